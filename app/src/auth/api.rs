@@ -1,0 +1,74 @@
+//! The server functions of signing in and out, and of the first set-up.
+
+use super::Role;
+use crate::error::AppError;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What the set-up page asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SetUpForm {
+    /// The broker's name.
+    pub company_name: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// ISO 8601 day: 1 is Monday.
+    pub week_start: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// `on` when reps see only their own and their team's accounts.
+    pub private_books: String,
+    /// The first admin's name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Their password.
+    pub password: String,
+    /// The token from the log, where it is asked for.
+    pub token: String,
+}
+
+/// Makes the company and its first admin, once, and signs them in.
+///
+/// # Errors
+/// `Invalid` per field; `Forbidden` once an admin exists.
+#[server(endpoint = "auth/set-up")]
+pub async fn set_up(form: SetUpForm) -> Result<(), AppError> {
+    let host = crate::context::visitor().await?;
+    super::store::set_up(&host, form).await?;
+    leptos_axum::redirect("/");
+    Ok(())
+}
+
+/// Signs in with address and password, and goes on to `next`.
+///
+/// # Errors
+/// `Invalid` with the same words for an unknown address and a wrong password; `RateLimited` after too many tries.
+#[server(endpoint = "auth/sign-in")]
+pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
+    let host = crate::context::visitor().await?;
+    super::store::sign_in(&host, &email, password).await?;
+    leptos_axum::redirect(super::sign_in::local_path(&next));
+    Ok(())
+}
+
+/// Ends this session.
+///
+/// # Errors
+/// `Unavailable` without a database: then the session still lives.
+#[server(endpoint = "auth/sign-out")]
+pub async fn sign_out() -> Result<(), AppError> {
+    let host = crate::context::visitor().await?;
+    super::store::sign_out(&host).await?;
+    leptos_axum::redirect("/sign-in");
+    Ok(())
+}
+
+impl Role {
+    /// The page a person with this role opens first.
+    #[must_use]
+    pub fn home(self) -> &'static str {
+        "/organizations"
+    }
+}

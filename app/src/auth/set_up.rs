@@ -1,0 +1,51 @@
+//! The first page of a new installation: the company and its first admin.
+
+use super::api::SetUp;
+use crate::ui::{Checkbox, Field, Form, Select, Submit};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// What the set-up page needs to know before it is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct SetUpNeeds {
+    /// Whether the token from the log is asked for.
+    pub token: bool,
+}
+
+/// Days by ISO 8601 number.
+pub(crate) const WEEK_STARTS: [(&str, &str); 3] = [("1", "Monday"), ("7", "Sunday"), ("6", "Saturday")];
+
+/// `/set-up`, until an admin exists.
+#[component]
+pub fn SetUpPage() -> impl IntoView {
+    let action = ServerAction::<SetUp>::new();
+    let needs = use_context::<SetUpNeeds>().unwrap_or_default();
+    let days = WEEK_STARTS.map(|(code, label)| (code.to_owned(), label.to_owned())).to_vec();
+    view! {
+        <Title text="Set up"/>
+        <main id="content" class="door">
+            <h1>"Set up Larder"</h1>
+            <p class="lead">"Two minutes: your company, and you as its first admin. Everything here can be changed later."</p>
+            <Form action>
+                {needs.token.then(|| view! {
+                    <Field name="form[token]" label="Set-up token" hint="Printed in the program's log at start." required=true/>
+                })}
+                <Field name="form[company_name]" label="Company" autocomplete="organization" required=true/>
+                <Field name="form[time_zone]" label="Time zone" value="America/New_York" list="time-zones" required=true
+                    hint="Months and weeks in reports are cut in this zone."/>
+                <datalist id="time-zones">
+                    {super::ZONES.iter().map(|zone| view! { <option value=*zone></option> }).collect_view()}
+                </datalist>
+                <Select name="form[week_start]" label="Week starts on" options=days value="1"/>
+                <Field name="form[currency]" label="Currency" value="USD" required=true/>
+                <Checkbox name="form[private_books]" label="Private books"
+                    hint="Reps see only their own and their team's accounts. Managers see all."/>
+                <Field name="form[name]" label="Your name" autocomplete="name" required=true/>
+                <Field name="form[email]" label="Your e-mail" r#type="email" autocomplete="email" required=true/>
+                <Field name="form[password]" label="Password" r#type="password" autocomplete="new-password" required=true
+                    hint="At least 12 characters. A few unrelated words are best."/>
+                <Submit label="Set up Larder"/>
+            </Form>
+        </main>
+    }
+}

@@ -1,0 +1,46 @@
+//! The sign-in page.
+
+use super::api::SignIn;
+use crate::ui::{Field, Form, Submit};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+/// `/sign-in?next=…`.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let action = ServerAction::<SignIn>::new();
+    let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
+    view! {
+        <Title text="Sign in"/>
+        <main id="content" class="door">
+            <h1>"Sign in"</h1>
+            <Form action>
+                <input type="hidden" name="next" value=next/>
+                <Field name="email" label="E-mail" r#type="email" autocomplete="username" required=true/>
+                <Field name="password" label="Password" r#type="password" autocomplete="current-password" required=true/>
+                <Submit label="Sign in"/>
+            </Form>
+        </main>
+    }
+}
+
+/// The path to go to after signing in: one of ours, or the start. Never another host (`//evil.example`).
+#[cfg(feature = "ssr")]
+pub(super) fn local_path(next: &str) -> &str {
+    let inside = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
+    if inside { next } else { "/" }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn signing_in_never_leads_to_another_host() {
+        assert_eq!(local_path("/organizations?q=fish"), "/organizations?q=fish");
+        for elsewhere in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example"] {
+            assert_eq!(local_path(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+}

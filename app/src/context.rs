@@ -1,0 +1,219 @@
+//! What a server function can reach: the pool, the request, and the person asking.
+//! Invariant: the only way to the tables is a transaction that carries who is acting, so row-level security decides.
+
+use crate::auth::{Me, Role, token};
+use crate::error::AppError;
+use crate::ids;
+use http::{HeaderMap, request::Parts};
+use leptos::prelude::{provide_context, use_context};
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use std::sync::Arc;
+use uuid::Uuid;
+
+pub use crate::auth::PersonId;
+
+ids!(
+    /// One form, one bulk edit, one import, one merge: what undo takes back as a whole.
+    OperationId,
+);
+
+/// What the program around the app lends to every request.
+#[derive(Clone)]
+pub struct Host {
+    /// Logs in as the application role.
+    pub pool: PgPool,
+    /// Settings that screens and links depend on.
+    pub settings: Arc<Settings>,
+}
+
+/// The part of the configuration that the app itself needs.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where people reach Larder, without a trailing slash: the start of every link in a mail.
+    pub public_url: String,
+    /// Whether mail can be sent; otherwise an admin copies links.
+    pub mail: bool,
+    /// Cookies are Secure and `__Host-`: people come through TLS.
+    pub secure_cookies: bool,
+    /// Asked for by the set-up page when the program is reachable from elsewhere.
+    pub set_up_token: Option<String>,
+}
+
+/// Lends the host to the components and server functions of one request.
+pub fn provide_host(host: &Host) {
+    provide_context(host.clone());
+}
+
+/// The host of this request.
+///
+/// # Errors
+/// `Internal` outside of a request.
+pub fn host() -> Result<Host, AppError> {
+    use_context::<Host>().ok_or_else(|| AppError::internal("no host in this context"))
+}
+
+/// The head of this request.
+///
+/// # Errors
+/// `Internal` outside of a request.
+pub fn request() -> Result<Parts, AppError> {
+    use_context::<Parts>().ok_or_else(|| AppError::internal("no request in this context"))
+}
+
+/// The signed-in person and their open transaction. Dropped without `commit`, nothing happened.
+pub struct Viewer {
+    /// Who is asking.
+    pub me: Me,
+    tx: Transaction<'static, Postgres>,
+    origin: &'static str,
+}
+
+/// The person behind this request's session, with a transaction that acts for them.
+///
+/// # Errors
+/// `SignedOut` without a live session, `Unavailable` without a database.
+pub async fn viewer() -> Result<Viewer, AppError> {
+    let host = host()?;
+    let request = request()?;
+    Viewer::from_headers(&host, &request.headers).await?.ok_or(AppError::SignedOut)
+}
+
+/// The same for a server function that only admins may call.
+///
+/// # Errors
+/// `Forbidden` for anybody else.
+pub async fn admin() -> Result<Viewer, AppError> {
+    let viewer = viewer().await?;
+    if viewer.me.role == Role::Admin { Ok(viewer) } else { Err(AppError::Forbidden) }
+}
+
+/// For the few server functions that anybody may call, signed in or not: they go through the doors of `0003_sign_in`.
+///
+/// # Errors
+/// `Internal` outside of a request.
+pub async fn visitor() -> Result<Host, AppError> {
+    host()
+}
+
+impl Viewer {
+    /// The person whose session cookie is in `headers`; `None` when there is no live session.
+    ///
+    /// # Errors
+    /// `Unavailable` without a database.
+    pub async fn from_headers(host: &Host, headers: &HeaderMap) -> Result<Option<Self>, AppError> {
+        let Some(presented) = token::from_cookies(headers, host.settings.secure_cookies) else { return Ok(None) };
+        let hash = presented.hash();
+        let mut tx = host.pool.begin().await?;
+        let row = sqlx::query!(
+            r#"select session_id as "session_id!", touch_due as "touch_due!", rotation_due as "rotation_due!",
+                me as "me!: Json<Me>"
+            from larder.act($1)"#,
+            &hash[..],
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        if row.touch_due {
+            let pool = host.pool.clone();
+            tokio::spawn(async move {
+                let touched = sqlx::query!("select larder.touch_session($1)", row.session_id).execute(&pool).await;
+                if let Err(error) = touched {
+                    tracing::warn!(%error, "a session's last sign of life was not kept");
+                }
+            });
+        }
+        if row.rotation_due {
+            token::rotate(host, &presented).await?;
+        }
+        Ok(Some(Self { me: row.me.0, tx, origin: "web" }))
+    }
+
+    /// A transaction for somebody who is not at the other end of a request: a job's or a command line's person.
+    ///
+    /// # Errors
+    /// `NotFound` when they do not exist or are disabled.
+    pub async fn on_behalf_of(pool: &PgPool, person: PersonId, origin: &'static str) -> Result<Self, AppError> {
+        let mut tx = pool.begin().await?;
+        let me =
+            sqlx::query_scalar!(r#"select larder.act_as($1) as "me: Json<Me>""#, person.0).fetch_one(&mut *tx).await?;
+        let Json(me) = me.ok_or(AppError::NotFound)?;
+        Ok(Self { me, tx, origin })
+    }
+
+    /// The connection inside the transaction, for the statements of a store.
+    pub fn db(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+
+    /// Opens an operation: what is written from here to the commit belongs to it, in the audit and for undo.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn operation(&mut self, kind: &str, subject: &str) -> Result<OperationId, AppError> {
+        let id = OperationId::new();
+        sqlx::query!(
+            "with setting as (select set_config('larder.operation_id', $1::uuid::text, true))
+            insert into operation (id, kind, subject, person_id, origin)
+            select $1, $2, left($3, 255), $4, $5
+            from setting",
+            id.0,
+            kind,
+            subject,
+            self.me.id.0,
+            self.origin,
+        )
+        .execute(self.db())
+        .await?;
+        Ok(id)
+    }
+
+    /// The stored answer to this command, if it was carried out before: a retry changes nothing.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn replay<T: serde::de::DeserializeOwned>(&mut self, key: Uuid) -> Result<Option<T>, AppError> {
+        // Two copies of one command at once: the second waits here, then finds the first one's answer.
+        sqlx::query!(
+            "select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 1))",
+            self.me.id.to_string(),
+            key.to_string()
+        )
+        .execute(self.db())
+        .await?;
+        let stored = sqlx::query_scalar!(
+            "select response from idempotency where person_id = $1 and key = $2",
+            self.me.id.0,
+            key,
+        )
+        .fetch_optional(self.db())
+        .await?;
+        stored.map(serde_json::from_value).transpose().map_err(AppError::internal)
+    }
+
+    /// Commits, with the command's answer kept for retries.
+    ///
+    /// # Errors
+    /// Those of the database: then nothing happened.
+    pub async fn commit_as<T: serde::Serialize>(mut self, key: Uuid, answer: T) -> Result<T, AppError> {
+        let stored = serde_json::to_value(&answer).map_err(AppError::internal)?;
+        sqlx::query!(
+            "insert into idempotency (person_id, key, response) values ($1, $2, $3)",
+            self.me.id.0,
+            key,
+            stored,
+        )
+        .execute(self.db())
+        .await?;
+        self.commit().await?;
+        Ok(answer)
+    }
+
+    /// Commits.
+    ///
+    /// # Errors
+    /// Those of the database: then nothing happened.
+    pub async fn commit(self) -> Result<(), AppError> {
+        Ok(self.tx.commit().await?)
+    }
+}

@@ -1,0 +1,165 @@
+//! The one error a server function answers with. Invariant: it never carries database text; what went wrong inside is
+//! logged once, here, under the reference that the person sees.
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// A message for one field of a form; an empty field name is the form as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The field's name, as in the form.
+    pub field: String,
+    /// What is wrong and what to do, in plain words.
+    pub message: String,
+}
+
+impl FieldError {
+    /// A message for one field.
+    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { field: field.into(), message: message.into() }
+    }
+}
+
+/// The same field changed on both sides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldConflict {
+    /// The field's name, as in the form.
+    pub field: String,
+    /// What the person wants to write.
+    pub mine: String,
+    /// What somebody else wrote since the person read it.
+    pub theirs: String,
+}
+
+/// Why a server function did not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum AppError {
+    /// No session, or it ended: 401.
+    #[error("Your session has ended. Sign in again to go on.")]
+    SignedOut,
+    /// Signed in, but not allowed: 403.
+    #[error("You may not do this.")]
+    Forbidden,
+    /// No such record, or not for this person: 404, the same for both.
+    #[error("This does not exist, or is not shared with you.")]
+    NotFound,
+    /// The input breaks rules: 422.
+    #[error("{}", .0.first().map_or("Check what you typed.", |first| first.message.as_str()))]
+    Invalid(Vec<FieldError>),
+    /// Somebody else changed the same fields meanwhile: 409.
+    #[error("Somebody else changed this while you were editing.")]
+    Conflict(Vec<FieldConflict>),
+    /// Too many tries: 429. Seconds until the next one is listened to.
+    #[error("Too many tries. Wait {} and try again.", crate::error::wait(*.0))]
+    RateLimited(u32),
+    /// The database or the network is not there: 503.
+    #[error("Larder cannot be reached right now. What you typed is still here; try again in a moment.")]
+    Unavailable,
+    /// Our fault: 500. The reference finds the cause in the log.
+    #[error("Something went wrong on our side. Nothing was saved. Reference: {0}")]
+    Internal(String),
+}
+
+fn wait(seconds: u32) -> String {
+    match seconds {
+        0..=1 => "a second".into(),
+        2..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}
+
+impl AppError {
+    /// One field's error.
+    pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError::new(field, message)])
+    }
+
+    /// The HTTP status that says the same.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::Conflict(_) => 409,
+            Self::Invalid(_) => 422,
+            Self::RateLimited(_) => 429,
+            Self::Internal(_) => 500,
+            Self::Unavailable => 503,
+        }
+    }
+
+    /// Logs what went wrong inside and answers with a reference to it.
+    #[cfg(feature = "ssr")]
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        let reference = uuid::Uuid::now_v7().simple().to_string()[24..].to_owned();
+        tracing::error!(%reference, %cause, "internal error");
+        Self::Internal(reference)
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Unavailable,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::field("", "This form is from another version of Larder. Reload the page and try again.")
+            }
+            #[cfg(feature = "ssr")]
+            other => Self::internal(other),
+            #[cfg(not(feature = "ssr"))]
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+/// A violated rule is named and becomes an error beside its field; a refusal by row-level security is Forbidden;
+/// a lost connection is Unavailable; all else is ours.
+#[cfg(feature = "ssr")]
+impl From<sqlx::Error> for AppError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::RowNotFound => Self::NotFound,
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => {
+                tracing::error!(cause = %error, "database unreachable");
+                Self::Unavailable
+            }
+            sqlx::Error::Database(db) => match db.code().as_deref() {
+                // insufficient_privilege: also how row-level security refuses a new row.
+                Some("42501") => Self::Forbidden,
+                // query_canceled: the statement timeout.
+                Some("57014") => Self::field("", "That takes too long. Narrow it down with a filter."),
+                // admin_shutdown, crash_shutdown, cannot_connect_now
+                Some("57P01" | "57P02" | "57P03") => Self::Unavailable,
+                _ => Self::internal(&error),
+            },
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+/// Turns violated constraints into messages beside their fields: `(constraint, field, message)`.
+#[cfg(feature = "ssr")]
+pub trait OnConstraint<T> {
+    /// The same result, with a violated constraint that is listed turned into that field's error.
+    ///
+    /// # Errors
+    /// What the statement failed with.
+    fn on_constraint(self, rules: &[(&str, &str, &str)]) -> Result<T, AppError>;
+}
+
+#[cfg(feature = "ssr")]
+impl<T> OnConstraint<T> for Result<T, sqlx::Error> {
+    fn on_constraint(self, rules: &[(&str, &str, &str)]) -> Result<T, AppError> {
+        self.map_err(|error| {
+            let violated = error.as_database_error().and_then(|db| db.constraint());
+            match rules.iter().find(|(constraint, ..)| violated == Some(constraint)) {
+                Some((_, field, message)) => AppError::field(*field, *message),
+                None => error.into(),
+            }
+        })
+    }
+}

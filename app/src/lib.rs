@@ -1,0 +1,19 @@
+//! Larder's domain: one folder a noun, with its rules, its server functions, its SQL and its screens.
+//! Invariant: the same code compiles for the server (`ssr`) and the browser (`hydrate`); only `store` and `context`
+//! know the database, and only the server has them.
+
+#![recursion_limit = "256"]
+
+pub mod auth;
+pub mod choice;
+pub mod command;
+#[cfg(feature = "ssr")]
+pub mod context;
+pub mod error;
+pub mod id;
+pub mod query;
+pub mod routes;
+pub mod shell;
+pub mod ui;
+
+pub use shell::{App, shell};

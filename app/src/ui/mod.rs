@@ -1,0 +1,7 @@
+//! The atoms without a noun. Invariant: each is a native element first and works before WASM arrives.
+
+mod field;
+mod form;
+
+pub use field::{Checkbox, Field, Select, TextArea};
+pub use form::{Form, Posted, Submit};
