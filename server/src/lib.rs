@@ -19,6 +19,8 @@ pub struct AppState {
 
 /// Every route there is.
 pub fn router(state: AppState) -> Router {
+    // Rendering spawns tasks; a second router in the same process finds the executor there already.
+    _ = any_spawner::Executor::init_tokio();
     Router::new()
         .route("/api/{*function}", get(pages::call).post(pages::call))
         .nest_service("/pkg", tower_http::services::ServeDir::new(format!("{}/pkg", state.leptos.site_root)))
