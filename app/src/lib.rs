@@ -4,6 +4,10 @@
 
 #![recursion_limit = "256"]
 
+// `testing` is compiled here and in the tests of `server`, and calls this crate by one name in both.
+#[cfg(all(test, feature = "ssr"))]
+extern crate self as app;
+
 pub mod auth;
 pub mod choice;
 pub mod command;
@@ -14,6 +18,8 @@ pub mod id;
 pub mod query;
 pub mod routes;
 pub mod shell;
+#[cfg(all(test, feature = "ssr"))]
+mod testing;
 pub mod ui;
 
 pub use shell::{App, shell};

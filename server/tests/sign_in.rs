@@ -1,0 +1,31 @@
+//! Coming in: set-up, sign-in, and what happens to those who are not signed in.
+
+use crate::test_app::TestApp;
+use axum::http::StatusCode;
+
+#[tokio::test]
+async fn a_new_installation_sets_itself_up_and_signs_the_first_admin_in() {
+    let app = TestApp::new().await;
+    let visitor = app.visitor();
+    assert_eq!(visitor.get("/organizations").await.location(), Some("/set-up"));
+    let form = [
+        ("form[company_name]", "Harbor Brokers"),
+        ("form[time_zone]", "America/New_York"),
+        ("form[week_start]", "1"),
+        ("form[currency]", "USD"),
+        ("form[name]", "Ada Admin"),
+        ("form[email]", "ada@harbor.example"),
+        ("form[password]", "walk-in cooler at seven"),
+    ];
+    let done = visitor.form("/set-up", "/api/auth/set-up", &form).await;
+    assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, Some("/")), "{}", done.text());
+    assert!(visitor.get("/").await.text().contains("Harbor Brokers"));
+}
+
+#[tokio::test]
+async fn a_page_asked_for_without_a_session_leads_through_sign_in_and_back() {
+    let (app, staff) = TestApp::with_company().await;
+    let away = app.visitor().get("/organizations?q=fish").await;
+    assert_eq!(away.location(), Some("/sign-in?next=%2Forganizations%3Fq%3Dfish"));
+    assert_ne!(app.sign_in(staff.rep).await.get("/organizations").await.status, StatusCode::SEE_OTHER);
+}

@@ -1,0 +1,163 @@
+//! The program without a socket: a router over a database of its own, and callers as values.
+
+use crate::database::{Database, Staff};
+use app::auth::PersonId;
+use app::auth::token::Token;
+use app::context::{Host, Settings};
+use axum::body::{Body, to_bytes};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
+use axum::http::request::Builder;
+use axum::http::{HeaderMap, Request, StatusCode};
+use axum::{Router, response::Response};
+use leptos::config::LeptosOptions;
+use server::AppState;
+use std::sync::{Arc, Mutex};
+use tower::ServiceExt as _;
+
+/// What the browser calls the program.
+pub const ORIGIN_OF_LARDER: &str = "http://larder.test";
+const HTML: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+/// Larder with its own database.
+pub struct TestApp {
+    pub database: Database,
+    pub state: AppState,
+    router: Router,
+}
+
+impl TestApp {
+    /// A new installation: no company, nobody.
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let database = Database::fresh().await;
+        let mut settings = Settings {
+            public_url: ORIGIN_OF_LARDER.to_owned(),
+            mail: false,
+            secure_cookies: false,
+            set_up_token: None,
+        };
+        change(&mut settings);
+        let host = Host { pool: database.pool.clone(), settings: Arc::new(settings) };
+        let leptos = LeptosOptions::builder().output_name("larder").build();
+        let state = AppState { host, leptos };
+        let router = server::router(state.clone());
+        Self { database, state, router }
+    }
+
+    /// An installation with a company and people in every role.
+    pub async fn with_company() -> (Self, Staff) {
+        let app = Self::new().await;
+        let staff = app.database.company(false).await;
+        (app, staff)
+    }
+
+    /// Somebody who is not signed in.
+    pub fn visitor(&self) -> Caller {
+        Caller { router: self.router.clone(), cookie: Arc::default() }
+    }
+
+    /// A browser in which `person` is signed in.
+    pub async fn sign_in(&self, person: PersonId) -> Caller {
+        let token = Token::fresh().expect("randomness");
+        sqlx::query("select larder.open_session($1, $2, 'test')")
+            .bind(person.0)
+            .bind(&token.hash()[..])
+            .execute(&self.database.pool)
+            .await
+            .expect("a session");
+        let caller = self.visitor();
+        *caller.cookie.lock().expect("a cookie jar") = Some(format!("larder={}", token.reveal()));
+        caller
+    }
+}
+
+/// A browser: it sends its cookie and its origin, and keeps the cookie it is given.
+#[derive(Clone)]
+pub struct Caller {
+    router: Router,
+    cookie: Arc<Mutex<Option<String>>>,
+}
+
+impl Caller {
+    /// Opens a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).header(ACCEPT, HTML), Body::empty()).await
+    }
+
+    /// Posts to a server function, as the hydrated page does.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = same_origin(Request::post(path)).header(ACCEPT, "application/json");
+        self.send(request, encode(fields)).await
+    }
+
+    /// Posts a form to its own page, as a browser without JavaScript does; `action` is the server function's path.
+    pub async fn form(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let fields = [&[("_do", action)], fields].concat();
+        self.send(same_origin(Request::post(page)).header(ACCEPT, HTML), encode(&fields)).await
+    }
+
+    /// Sends what the others do not.
+    pub async fn send(&self, request: Builder, body: Body) -> Answer {
+        let mut request = request.body(body).expect("a request");
+        let headers = request.headers_mut();
+        headers.entry(HOST).or_insert_with(|| "larder.test".parse().expect("a header"));
+        if let Some(cookie) = &*self.cookie.lock().expect("a cookie jar") {
+            headers.entry(COOKIE).or_insert_with(|| cookie.parse().expect("a header"));
+        }
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        self.keep_cookie(&response);
+        let (head, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.expect("a whole answer");
+        Answer { status: head.status, headers: head.headers, body: body.to_vec() }
+    }
+
+    fn keep_cookie(&self, response: &Response) {
+        let mut jar = self.cookie.lock().expect("a cookie jar");
+        for cookie in response.headers().get_all(SET_COOKIE) {
+            let cookie = cookie.to_str().expect("a readable cookie").split(';').next().unwrap_or_default();
+            *jar = Some(cookie.to_owned()).filter(|cookie| !cookie.ends_with('='));
+        }
+    }
+}
+
+/// What a browser adds to a request from Larder's own pages.
+pub fn same_origin(request: Builder) -> Builder {
+    request
+        .header(ORIGIN, ORIGIN_OF_LARDER)
+        .header("sec-fetch-site", "same-origin")
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+}
+
+/// A form's body.
+pub fn encode(fields: &[(&str, &str)]) -> Body {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish().into()
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as text.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("text")
+    }
+
+    /// A header, or nothing.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().expect("a readable header"))
+    }
+
+    /// Where it leads.
+    pub fn location(&self) -> Option<&str> {
+        self.header(LOCATION.as_str())
+    }
+}
