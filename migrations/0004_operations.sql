@@ -11,14 +11,20 @@ create table operation (
     origin text not null,
     at timestamptz not null default now(),
     undone_by uuid references operation,
+    -- Of an undo: how many records went back, and what it left alone: {"restored": 3, "left_alone": [...]}.
+    outcome jsonb,
+    -- Whether it deleted anything: the trash lists these.
+    deletes boolean not null default false,
     constraint operation_origin check (origin in ('web', 'cli', 'job'))
 );
 
 create index operation_at_idx on operation (at desc, id desc);
 create index operation_person_idx on operation (person_id, at desc);
+create index operation_trash_idx on operation (at desc, id desc) where deletes and undone_by is null;
 
 create table audit (
-    id uuid not null default gen_random_uuid(),
+    -- Counts up: the order of two entries is the order of the changes, whatever the clock does.
+    id bigint generated always as identity,
     at timestamptz not null default clock_timestamp(),
     operation_id uuid,
     person_id uuid,
@@ -26,6 +32,9 @@ create table audit (
     record_id uuid not null,
     -- The organization through which the record is visible.
     organization_id uuid,
+    -- What kind of operation it was part of, and from where: for readers who may not see the operation.
+    kind text not null default '',
+    origin text not null default '',
     verb text not null,
     -- {field: [old, new]}; empty for an insert, whose values are in the record itself.
     changes jsonb not null default '{}',
@@ -118,8 +127,7 @@ alter table change enable row level security;
 alter table idempotency enable row level security;
 alter table job enable row level security;
 
-grant select, insert on operation to larder_app;
-grant update (undone_by) on operation to larder_app;
+grant select, insert (id, kind, subject, person_id, origin), update (undone_by, outcome) on operation to larder_app;
 grant select on audit to larder_app;
 grant select, insert on idempotency to larder_app;
 grant select, insert on job to larder_app;
@@ -139,11 +147,13 @@ create policy job_insert on job for insert
     with check (created_by is not distinct from (select larder.person_id()));
 
 -- One audit entry per changed row. The trigger's arguments name derived or secret columns that are nobody's edit.
+-- Times are written in UTC, so that undo can compare them with what is there, whatever the session's zone.
 create function larder.audit()
 returns trigger
 language plpgsql
 security definer
 set search_path = public, pg_temp
+set timezone = 'UTC'
 as $$
 declare
     silent text[] := array['created_at', 'created_by', 'updated_at', 'updated_by', 'version'] || tg_argv;
@@ -151,8 +161,12 @@ declare
     after jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - silent end;
     whole jsonb := coalesce(to_jsonb(new), to_jsonb(old));
     diff jsonb := '{}';
+    change_verb text;
+    part_of operation;
 begin
-    if nullif(current_setting('larder.bulk', true), '') is not null then
+    -- Only an admin's load (the demo company) goes without an entry for each row.
+    if nullif(current_setting('larder.bulk', true), '') is not null
+        and coalesce(larder.person_role(), 'admin') = 'admin' then
         return null;
     end if;
     if tg_op = 'UPDATE' then
@@ -164,20 +178,31 @@ begin
             return null;
         end if;
     end if;
-    insert into audit (operation_id, person_id, table_name, record_id, organization_id, verb, changes)
+    change_verb := case
+        when tg_op = 'INSERT' then 'insert'
+        when tg_op = 'DELETE' then 'remove'
+        when before ->> 'deleted_at' is null and after ->> 'deleted_at' is not null then 'delete'
+        when before ->> 'deleted_at' is not null and after ->> 'deleted_at' is null then 'restore'
+        else 'update'
+    end;
+    -- Nobody writes into another person's operation.
+    select * into part_of
+    from operation
+    where id = larder.operation_id()
+        and person_id is not distinct from larder.person_id();
+    if change_verb = 'delete' and not part_of.deletes then
+        update operation set deletes = true where id = part_of.id;
+    end if;
+    insert into audit (operation_id, person_id, table_name, record_id, organization_id, kind, origin, verb, changes)
     values (
-        larder.operation_id(),
+        part_of.id,
         larder.person_id(),
         tg_table_name,
         coalesce(whole ->> 'id', whole ->> 'person_id', '00000000-0000-0000-0000-000000000000')::uuid,
         case when tg_table_name = 'organization' then whole ->> 'id' else whole ->> 'organization_id' end::uuid,
-        case
-            when tg_op = 'INSERT' then 'insert'
-            when tg_op = 'DELETE' then 'remove'
-            when before ->> 'deleted_at' is null and after ->> 'deleted_at' is not null then 'delete'
-            when before ->> 'deleted_at' is not null and after ->> 'deleted_at' is null then 'restore'
-            else 'update'
-        end,
+        coalesce(part_of.kind, ''),
+        coalesce(part_of.origin, ''),
+        change_verb,
         diff
     );
     return null;

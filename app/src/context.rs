@@ -3,7 +3,6 @@
 
 use crate::auth::{Me, Role, token};
 use crate::error::AppError;
-use crate::ids;
 use http::{HeaderMap, request::Parts};
 use leptos::prelude::{provide_context, use_context};
 use sqlx::types::Json;
@@ -12,11 +11,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 pub use crate::auth::PersonId;
-
-ids!(
-    /// One form, one bulk edit, one import, one merge: what undo takes back as a whole.
-    OperationId,
-);
+pub use crate::operations::OperationId;
 
 /// What the program around the app lends to every request.
 #[derive(Clone)]

@@ -15,6 +15,7 @@ pub mod command;
 pub mod context;
 pub mod error;
 pub mod id;
+pub mod operations;
 pub mod query;
 pub mod routes;
 pub mod shell;

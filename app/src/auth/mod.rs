@@ -18,6 +18,8 @@ pub use api::{SetUp, SignIn, SignOut};
 pub use email::EmailAddress;
 pub use set_up::{SetUpNeeds, SetUpPage};
 pub use sign_in::SignInPage;
+#[cfg(feature = "ssr")]
+pub(crate) use sign_in::local_path;
 pub use zones::ZONES;
 
 use crate::{choice, ids};

@@ -27,7 +27,7 @@ pub fn SignInPage() -> impl IntoView {
 
 /// The path to go to after signing in: one of ours, or the start. Never another host (`//evil.example`).
 #[cfg(feature = "ssr")]
-pub(super) fn local_path(next: &str) -> &str {
+pub(crate) fn local_path(next: &str) -> &str {
     let inside = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
     if inside { next } else { "/" }
 }
