@@ -369,3 +369,24 @@ begin
     return moved;
 end
 $$;
+
+-- Deletes an organization with its contacts and lifts its branches to its parent, whoever owns those.
+create function larder.delete_organization(which uuid)
+returns void
+language plpgsql
+security definer
+set search_path = public, pg_temp
+as $$
+begin
+    if not larder.may_write_organization(which) then
+        raise insufficient_privilege using message = 'not theirs to delete';
+    end if;
+    update organization
+    set parent_id = (select parent_id from organization where id = which)
+    where parent_id = which
+        and deleted_at is null;
+    update organization set default_distributor_id = null where default_distributor_id = which and deleted_at is null;
+    update contact set deleted_at = now() where organization_id = which and deleted_at is null;
+    update organization set deleted_at = now() where id = which and deleted_at is null;
+end
+$$;

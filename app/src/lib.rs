@@ -16,11 +16,14 @@ pub mod context;
 pub mod error;
 pub mod id;
 pub mod operations;
+pub mod organizations;
 pub mod query;
 pub mod routes;
 pub mod shell;
 #[cfg(all(test, feature = "ssr"))]
 mod testing;
+pub mod time;
 pub mod ui;
+pub mod url;
 
 pub use shell::{App, shell};

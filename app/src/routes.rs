@@ -1,20 +1,25 @@
 //! Every page route, in one list.
 
 use crate::auth::{SetUpPage, SignInPage};
+use crate::organizations::{EditOrganizationPage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
 use crate::shell::{Frame, NotFoundPage};
 use leptos::prelude::*;
-use leptos_router::components::{ParentRoute, Route, Routes};
-use leptos_router::{SsrMode, path};
+use leptos_router::components::{ParentRoute, Redirect, Route, Routes};
+use leptos_router::{Lazy, path};
 
 /// The pages. Everything behind sign-in stands inside the frame.
 #[component]
 pub fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=NotFoundPage>
-            <Route path=path!("/set-up") view=SetUpPage ssr=SsrMode::Async/>
-            <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
-            <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                <Route path=path!("/") view=NotFoundPage/>
+            <Route path=path!("/set-up") view=SetUpPage/>
+            <Route path=path!("/sign-in") view=SignInPage/>
+            <ParentRoute path=path!("") view=Frame>
+                <Route path=path!("/") view=|| view! { <Redirect path="/organizations"/> }/>
+                <Route path=path!("/organizations") view={Lazy::<OrganizationsPage>::new()}/>
+                <Route path=path!("/organizations/new") view={Lazy::<NewOrganizationPage>::new()}/>
+                <Route path=path!("/organizations/:id") view={Lazy::<OrganizationPage>::new()}/>
+                <Route path=path!("/organizations/:id/edit") view={Lazy::<EditOrganizationPage>::new()}/>
             </ParentRoute>
         </Routes>
     }

@@ -2,6 +2,8 @@
 
 mod field;
 mod form;
+mod notice;
 
 pub use field::{Checkbox, Field, Select, TextArea};
 pub use form::{Form, Posted, Submit};
+pub use notice::ErrorNotice;

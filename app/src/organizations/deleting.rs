@@ -1,0 +1,20 @@
+//! Deleting an organization: at once, with undo in the toast that follows.
+
+use super::OrganizationId;
+use super::api::DeleteOrganization;
+use super::detail::Key;
+use crate::ui::{Form, Submit};
+use leptos::prelude::*;
+
+/// Deletes without asking: the next page offers to undo.
+#[component]
+pub(super) fn DeleteButton(id: OrganizationId) -> impl IntoView {
+    let action = ServerAction::<DeleteOrganization>::new();
+    view! {
+        <Form action class="inline">
+            <input type="hidden" name="id" value=id.to_string()/>
+            <Key/>
+            <Submit label="Delete" class="button danger"/>
+        </Form>
+    }
+}

@@ -1,0 +1,186 @@
+//! One organization: why now, what one does with it, its facts edited in place, who and what belongs to it.
+
+use super::api::{FollowOrganization, HandOverOrganization, show_organization};
+use super::deleting::DeleteButton;
+use super::facts::Facts;
+use super::{Named, OrganizationDetail, OrganizationId};
+use crate::auth::Me;
+use crate::error::AppError;
+use crate::query::{Answer, Query, read};
+use crate::time::When;
+use crate::ui::{ErrorNotice, Form, Select, Submit};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use leptos_router::{LazyRoute, lazy_route};
+use uuid::Uuid;
+
+/// What the page reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DetailQuery {
+    /// The id in the address; `None` when it is none.
+    pub id: Option<OrganizationId>,
+}
+
+impl Query for DetailQuery {
+    type Answer = OrganizationDetail;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        show_organization(self.id.ok_or(AppError::NotFound)?).await
+    }
+}
+
+/// The organization that the address names.
+pub(super) fn id_in_address() -> Memo<Option<OrganizationId>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok())))
+}
+
+/// `/organizations/:id`.
+pub struct OrganizationPage {
+    detail: Answer<DetailQuery>,
+}
+
+#[lazy_route]
+impl LazyRoute for OrganizationPage {
+    fn data() -> Self {
+        let id = id_in_address();
+        Self { detail: read(move || DetailQuery { id: id.get() }) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let detail = this.detail;
+        view! {
+            <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>
+                {move || detail.get().map(|answer| match answer {
+                    Ok(detail) => record(detail),
+                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
+                })}
+            </Transition>
+        }
+        .into_any()
+    }
+}
+
+fn record(detail: OrganizationDetail) -> AnyView {
+    let id = detail.id;
+    let role = super::OrganizationRole::ALL.iter().find(|role| role.code() == detail.form.role);
+    let writable = detail.writable;
+    view! {
+        <Title text=detail.form.name.clone()/>
+        <nav class="breadcrumbs" aria-label="Breadcrumbs">
+            <a href="/organizations">"Organizations"</a>
+            {detail.parent.clone().map(|parent| view! { <a href=format!("/organizations/{}", parent.id)>{parent.name}</a> })}
+        </nav>
+        <header class="record-head">
+            <h1>{detail.form.name.clone()}</h1>
+            <p class="badges">
+                {role.map(|role| view! { <span class="badge" data-role=role.code()>{role.label()}</span> })}
+                {detail.priority().map(|priority| view! {
+                    <span class="badge priority" data-priority=priority.code() title=priority.label()>{priority.code()}</span>
+                })}
+                {(detail.form.status == "inactive").then(|| view! {
+                    <span class="badge inactive">"Inactive: "{detail.form.inactive_reason.clone()}</span>
+                })}
+            </p>
+            <WhyNow detail=detail.clone()/>
+            <div class="actions">
+                {writable.then(|| view! {
+                    <a class="button" href=format!("/organizations/{id}/edit")>"Edit"</a>
+                    <DeleteButton id/>
+                })}
+                <FollowButton id followed=detail.followed/>
+            </div>
+        </header>
+        <div class="record">
+            <aside class="record-facts" aria-label="Facts">
+                <Facts detail=detail.clone()/>
+                {writable.then(|| view! { <HandOver id people=detail.choices.people.clone() owner=detail.owner.clone()/> })}
+                <NamedList heading="Branches" list=detail.branches.clone()/>
+                <Followers list=detail.followers.clone()/>
+            </aside>
+        </div>
+    }
+    .into_any()
+}
+
+/// Why one would act now: when something last happened, against the cadence that holds.
+#[component]
+fn WhyNow(detail: OrganizationDetail) -> impl IntoView {
+    let cadence = detail.cadence_weeks.map(|weeks| match weeks {
+        1 => "A visit every week is wanted.".to_owned(),
+        weeks => format!("A visit every {weeks} weeks is wanted."),
+    });
+    view! {
+        <p class="why-now">
+            {match detail.last_activity {
+                Some(moment) => view! { "Last activity " <When moment/> ". " }.into_any(),
+                None => "Nothing has happened here yet. ".into_any(),
+            }}
+            {cadence}
+        </p>
+    }
+}
+
+#[component]
+fn FollowButton(id: OrganizationId, followed: bool) -> impl IntoView {
+    let action = ServerAction::<FollowOrganization>::new();
+    view! {
+        <Form action class="inline">
+            <input type="hidden" name="id" value=id.to_string()/>
+            <input type="hidden" name="follow" value=(!followed).to_string()/>
+            <Submit label=if followed { "Stop following" } else { "Follow" } class="button"/>
+        </Form>
+    }
+}
+
+/// Gives the organization to another owner.
+#[component]
+fn HandOver(id: OrganizationId, people: Vec<Named>, owner: Option<Named>) -> impl IntoView {
+    let action = ServerAction::<HandOverOrganization>::new();
+    let me = expect_context::<Me>();
+    let options = people
+        .into_iter()
+        .filter(|person| owner.as_ref().is_none_or(|owner| owner.id != person.id))
+        .map(|person| {
+            (person.id.to_string(), if person.id == me.id.0 { format!("{} (you)", person.name) } else { person.name })
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <details class="hand-over">
+            <summary class="button">"Hand over to…"</summary>
+            <Form action>
+                <input type="hidden" name="id" value=id.to_string()/>
+                <Key/>
+                <Select name="to" label="New owner" options/>
+                <Submit label="Hand over"/>
+            </Form>
+        </details>
+    }
+}
+
+/// A command's idempotency key in a form, the same on both sides of hydration.
+#[component]
+pub(super) fn Key() -> impl IntoView {
+    let key = SharedValue::new(Uuid::now_v7).into_inner();
+    view! { <input type="hidden" name="key" value=key.to_string()/> }
+}
+
+#[component]
+fn NamedList(heading: &'static str, list: Vec<Named>) -> impl IntoView {
+    (!list.is_empty()).then(|| {
+        let items = list
+            .into_iter()
+            .map(|one| view! { <li><a href=format!("/organizations/{}", one.id)>{one.name}</a></li> })
+            .collect_view();
+        view! { <section><h2>{heading}</h2><ul class="plain">{items}</ul></section> }
+    })
+}
+
+#[component]
+fn Followers(list: Vec<Named>) -> impl IntoView {
+    (!list.is_empty()).then(|| {
+        let names = list.into_iter().map(|one| one.name).collect::<Vec<_>>().join(", ");
+        view! { <section><h2>"Followed by"</h2><p>{names}</p></section> }
+    })
+}

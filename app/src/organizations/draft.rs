@@ -1,0 +1,267 @@
+//! From the form's strings to typed values, with every rule that one organization alone can break.
+
+use super::{OrganizationForm, OrganizationRole, Phone, Priority, Status};
+use crate::auth::EmailAddress;
+use crate::error::{AppError, FieldError};
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// An organization that may be written; the parent is named by text and found by the store.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Draft {
+    pub name: String,
+    pub role: OrganizationRole,
+    pub priority: Priority,
+    pub segment_id: Option<Uuid>,
+    pub status: Status,
+    pub inactive_reason: String,
+    pub default_distributor_id: Option<Uuid>,
+    pub owner_id: Option<Uuid>,
+    pub website: String,
+    pub email: String,
+    pub phones: Vec<Phone>,
+    pub latitude: Option<f64>,
+    pub longitude: Option<f64>,
+    pub employees: Option<i32>,
+    pub founded_year: Option<i32>,
+    pub annual_revenue: Option<i64>,
+    pub revenue_currency: Option<String>,
+    pub tags: Vec<String>,
+    pub cadence_weeks: Option<i32>,
+    /// The texts that have no rule but a length, trimmed.
+    pub form: OrganizationForm,
+}
+
+/// Collects what is wrong instead of stopping at the first.
+struct Checks(Vec<FieldError>);
+
+impl Checks {
+    fn wrong<T: Default>(&mut self, field: &str, message: &str) -> T {
+        self.0.push(FieldError::new(field, message));
+        T::default()
+    }
+
+    /// `None` for an empty field.
+    fn optional<T: FromStr>(&mut self, field: &str, text: &str, message: &str) -> Option<T> {
+        if text.is_empty() {
+            return None;
+        }
+        text.parse().ok().or_else(|| self.wrong(field, message))
+    }
+
+    fn number(&mut self, field: &str, text: &str, from: i32, to: i32) -> Option<i32> {
+        let digits = text.replace([',', ' ', '\u{a0}', '\u{202f}'], "");
+        let message = format!("Type a whole number from {from} to {to}, or leave it empty.");
+        self.optional(field, &digits, &message).filter(|number| {
+            let fits = (from..=to).contains(number);
+            if !fits {
+                self.0.push(FieldError::new(field, &message));
+            }
+            fits
+        })
+    }
+}
+
+impl Draft {
+    /// The typed values of `form`; `currency` is the company's, for a revenue without its own.
+    ///
+    /// # Errors
+    /// `Invalid` with every field that is wrong.
+    pub fn parse(form: &OrganizationForm, currency: &str) -> Result<Self, AppError> {
+        let form = trimmed(form)?;
+        let mut checks = Checks(Vec::new());
+        let name_length = form.name.chars().count();
+        if name_length == 0 {
+            checks.wrong::<()>("name", "Type a name.");
+        } else if name_length > 255 {
+            checks.wrong::<()>("name", "Use at most 255 characters.");
+        }
+        let role = checks.optional("role", &form.role, "Choose a role.").unwrap_or(OrganizationRole::Prospect);
+        let priority = checks.optional("priority", &form.priority, "Choose A, B, C or D.").unwrap_or(Priority::C);
+        let status = checks.optional("status", &form.status, "Choose a status.").unwrap_or(Status::Active);
+        if status == Status::Inactive && form.inactive_reason.is_empty() {
+            checks.wrong::<()>("inactive_reason", "Say why it is inactive.");
+        }
+        let email = if form.email.is_empty() {
+            String::new()
+        } else {
+            match EmailAddress::parse("email", &form.email) {
+                Ok(address) => address.as_str().to_owned(),
+                Err(_) => checks.wrong("email", "Type an address like name@example.com, or leave it empty."),
+            }
+        };
+        let website = match website(&form.website) {
+            Some(website) => website,
+            None => checks.wrong("website", "Type an address like example.com."),
+        };
+        let latitude: Option<f64> = checks.optional("latitude", &form.latitude, "Type degrees, like 40.7128.");
+        let longitude: Option<f64> = checks.optional("longitude", &form.longitude, "Type degrees, like -74.0060.");
+        if latitude.is_some_and(|degrees| !(-90.0..=90.0).contains(&degrees)) {
+            checks.wrong::<()>("latitude", "Latitude lies between -90 and 90.");
+        }
+        if longitude.is_some_and(|degrees| !(-180.0..=180.0).contains(&degrees)) {
+            checks.wrong::<()>("longitude", "Longitude lies between -180 and 180.");
+        }
+        if form.latitude.is_empty() != form.longitude.is_empty() {
+            checks.wrong::<()>("longitude", "Give both latitude and longitude, or neither.");
+        }
+        let annual_revenue = match minor_units(&form.annual_revenue) {
+            Some(amount) => amount,
+            None => checks.wrong("annual_revenue", "Type an amount like 1250000 or 1250000.50."),
+        };
+        let revenue_currency = match (annual_revenue, form.revenue_currency.to_uppercase()) {
+            (None, _) => None,
+            (Some(_), code) if code.is_empty() => Some(currency.to_owned()),
+            (Some(_), code) if code.len() == 3 && code.bytes().all(|letter| letter.is_ascii_uppercase()) => Some(code),
+            _ => checks.wrong("revenue_currency", "Type the three letters of a currency, like USD."),
+        };
+        let tags = tags(&form.tags);
+        if tags.len() > 40 || tags.iter().any(|tag| tag.chars().count() > 60) {
+            checks.wrong::<()>("tags", "At most 40 tags of at most 60 characters.");
+        }
+        let draft = Self {
+            name: form.name.clone(),
+            role,
+            priority,
+            segment_id: checks.optional("segment_id", &form.segment_id, "Choose a segment from the list."),
+            status,
+            inactive_reason: if status == Status::Inactive { form.inactive_reason.clone() } else { String::new() },
+            default_distributor_id: checks.optional(
+                "default_distributor_id",
+                &form.default_distributor_id,
+                "Choose a distributor from the list.",
+            ),
+            owner_id: checks.optional("owner_id", &form.owner_id, "Choose a person from the list."),
+            website,
+            email,
+            phones: form.phones.clone(),
+            latitude,
+            longitude,
+            employees: checks.number("employees", &form.employees, 0, 10_000_000),
+            founded_year: checks.number("founded_year", &form.founded_year, 1000, 2999),
+            annual_revenue,
+            revenue_currency,
+            tags,
+            cadence_weeks: checks.number("cadence_weeks", &form.cadence_weeks, 0, 104),
+            form,
+        };
+        if checks.0.is_empty() { Ok(draft) } else { Err(AppError::Invalid(checks.0)) }
+    }
+}
+
+/// Every text without the white space around it, none longer than 255 characters; phones without a number are dropped.
+fn trimmed(form: &OrganizationForm) -> Result<OrganizationForm, AppError> {
+    let mut value = serde_json::to_value(form).map_err(AppError::internal)?;
+    let mut wrong = Vec::new();
+    for (field, value) in value.as_object_mut().into_iter().flatten() {
+        if let Some(text) = value.as_str() {
+            let text = text.trim().to_owned();
+            if text.chars().count() > if field == "tags" { 2500 } else { 255 } && field != "name" {
+                wrong.push(FieldError::new(field, "Use at most 255 characters."));
+            }
+            *value = text.into();
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(AppError::Invalid(wrong));
+    }
+    let mut form: OrganizationForm = serde_json::from_value(value).map_err(AppError::internal)?;
+    form.phones = form
+        .phones
+        .into_iter()
+        .map(|phone| Phone { label: phone.label.trim().to_owned(), number: phone.number.trim().to_owned() })
+        .filter(|phone| !phone.number.is_empty())
+        .collect();
+    if form.phones.len() > 20 || form.phones.iter().any(|phone| phone.number.len() > 60 || phone.label.len() > 60) {
+        return Err(AppError::field("phones", "At most 20 phones of at most 60 characters."));
+    }
+    Ok(form)
+}
+
+/// With `https://` in front when the scheme is missing; `None` for what is no web address.
+fn website(text: &str) -> Option<String> {
+    if text.is_empty() {
+        return Some(String::new());
+    }
+    let lower = text.to_lowercase();
+    let address = if lower.starts_with("http://") || lower.starts_with("https://") {
+        text.to_owned()
+    } else if text.contains("://") || lower.starts_with("javascript:") || lower.starts_with("data:") {
+        return None;
+    } else {
+        format!("https://{text}")
+    };
+    let host = address.split_once("://")?.1.split(['/', '?', '#']).next()?;
+    (host.contains('.') && !address.contains(char::is_whitespace) && !address.contains(['<', '>', '"']))
+        .then_some(address)
+}
+
+/// Hundredths of an amount with at most two decimals; `Some(None)` for an empty field.
+fn minor_units(text: &str) -> Option<Option<i64>> {
+    let digits = text.replace([',', ' ', '\u{a0}', '\u{202f}'], "");
+    if digits.is_empty() {
+        return Some(None);
+    }
+    let (whole, cents) = digits.split_once('.').unwrap_or((&digits, ""));
+    if cents.len() > 2 || !whole.bytes().chain(cents.bytes()).all(|digit| digit.is_ascii_digit()) || whole.is_empty() {
+        return None;
+    }
+    let whole: i64 = whole.parse().ok()?;
+    let cents: i64 = format!("{cents:0<2}").parse().ok()?;
+    whole.checked_mul(100)?.checked_add(cents).map(Some)
+}
+
+/// The tags between commas, each once, in the order typed.
+#[must_use]
+pub fn tags(text: &str) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    for tag in text.split(',').map(str::trim).filter(|tag| !tag.is_empty()) {
+        if !tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase()) {
+            tags.push(tag.to_owned());
+        }
+    }
+    tags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_scheme_is_added_and_a_dangerous_one_refused() {
+        assert_eq!(website("bluefin.example/menu").as_deref(), Some("https://bluefin.example/menu"));
+        assert_eq!(website("http://bluefin.example").as_deref(), Some("http://bluefin.example"));
+        for bad in ["javascript:alert(1)", "ftp://x.example", "not a site", "localhost", "x.example/\"><script>"] {
+            assert_eq!(website(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn amounts_become_minor_units_and_unknown_stays_unknown() {
+        assert_eq!(minor_units("1,250,000.5"), Some(Some(125_000_050)));
+        assert_eq!(minor_units(""), Some(None));
+        for bad in ["1.234", "-5", "1e6", ".", "99999999999999999999"] {
+            assert_eq!(minor_units(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_at_once() {
+        let form = OrganizationForm {
+            email: "nobody".into(),
+            employees: "-3".into(),
+            status: "inactive".into(),
+            latitude: "95".into(),
+            ..OrganizationForm::default()
+        };
+        let Err(AppError::Invalid(errors)) = Draft::parse(&form, "USD") else { panic!("must be refused") };
+        let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(fields, ["name", "inactive_reason", "email", "latitude", "longitude", "employees"]);
+    }
+
+    #[test]
+    fn tags_are_kept_once() {
+        assert_eq!(tags("fish, Fish,  patio ,,"), ["fish", "patio"]);
+    }
+}

@@ -1,0 +1,252 @@
+//! The form of an organization, new or known: the few fields that matter first, the rest folded.
+
+use super::api::{CreateOrganization, EditOrganization, organization_form, organization_twins, suggest_organizations};
+use super::detail::id_in_address;
+use super::{FormAnswer, Named, OrganizationForm, OrganizationId, OrganizationRole, Phone, Priority, Status};
+use crate::command::Base;
+use crate::error::AppError;
+use crate::query::{Answer, Query, read};
+use crate::ui::{ErrorNotice, Field, Form, Select, Submit};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// What the form's page reads; `None` for a new organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormQuery {
+    /// Which organization.
+    pub id: Option<OrganizationId>,
+}
+
+impl Query for FormQuery {
+    type Answer = FormAnswer;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        organization_form(self.id).await
+    }
+}
+
+/// `/organizations/new`.
+pub struct NewOrganizationPage(Answer<FormQuery>);
+
+#[lazy_route]
+impl LazyRoute for NewOrganizationPage {
+    fn data() -> Self {
+        Self(read(|| FormQuery { id: None }))
+    }
+
+    fn view(this: Self) -> AnyView {
+        let action = ServerAction::<CreateOrganization>::new();
+        shown(this.0, move |answer| {
+            view! {
+                <Title text="New organization"/>
+                <h1>"New organization"</h1>
+                <Form action class="record-form">
+                    <input type="hidden" name="command[id]" value=answer.id.to_string()/>
+                    <input type="hidden" name="command[key]" value=answer.key.to_string()/>
+                    {fields(&answer, None)}
+                    <Submit label="Add organization"/>
+                </Form>
+            }
+            .into_any()
+        })
+    }
+}
+
+/// `/organizations/:id/edit`.
+pub struct EditOrganizationPage(Answer<FormQuery>);
+
+#[lazy_route]
+impl LazyRoute for EditOrganizationPage {
+    fn data() -> Self {
+        let id = id_in_address();
+        Self(read(move || FormQuery { id: id.get().or(Some(OrganizationId(uuid::Uuid::nil()))) }))
+    }
+
+    fn view(this: Self) -> AnyView {
+        let action = ServerAction::<EditOrganization>::new();
+        shown(this.0, move |answer| {
+            let base = Base(answer.form.clone()).to_text();
+            view! {
+                <Title text=format!("Edit {}", answer.form.name)/>
+                <nav class="breadcrumbs" aria-label="Breadcrumbs">
+                    <a href="/organizations">"Organizations"</a>
+                    <a href=format!("/organizations/{}", answer.id)>{answer.form.name.clone()}</a>
+                </nav>
+                <h1>"Edit organization"</h1>
+                <Form action class="record-form">
+                    <input type="hidden" name="command[id]" value=answer.id.to_string()/>
+                    <input type="hidden" name="command[key]" value=answer.key.to_string()/>
+                    <input type="hidden" name="command[base]" value=base/>
+                    {fields(&answer, Some(answer.id))}
+                    <Submit label="Save"/>
+                </Form>
+            }
+            .into_any()
+        })
+    }
+}
+
+fn shown(answer: Answer<FormQuery>, form: impl Fn(FormAnswer) -> AnyView + Copy + Send + Sync + 'static) -> AnyView {
+    view! {
+        <Suspense fallback=|| view! { <p class="loading">"Loading…"</p> }>
+            {move || answer.get().map(|answer| match answer {
+                Ok(answer) => form(answer),
+                Err(error) => view! { <ErrorNotice error/> }.into_any(),
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
+    let OrganizationForm { phones, .. } = &answer.form;
+    let form = answer.form.clone();
+    let named = |list: &[Named], nobody: &str| {
+        let first = (String::new(), nobody.to_owned());
+        std::iter::once(first).chain(list.iter().map(|one| (one.id.to_string(), one.name.clone()))).collect::<Vec<_>>()
+    };
+    let (people, segments, distributors) = (
+        named(&answer.choices.people, "Nobody"),
+        named(&answer.choices.segments, "Not set"),
+        named(&answer.choices.distributors, "None"),
+    );
+    // Two empty lines more than there are, so that adding works without JavaScript.
+    let phones = phones
+        .iter()
+        .cloned()
+        .chain([Phone::default(), Phone::default()])
+        .enumerate()
+        .map(|(place, phone)| {
+            view! {
+                <div class="pair">
+                    <Field name=format!("command[form][phones][{place}][label]") label="Label" value=phone.label/>
+                    <Field name=format!("command[form][phones][{place}][number]") label="Phone" value=phone.number r#type="tel"/>
+                </div>
+            }
+        })
+        .collect_view();
+    let address = |kind: &'static str, lines: [(&'static str, &'static str, String); 6]| {
+        let lines = lines
+            .into_iter()
+            .map(|(name, label, value)| view! { <Field name=format!("command[form][{kind}_{name}]") label value/> })
+            .collect_view();
+        view! { {lines} }.into_any()
+    };
+    let shipping = address(
+        "shipping",
+        [
+            ("line1", "Address line 1", form.shipping_line1),
+            ("line2", "Address line 2", form.shipping_line2),
+            ("city", "City", form.shipping_city),
+            ("state", "State or province", form.shipping_state),
+            ("postal_code", "Postal code", form.shipping_postal_code),
+            ("country", "Country", form.shipping_country),
+        ],
+    );
+    let billing = address(
+        "billing",
+        [
+            ("line1", "Address line 1", form.billing_line1),
+            ("line2", "Address line 2", form.billing_line2),
+            ("city", "City", form.billing_city),
+            ("state", "State or province", form.billing_state),
+            ("postal_code", "Postal code", form.billing_postal_code),
+            ("country", "Country", form.billing_country),
+        ],
+    );
+    view! {
+        <NameField value=form.name except=id/>
+        <div class="pair">
+            <Select name="command[form][role]" label="Role" options=OrganizationRole::options() value=form.role/>
+            <Select name="command[form][priority]" label="Priority" options=Priority::options() value=form.priority/>
+        </div>
+        <div class="pair">
+            <Select name="command[form][owner_id]" label="Owner" options=people value=form.owner_id/>
+            <Select name="command[form][segment_id]" label="Segment" options=segments value=form.segment_id/>
+        </div>
+        <fieldset><legend>"Delivery address"</legend>{shipping}</fieldset>
+        <fieldset>
+            <legend>"Reach them"</legend>
+            <Field name="command[form][email]" label="E-mail" r#type="email" value=form.email/>
+            <Field name="command[form][website]" label="Website" value=form.website/>
+            {phones}
+        </fieldset>
+        <details class="more">
+            <summary>"Billing address"</summary>
+            {billing}
+        </details>
+        <details class="more">
+            <summary>"Where it belongs"</summary>
+            <ParentField value=form.parent/>
+            <Select name="command[form][default_distributor_id]" label="Default distributor" options=distributors
+                value=form.default_distributor_id/>
+            <Select name="command[form][status]" label="Status" options=Status::options() value=form.status/>
+            <Field name="command[form][inactive_reason]" label="Why inactive" value=form.inactive_reason/>
+        </details>
+        <details class="more">
+            <summary>"More about it"</summary>
+            <Field name="command[form][tags]" label="Tags" value=form.tags hint="Separated by commas."/>
+            <Field name="command[form][cadence_weeks]" label="Weeks between visits" value=form.cadence_weeks
+                hint="Empty: by priority (A 2, B 4, C 12, D none). 0: no visits."/>
+            <Field name="command[form][lead_source]" label="Lead source" value=form.lead_source/>
+            <Field name="command[form][employees]" label="Employees" value=form.employees/>
+            <Field name="command[form][founded_year]" label="Founded" value=form.founded_year/>
+            <div class="pair">
+                <Field name="command[form][annual_revenue]" label="Annual revenue" value=form.annual_revenue/>
+                <Field name="command[form][revenue_currency]" label="Currency" value=form.revenue_currency/>
+            </div>
+            <div class="pair">
+                <Field name="command[form][latitude]" label="Latitude" value=form.latitude/>
+                <Field name="command[form][longitude]" label="Longitude" value=form.longitude/>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// The name, with likely twins shown while it is typed: a hint, never a block.
+#[component]
+fn NameField(value: String, except: Option<OrganizationId>) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let twins = LocalResource::new(move || {
+        let name = typed.get();
+        async move { if name.trim().chars().count() < 3 { Ok(Vec::new()) } else { organization_twins(name, except).await } }
+    });
+    view! {
+        <div on:change=move |event| typed.set(event_target_value(&event))>
+            <Field name="command[form][name]" label="Name" value required=true/>
+        </div>
+        <div class="twins" aria-live="polite">
+            {move || twins.get().and_then(Result::ok).filter(|twins| !twins.is_empty()).map(|twins| view! {
+                <p>"There already is:"</p>
+                <ul>
+                    {twins.into_iter().map(|twin| view! {
+                        <li><a href=format!("/organizations/{}", twin.id) target="_blank">{twin.name}</a></li>
+                    }).collect_view()}
+                </ul>
+            })}
+        </div>
+    }
+}
+
+/// The organization above, by name, with suggestions while it is typed.
+#[component]
+fn ParentField(value: String) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let hits = LocalResource::new(move || {
+        let words = typed.get();
+        async move { if words.trim().is_empty() { Ok(Vec::new()) } else { suggest_organizations(words).await } }
+    });
+    view! {
+        <div on:input=move |event| typed.set(event_target_value(&event))>
+            <Field name="command[form][parent]" label="Parent organization" value list="parents"
+                hint="Its name; add the city in brackets where several share it."/>
+        </div>
+        <datalist id="parents">
+            {move || hits.get().and_then(Result::ok).unwrap_or_default().into_iter().map(|hit| view! {
+                <option value=hit.name></option>
+            }).collect_view()}
+        </datalist>
+    }
+}

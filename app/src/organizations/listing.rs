@@ -1,0 +1,213 @@
+//! The list in SQL: static fragments chosen by column and operator, values always bound.
+//! Invariant: whatever is not leakproof (words, tags) goes through a definer function that answers with visible ids, so
+//! that indexes work under row-level security; each named order reads its own index.
+
+use super::filter::{Column, Condition, Filter, Operator, Order};
+use super::{Named, OrganizationId, OrganizationList, OrganizationRow};
+use crate::context::Viewer;
+use crate::error::AppError;
+use crate::time::Moment;
+use chrono::{DateTime, Utc};
+use sqlx::{FromRow, Postgres, QueryBuilder};
+use uuid::Uuid;
+
+/// Rows on a page.
+const PAGE: i64 = 50;
+/// Counting stops here: "10,000+".
+const COUNTED: i64 = 10_001;
+/// Hits of a search that a list shows.
+const HITS: i32 = 2000;
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    name: String,
+    role: String,
+    priority: String,
+    status: String,
+    segment: String,
+    shipping_city: String,
+    shipping_state: String,
+    shipping_country: String,
+    owner: String,
+    contact_count: i32,
+    employees: Option<i32>,
+    tags: Vec<String>,
+    last_interaction_at: Option<DateTime<Utc>>,
+    activity_rank: DateTime<Utc>,
+    created_at: DateTime<Utc>,
+}
+
+/// A page of the list.
+///
+/// # Errors
+/// Those of the database; `Invalid` when it takes too long.
+pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<OrganizationList, AppError> {
+    let mut rows: Vec<Row> = page(viewer, filter).build_query_as().fetch_all(viewer.db()).await?;
+    let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > PAGE;
+    rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
+    let count: i64 = count(viewer, filter).build_query_scalar().fetch_one(viewer.db()).await?;
+    let choices = super::store::choices(viewer).await?;
+    let (zone, now) = (viewer.me.time_zone.as_str(), Utc::now());
+    let rows = rows.into_iter().map(|row| shown(row, zone, now)).collect::<Result<_, _>>()?;
+    let names = choices.segments.iter().chain(&choices.people).cloned().collect::<Vec<Named>>();
+    Ok(OrganizationList { rows, next, count: u32::try_from(count).unwrap_or(u32::MAX), names, choices })
+}
+
+fn shown(row: Row, zone: &str, now: DateTime<Utc>) -> Result<OrganizationRow, AppError> {
+    Ok(OrganizationRow {
+        id: OrganizationId(row.id),
+        name: row.name,
+        role: row.role.parse()?,
+        priority: row.priority.parse()?,
+        status: row.status.parse()?,
+        segment: row.segment,
+        city: row.shipping_city,
+        state: row.shipping_state,
+        country: row.shipping_country,
+        owner: row.owner,
+        contacts: row.contact_count,
+        employees: row.employees,
+        tags: row.tags,
+        last_activity: row.last_interaction_at.map(|at| Moment::new(at, zone, now)),
+    })
+}
+
+/// The statement of one page: the filter, the cursor, the order, one row more than a page.
+pub(super) fn page(viewer: &Viewer, filter: &Filter) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new(
+        "select o.id, o.name, o.role, o.priority, o.status, coalesce(s.name, '') as segment, o.shipping_city,
+            o.shipping_state, o.shipping_country, coalesce(p.name, '') as owner, f.contact_count, o.employees, o.tags,
+            f.last_interaction_at, f.activity_rank, o.created_at
+        from organization o
+        join organization_fact f on f.organization_id = o.id
+        left join segment s on s.id = o.segment_id
+        left join person p on p.id = o.owner_id
+        where o.deleted_at is null",
+    );
+    conditions(&mut sql, viewer, filter);
+    after(&mut sql, filter);
+    sql.push(match filter.order.unwrap_or(Order::Name) {
+        Order::Name => " order by o.name, o.id",
+        Order::Priority => " order by o.priority, o.name, o.id",
+        Order::City => " order by o.shipping_city, o.name, o.id",
+        Order::Activity => " order by f.activity_rank desc, f.organization_id desc",
+        Order::Newest => " order by o.created_at desc, o.id desc",
+    });
+    sql.push(" limit ").push_bind(PAGE + 1);
+    sql
+}
+
+fn count(viewer: &Viewer, filter: &Filter) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new(
+        "select count(*) from (
+            select
+            from organization o
+            join organization_fact f on f.organization_id = o.id
+            where o.deleted_at is null",
+    );
+    conditions(&mut sql, viewer, filter);
+    sql.push(" limit ").push_bind(COUNTED).push(") counted");
+    sql
+}
+
+fn conditions(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filter: &Filter) {
+    if !filter.q.trim().is_empty() {
+        sql.push(" and o.id in (select id from larder.search_organizations(");
+        sql.push_bind(filter.q.trim().to_owned()).push(", ").push_bind(HITS).push("))");
+    }
+    for condition in &filter.conditions {
+        compare(sql, viewer, condition);
+    }
+}
+
+fn compare(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, Condition { column, operator, values }: &Condition) {
+    let number = values.first().and_then(|value| value.parse::<i32>().ok());
+    match (column, operator) {
+        (Column::Quiet, _) => {
+            sql.push(" and f.activity_rank < now() - make_interval(weeks => ");
+            sql.push_bind(number.unwrap_or(0).clamp(0, 5200)).push(")");
+        }
+        (Column::Employees, Operator::Max) => {
+            sql.push(" and o.employees <= ").push_bind(number.unwrap_or(i32::MAX));
+        }
+        (Column::Employees, _) => {
+            sql.push(" and o.employees >= ").push_bind(number.unwrap_or(0));
+        }
+        _ => {
+            sql.push(if *operator == Operator::Not { " and not (" } else { " and (" });
+            for (place, value) in values.iter().enumerate() {
+                if place > 0 {
+                    sql.push(" or ");
+                }
+                equals(sql, viewer, *column, value);
+            }
+            sql.push(")");
+        }
+    }
+}
+
+/// One comparison that is true or false, never null, so that `not` turns it around.
+fn equals(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, column: Column, value: &str) {
+    let id = value.parse::<Uuid>().unwrap_or_default();
+    let text = value.to_owned();
+    match column {
+        Column::Role => sql.push("o.role = ").push_bind(text),
+        Column::Priority => sql.push("o.priority = ").push_bind(text),
+        Column::Status => sql.push("o.status = ").push_bind(text),
+        Column::City => sql.push("o.shipping_city = ").push_bind(text),
+        Column::State => sql.push("o.shipping_state = ").push_bind(text),
+        Column::Country => sql.push("o.shipping_country = ").push_bind(text),
+        Column::Segment => sql.push("o.segment_id is not distinct from ").push_bind(id),
+        Column::Parent => sql.push("o.parent_id is not distinct from ").push_bind(id),
+        Column::Owner if value == "none" => sql.push("o.owner_id is null"),
+        Column::Owner if value == "me" => sql.push("o.owner_id is not distinct from ").push_bind(viewer.me.id.0),
+        Column::Owner => sql.push("o.owner_id is not distinct from ").push_bind(id),
+        Column::Team if value == "mine" => sql.push("o.team_id is not distinct from ").push_bind(viewer.me.team_id.0),
+        Column::Team => sql.push("o.team_id is not distinct from ").push_bind(id),
+        Column::Tag => sql.push("o.id in (select larder.tagged_organizations(").push_bind(text).push("))"),
+        Column::Quiet | Column::Employees => sql.push("true"),
+    };
+}
+
+/// Where the next page starts: the last row's place in the order.
+fn cursor(filter: &Filter, last: &Row) -> String {
+    let id = last.id.to_string();
+    let name = last.name.clone();
+    let parts = match filter.order.unwrap_or(Order::Name) {
+        Order::Name => vec![name, id],
+        Order::Priority => vec![last.priority.clone(), name, id],
+        Order::City => vec![last.shipping_city.clone(), name, id],
+        Order::Activity => vec![last.activity_rank.to_rfc3339(), id],
+        Order::Newest => vec![last.created_at.to_rfc3339(), id],
+    };
+    serde_json::to_string(&parts).unwrap_or_default()
+}
+
+/// The rows after the cursor. One that cannot be read, or is of another order, means the first page.
+fn after(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
+    let Ok(parts) = serde_json::from_str::<Vec<String>>(&filter.after) else { return };
+    let Some(id) = parts.last().and_then(|id| id.parse::<Uuid>().ok()) else { return };
+    let moment = parts.first().and_then(|at| DateTime::parse_from_rfc3339(at).ok()).map(|at| at.to_utc());
+    match (filter.order.unwrap_or(Order::Name), parts.as_slice(), moment) {
+        (Order::Name, [name, _], _) => {
+            sql.push(" and (o.name, o.id) > (").push_bind(name.clone()).push(", ").push_bind(id).push(")");
+        }
+        (order @ (Order::Priority | Order::City), [key, name, _], _) => {
+            sql.push(match order {
+                Order::Priority => " and (o.priority, o.name, o.id) > (",
+                _ => " and (o.shipping_city, o.name, o.id) > (",
+            });
+            sql.push_bind(key.clone()).push(", ").push_bind(name.clone()).push(", ").push_bind(id).push(")");
+        }
+        (order @ (Order::Activity | Order::Newest), [_, _], Some(at)) => {
+            sql.push(match order {
+                Order::Activity => " and (f.activity_rank, f.organization_id) < (",
+                _ => " and (o.created_at, o.id) < (",
+            });
+            sql.push_bind(at).push(", ").push_bind(id).push(")");
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,1 @@
+//! Organizations against a real database.
