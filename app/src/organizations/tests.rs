@@ -1,1 +1,259 @@
-//! Organizations against a real database.
+//! Organizations against a real database, as the application role.
+
+use super::filter::{Column, Condition, Filter, Order};
+use super::{Create, Edit, OrganizationForm, OrganizationId, listing, store};
+use crate::auth::PersonId;
+use crate::command::Base;
+use crate::error::{AppError, FieldConflict};
+use crate::testing::Database;
+use std::collections::HashSet;
+use uuid::Uuid;
+
+fn form(name: &str, owner: PersonId) -> OrganizationForm {
+    OrganizationForm { name: name.into(), owner_id: owner.to_string(), ..OrganizationForm::default() }
+}
+
+async fn create(database: &Database, who: PersonId, form: OrganizationForm) -> Result<OrganizationId, AppError> {
+    let command = Create { id: OrganizationId::new(), key: Uuid::now_v7(), form };
+    store::create(database.viewer(who).await, command).await
+}
+
+async fn read(database: &Database, who: PersonId, id: OrganizationId) -> Result<OrganizationForm, AppError> {
+    Ok(store::detail(&mut database.viewer(who).await, id).await?.form)
+}
+
+async fn edit(
+    database: &Database,
+    who: PersonId,
+    id: OrganizationId,
+    base: &OrganizationForm,
+    change: impl FnOnce(&mut OrganizationForm),
+) -> Result<(), AppError> {
+    let mut form = base.clone();
+    change(&mut form);
+    let command = Edit { id, key: Uuid::now_v7(), base: Base(base.clone()), form };
+    store::edit(database.viewer(who).await, command).await
+}
+
+async fn names(database: &Database, who: PersonId, query: &str) -> Vec<String> {
+    let list = listing::list(&mut database.viewer(who).await, &Filter::parse(query)).await.expect("a list");
+    list.rows.into_iter().map(|row| row.name).collect()
+}
+
+#[tokio::test]
+async fn what_is_typed_is_what_is_read_and_a_retry_adds_nothing() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let typed = OrganizationForm {
+        name: "  Café Ünlü </textarea><script>alert(1)</script>".into(),
+        priority: "A".into(),
+        website: "unlu.example".into(),
+        annual_revenue: "1,250,000.50".into(),
+        tags: "patio, fish".into(),
+        shipping_city: "Zürich".into(),
+        ..form("", staff.rep)
+    };
+    let command = Create { id: OrganizationId::new(), key: Uuid::now_v7(), form: typed };
+    let first = store::create(database.viewer(staff.rep).await, command.clone()).await;
+    let second = store::create(database.viewer(staff.rep).await, command.clone()).await;
+    assert_eq!(first, Ok(command.id));
+    assert_eq!(second, first);
+    let read = read(&database, staff.rep, command.id).await.expect("the organization");
+    assert_eq!(read.name, "Café Ünlü </textarea><script>alert(1)</script>");
+    assert_eq!((read.website.as_str(), read.tags.as_str()), ("https://unlu.example", "patio, fish"));
+    assert_eq!((read.annual_revenue.as_str(), read.revenue_currency.as_str()), ("1250000.50", "USD"));
+    assert_eq!(names(&database, staff.rep, "?q=unlu").await.len(), 1, "found without its accents, and only once");
+}
+
+#[tokio::test]
+async fn different_fields_merge_and_the_same_field_is_a_conflict_that_writes_nothing() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let id = create(&database, staff.rep, form("Blue Fin", staff.rep)).await.expect("made");
+    let found = read(&database, staff.rep, id).await.expect("read");
+    edit(&database, staff.colleague, id, &found, |form| form.shipping_city = "Boston".into()).await.expect("first");
+    edit(&database, staff.rep, id, &found, |form| form.priority = "A".into()).await.expect("merged");
+    let refused = edit(&database, staff.rep, id, &found, |form| {
+        form.shipping_city = "Salem".into();
+        form.employees = "12".into();
+    });
+    let conflict = FieldConflict { field: "shipping_city".into(), mine: "Salem".into(), theirs: "Boston".into() };
+    assert_eq!(refused.await, Err(AppError::Conflict(vec![conflict])));
+    let now = read(&database, staff.rep, id).await.expect("read");
+    assert_eq!((now.shipping_city.as_str(), now.priority.as_str(), now.employees.as_str()), ("Boston", "A", ""));
+}
+
+#[tokio::test]
+async fn in_private_books_another_team_finds_nothing_by_any_path() {
+    let database = Database::fresh().await;
+    let staff = database.company(true).await;
+    let id = create(&database, staff.rep, form("Hidden Harbor", staff.rep)).await.expect("made");
+    assert_eq!(read(&database, staff.other_rep, id).await, Err(AppError::NotFound));
+    assert!(names(&database, staff.other_rep, "").await.is_empty());
+    assert!(names(&database, staff.other_rep, "?q=hidden").await.is_empty());
+    let mut other = database.viewer(staff.other_rep).await;
+    assert_eq!(store::suggest(&mut other, "hidden").await, Ok(vec![]));
+    assert_eq!(store::twins(&mut other, "Hidden Harbor", None).await, Ok(vec![]));
+    let below = OrganizationForm { parent: "Hidden Harbor".into(), ..form("Annex", staff.other_rep) };
+    let refused = create(&database, staff.other_rep, below).await;
+    assert_eq!(refused, Err(AppError::field("parent", "There is no organization of that name.")));
+    let follow = store::follow(database.viewer(staff.other_rep).await, id, true).await;
+    assert_eq!(follow, Err(AppError::NotFound));
+    for allowed in [staff.colleague, staff.manager, staff.other_manager, staff.admin, staff.viewer] {
+        assert!(read(&database, allowed, id).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn only_those_who_may_write_edit_delete_or_hand_over() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let id = create(&database, staff.rep, form("Blue Fin", staff.rep)).await.expect("made");
+    let found = read(&database, staff.rep, id).await.expect("read");
+    for stranger in [staff.other_rep, staff.other_manager, staff.viewer] {
+        let refused = edit(&database, stranger, id, &found, |form| form.name = "Mine".into()).await;
+        assert_eq!(refused, Err(AppError::Forbidden));
+        let refused = store::delete(database.viewer(stranger).await, id, Uuid::now_v7()).await;
+        assert_eq!(refused, Err(AppError::Forbidden));
+        let refused = store::hand_over(database.viewer(stranger).await, id, stranger, Uuid::now_v7()).await;
+        assert_eq!(refused, Err(AppError::Forbidden));
+    }
+    let principal = OrganizationForm { role: "principal".into(), ..form("Sea Foods Inc", staff.rep) };
+    assert_eq!(create(&database, staff.rep, principal.clone()).await, Err(AppError::Forbidden));
+    assert!(create(&database, staff.manager, principal).await.is_ok());
+}
+
+#[tokio::test]
+async fn handing_over_to_another_team_moves_the_account_out_of_sight_in_private_books() {
+    let database = Database::fresh().await;
+    let staff = database.company(true).await;
+    let id = create(&database, staff.rep, form("Blue Fin", staff.rep)).await.expect("made");
+    let still_there = store::hand_over(database.viewer(staff.rep).await, id, staff.other_rep, Uuid::now_v7()).await;
+    assert_eq!(still_there, Ok(false));
+    assert_eq!(read(&database, staff.rep, id).await, Err(AppError::NotFound));
+    assert!(read(&database, staff.other_rep, id).await.is_ok());
+}
+
+#[tokio::test]
+async fn deleting_lifts_branches_and_undo_puts_everything_back() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let top = create(&database, staff.rep, form("Top", staff.rep)).await.expect("made");
+    let middle = OrganizationForm { parent: "Top".into(), ..form("Middle", staff.rep) };
+    let middle = create(&database, staff.rep, middle).await.expect("made");
+    let branch = OrganizationForm { parent: "Middle".into(), ..form("Branch", staff.other_rep) };
+    let branch = create(&database, staff.admin, branch).await.expect("made");
+    store::delete(database.viewer(staff.rep).await, middle, Uuid::now_v7()).await.expect("deleted");
+    assert_eq!(read(&database, staff.rep, middle).await, Err(AppError::NotFound));
+    assert_eq!(read(&database, staff.rep, branch).await.expect("still there").parent, "Top");
+    let operation = sqlx::query_scalar::<_, Uuid>("select id from operation where kind = 'delete'");
+    let operation = operation.fetch_one(&database.owner).await.expect("the operation");
+    crate::operations::store::undo(database.viewer(staff.admin).await, operation.into()).await.expect("undone");
+    assert_eq!(read(&database, staff.rep, middle).await.expect("back").parent, "Top");
+    assert_eq!(read(&database, staff.rep, branch).await.expect("there").parent, "Middle");
+    assert!(read(&database, staff.rep, top).await.is_ok());
+}
+
+#[tokio::test]
+async fn rules_over_several_organizations_name_their_field() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let mut above = String::new();
+    let mut ids = Vec::new();
+    for name in ["One", "Two", "Three", "Four"] {
+        let level = OrganizationForm { parent: above, ..form(name, staff.rep) };
+        ids.push(create(&database, staff.rep, level).await.expect("four levels are fine"));
+        above = name.to_owned();
+    }
+    let field = |refused: Result<_, AppError>| match refused {
+        Err(AppError::Invalid(errors)) => errors[0].field.clone(),
+        other => panic!("{other:?}"),
+    };
+    let fifth = OrganizationForm { parent: "Four".into(), ..form("Five", staff.rep) };
+    assert_eq!(field(create(&database, staff.rep, fifth).await), "parent");
+    let found = read(&database, staff.rep, ids[0]).await.expect("read");
+    let cycle = edit(&database, staff.rep, ids[0], &found, |form| form.parent = "Three".into()).await;
+    assert_eq!(field(cycle.map(|()| ids[0])), "parent");
+    let wrong = OrganizationForm { default_distributor_id: ids[1].to_string(), ..form("Six", staff.rep) };
+    assert_eq!(field(create(&database, staff.rep, wrong).await), "default_distributor_id");
+}
+
+#[tokio::test]
+async fn every_order_pages_through_everything_once() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let mut made = Vec::new();
+    for number in 0..120 {
+        let form = OrganizationForm {
+            priority: ["A", "B", "C", "D"][number % 4].into(),
+            shipping_city: ["", "Oslo", "Bergen"][number % 3].into(),
+            ..form(&format!("Same name {}", number / 7), staff.rep)
+        };
+        made.push(create(&database, staff.rep, form).await.expect("made"));
+    }
+    for order in Order::ALL {
+        let mut filter = Filter { order: Some(*order), ..Filter::default() };
+        let mut seen = Vec::new();
+        loop {
+            let page = listing::list(&mut database.viewer(staff.rep).await, &filter).await.expect("a page");
+            assert_eq!(page.count, 120);
+            seen.extend(page.rows.iter().map(|row| row.id));
+            let Some(next) = page.next else { break };
+            filter = filter.after(next);
+        }
+        assert_eq!(seen.len(), made.len(), "{order}");
+        assert_eq!(seen.iter().collect::<HashSet<_>>(), made.iter().collect::<HashSet<_>>(), "{order}");
+    }
+    assert_eq!(names(&database, staff.rep, "").await[1], "Same name 0");
+    assert!(names(&database, staff.rep, "?after=%5B%22x%22%5D").await.len() == 50, "a broken cursor is the first page");
+}
+
+#[tokio::test]
+async fn every_column_and_operator_answers_and_narrows() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let known = OrganizationForm {
+        priority: "A".into(),
+        role: "operator".into(),
+        shipping_city: "Oslo".into(),
+        shipping_state: "Viken".into(),
+        shipping_country: "Norway".into(),
+        employees: "40".into(),
+        tags: "fish".into(),
+        ..form("Known", staff.rep)
+    };
+    create(&database, staff.rep, known).await.expect("made");
+    create(&database, staff.admin, OrganizationForm { name: "Unknown".into(), ..OrganizationForm::default() })
+        .await
+        .expect("made");
+    for column in Column::ALL {
+        for operator in column.operators() {
+            let value = match column {
+                Column::Quiet | Column::Employees => "3".to_owned(),
+                _ => Uuid::now_v7().to_string(),
+            };
+            let condition = Condition { column: *column, operator: *operator, values: vec![value.clone(), value] };
+            let filter = Filter { conditions: vec![condition], ..Filter::default() };
+            let answer = listing::list(&mut database.viewer(staff.rep).await, &filter).await;
+            assert!(answer.is_ok(), "{column} {operator}: {answer:?}");
+        }
+    }
+    let both = vec!["Known".to_owned(), "Unknown".to_owned()];
+    for (query, expected) in [
+        ("?priority=A&priority=C", &both[..]),
+        ("?role=operator&city=Oslo&state=Viken&country=Norway", &both[..1]),
+        ("?priority.not=A", &both[1..]),
+        ("?owner=me", &both[..1]),
+        ("?owner=none", &both[1..]),
+        ("?owner.not=me", &both[1..]),
+        ("?team=mine", &both[..1]),
+        ("?tag=fish", &both[..1]),
+        ("?tag.not=fish", &both[1..]),
+        ("?employees.min=40", &both[..1]),
+        ("?employees.max=39", &[]),
+        ("?quiet=4", &both[..]),
+        ("?role=pirate", &[]),
+    ] {
+        assert_eq!(names(&database, staff.rep, query).await, expected, "{query}");
+    }
+}
