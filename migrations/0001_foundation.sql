@@ -62,11 +62,14 @@ returns uuid
 language sql stable parallel safe
 as $$ select nullif(current_setting('larder.operation_id', true), '')::uuid $$;
 
--- Stamps who and when on the server's clock, and counts the version. A row that did not change keeps all three.
+-- Stamps who and when on the server's clock, and counts the version. A row that did not change keeps all three; the
+-- trigger's arguments name columns that follow from something else, which count but are nobody's edit. An id never changes.
 create function larder.stamp()
 returns trigger
 language plpgsql
 as $$
+declare
+    following text[] := coalesce(tg_argv, '{}');
 begin
     if tg_op = 'INSERT' then
         new.created_at := now();
@@ -74,10 +77,17 @@ begin
         new.version := 1;
     elsif to_jsonb(new) = to_jsonb(old) then
         return new;
+    elsif to_jsonb(new) -> 'id' is distinct from to_jsonb(old) -> 'id' then
+        perform larder.refuse('record_id', 'an id never changes');
     else
         new.created_at := old.created_at;
         new.created_by := old.created_by;
         new.version := old.version + 1;
+        if to_jsonb(new) - following - 'version'::text = to_jsonb(old) - following - 'version'::text then
+            new.updated_at := old.updated_at;
+            new.updated_by := old.updated_by;
+            return new;
+        end if;
     end if;
     new.updated_at := now();
     new.updated_by := larder.person_id();

@@ -90,7 +90,7 @@ create table single_use_token (
     purpose text not null,
     person_id uuid not null references person,
     created_at timestamptz not null default now(),
-    created_by uuid,
+    created_by uuid default larder.person_id(),
     expires_at timestamptz not null,
     used_at timestamptz,
     constraint single_use_token_purpose check (purpose in ('invitation', 'reset')),
@@ -131,42 +131,44 @@ alter table preference enable row level security;
 
 grant select, update on company to larder_app;
 grant select, insert, update on team, person to larder_app;
-grant update on credential to larder_app;
-grant select (person_id, changed_at) on credential to larder_app;
+grant select (person_id, changed_at), update (password_hash, changed_at) on credential to larder_app;
 grant select (id, person_id, user_agent, created_at, last_seen_at, revoked_at) on session to larder_app;
 grant update (revoked_at) on session to larder_app;
-grant select, insert on single_use_token to larder_app;
+grant select (purpose, person_id, created_at, created_by, expires_at, used_at), insert on single_use_token to larder_app;
 grant select, insert, update, delete on preference to larder_app;
 
 create policy company_select on company for select using ((select larder.person_id()) is not null);
 create policy company_update on company for update using ((select larder.person_role()) = 'admin');
 
 create policy team_select on team for select using ((select larder.person_id()) is not null);
-create policy team_insert on team for insert with check ((select larder.person_role()) = 'admin');
-create policy team_update on team for update using ((select larder.person_role()) = 'admin');
+create policy team_insert on team for insert with check ((select larder.person_role()) in ('admin', 'manager'));
+create policy team_update on team for update using ((select larder.person_role()) in ('admin', 'manager'));
 
 create policy person_select on person for select using ((select larder.person_id()) is not null);
 create policy person_insert on person for insert with check ((select larder.person_role()) = 'admin');
 create policy person_update on person for update
-    using (id = (select larder.person_id()) or (select larder.person_role()) = 'admin');
+    using (id = (select larder.person_id()) or (select larder.person_role()) in ('admin', 'manager'));
 
 create policy credential_select on credential for select using (person_id = (select larder.person_id()));
 create policy credential_update on credential for update using (person_id = (select larder.person_id()));
 
 create policy session_select on session for select using (person_id = (select larder.person_id()));
-create policy session_update on session for update using (person_id = (select larder.person_id()));
+create policy session_update on session for update
+    using (person_id = (select larder.person_id()))
+    with check (person_id = (select larder.person_id()) and revoked_at is not null);
 
 create policy single_use_token_select on single_use_token for select
     using ((select larder.person_role()) = 'admin');
 create policy single_use_token_insert on single_use_token for insert
-    with check ((select larder.person_role()) = 'admin');
+    with check ((select larder.person_role()) = 'admin' and created_by = (select larder.person_id()));
 
 create policy preference_select on preference for select using (person_id = (select larder.person_id()));
 create policy preference_insert on preference for insert with check (person_id = (select larder.person_id()));
 create policy preference_update on preference for update using (person_id = (select larder.person_id()));
 create policy preference_delete on preference for delete using (person_id = (select larder.person_id()));
 
--- Nobody raises their own role, moves their own team or enables themselves; and one admin always remains.
+-- Nobody raises their own role, moves their own team or enables themselves; a manager corrects the name of somebody else
+-- and no more; and one admin always remains.
 create function larder.person_rules()
 returns trigger
 language plpgsql
@@ -179,15 +181,15 @@ begin
             is distinct from (old.role, old.team_id, old.disabled_at, old.email) then
         raise insufficient_privilege using message = 'only an admin changes role, team, email or access';
     end if;
+    if larder.person_role() is distinct from 'admin' and larder.person_id() <> new.id
+        and (new.time_zone, new.locale) is distinct from (old.time_zone, old.locale) then
+        raise insufficient_privilege using message = 'a person chooses their own time zone and language';
+    end if;
     if old.role = 'admin' and old.disabled_at is null and (new.role <> 'admin' or new.disabled_at is not null) then
         perform pg_advisory_xact_lock(hashtext('larder.last_admin'));
         if not exists (select from person where role = 'admin' and disabled_at is null and id <> old.id) then
             perform larder.refuse('person_last_admin', 'one admin must remain');
         end if;
-    end if;
-    -- A link sent to an address that was wrong opens nothing.
-    if new.email is distinct from old.email then
-        update single_use_token set used_at = now() where person_id = new.id and used_at is null;
     end if;
     if new.role <> old.role then
         update session set rotation_due = true where person_id = new.id and revoked_at is null;

@@ -63,11 +63,16 @@ begin
         month := (date_trunc('month', now() at time zone 'utc') + make_interval(months => ahead))::date;
         part := format('audit_%s', to_char(month, 'YYYY_MM'));
         if to_regclass(part) is null then
-            execute format(
-                'create table %I partition of audit for values from (%L) to (%L)',
-                part, month::timestamp at time zone 'utc', (month + interval '1 month') at time zone 'utc'
-            );
-            execute format('alter table %I enable row level security', part);
+            begin
+                execute format(
+                    'create table %I partition of audit for values from (%L) to (%L)',
+                    part, month::timestamp at time zone 'utc', (month + interval '1 month') at time zone 'utc'
+                );
+                execute format('alter table %I enable row level security', part);
+            exception
+                -- Entries of that month rest in the default partition already, and may stay there.
+                when check_violation then null;
+            end;
         end if;
     end loop;
 end
@@ -290,13 +295,20 @@ select larder.track('company', 'epoch');
 select larder.track('team');
 select larder.track('person');
 
--- Jobs: claimed by one worker at a time over any number of processes.
+-- Jobs: claimed by one worker at a time over any number of processes, and never on behalf of a person. One that took
+-- its worker down ten times is given up.
 create function larder.claim_job(kinds text[], lease interval)
 returns table (id uuid, kind text, payload jsonb, attempts integer, created_by uuid)
 language sql
 security definer
 set search_path = public, pg_temp
 as $$
+    update job
+    set failed_at = clock_timestamp(), leased_until = null, last_error = coalesce(last_error, 'the worker died')
+    where done_at is null
+        and failed_at is null
+        and attempts >= 10
+        and leased_until < clock_timestamp();
     update job
     set leased_until = clock_timestamp() + lease, attempts = job.attempts + 1
     where job.id = (
@@ -307,6 +319,7 @@ as $$
             and j.run_at <= clock_timestamp()
             and (j.leased_until is null or j.leased_until < clock_timestamp())
             and j.kind = any (kinds)
+            and larder.person_id() is null
         order by j.run_at
         limit 1
         for update skip locked
@@ -341,6 +354,7 @@ as $$
         failed_at = case when attempts >= 10 then clock_timestamp() end,
         run_at = clock_timestamp() + make_interval(secs => least(3600, power(2, attempts)))
     where id = job_id
+        and done_at is null
 $$;
 
 -- What has served its time: replies for retries after 180 days, notices after 30, finished jobs and dead sessions after 30.

@@ -106,11 +106,13 @@ create table external_id (
     source text not null,
     value text not null,
     record_id uuid not null,
-    primary key (table_name, source, value),
+    -- False while the record is deleted: its id is free for another one.
+    live boolean not null default true,
+    primary key (record_id, source, value),
     constraint external_id_table check (table_name in ('organization', 'contact'))
 );
 
-create index external_id_record_idx on external_id (record_id);
+create unique index external_id_key on external_id (table_name, source, value) where live;
 
 create table follow (
     person_id uuid not null references person,
@@ -142,7 +144,7 @@ alter table follow enable row level security;
 alter table organization_fact enable row level security;
 
 grant select, insert, update on segment, organization to larder_app;
-grant select, insert on external_id to larder_app;
+grant select, insert (table_name, source, value, record_id) on external_id to larder_app;
 grant select, insert, delete on follow to larder_app;
 grant select on organization_fact to larder_app;
 
@@ -206,7 +208,7 @@ create policy follow_delete on follow for delete using (person_id = (select lard
 create policy organization_fact_select on organization_fact for select
     using (exists (select from organization o where o.id = organization_id));
 
--- The team is the owner's, always.
+-- The team is the owner's, always: their row is held, so that they cannot change teams meanwhile.
 create function larder.organization_team()
 returns trigger
 language plpgsql
@@ -214,14 +216,24 @@ security definer
 set search_path = public, pg_temp
 as $$
 begin
-    new.team_id := (select team_id from person where id = new.owner_id);
+    new.team_id := null;
+    if new.owner_id is not null then
+        select team_id into new.team_id
+        from person
+        where id = new.owner_id
+            and (disabled_at is null or tg_op = 'UPDATE' and new.owner_id is not distinct from old.owner_id)
+        for share;
+        if not found then
+            perform larder.refuse('organization_owner_gone', 'nobody there to own it');
+        end if;
+    end if;
     return new;
 end
 $$;
 
 create trigger a_team before insert or update of owner_id, team_id on organization
     for each row execute function larder.organization_team();
-create trigger stamp before insert or update on organization for each row execute function larder.stamp();
+create trigger stamp before insert or update on organization for each row execute function larder.stamp('team_id');
 create trigger stamp before insert or update on segment for each row execute function larder.stamp();
 
 create function larder.person_moved_team()
@@ -239,7 +251,68 @@ $$;
 create trigger moved_team after update of team_id on person
     for each row when (old.team_id is distinct from new.team_id) execute function larder.person_moved_team();
 
--- Rules over several rows: no cycle, at most four levels, a distributor that is one, a role that others rely on.
+-- Where a record that was merged away lives on; any other is its own survivor.
+create function larder.survivor(which uuid)
+returns uuid
+language sql stable
+security definer
+set search_path = public, pg_temp
+as $$
+    with recursive chain (id, merged_into, step) as (
+        select id, merged_into, 1 from organization where id = which
+        union all
+        select o.id, o.merged_into, step + 1
+        from organization o
+        join chain on o.id = chain.merged_into
+        where step < 20
+    )
+    select coalesce((select id from chain order by step desc limit 1), which)
+$$;
+
+-- Keeps an organization from being deleted, or from becoming something else, until this transaction ends.
+create function larder.hold_organization(which uuid)
+returns void
+language sql
+security definer
+set search_path = public, pg_temp
+as $$ select from organization where id = which for share $$;
+
+-- Changes of who is above whom wait for each other: two at once could close a circle, or hang a branch onto a parent
+-- that is being deleted.
+create function larder.hold_hierarchy()
+returns void
+language sql
+as $$ select pg_advisory_xact_lock(hashtext('larder.organization_parent')) $$;
+
+-- Runs with the writer's own rights: what they cannot see, they cannot name. What was merged away stands for its survivor.
+create function larder.organization_references()
+returns trigger
+language plpgsql
+set search_path = public, pg_temp
+as $$
+begin
+    if new.parent_id is not null and (tg_op = 'INSERT' or new.parent_id is distinct from old.parent_id) then
+        perform larder.hold_hierarchy();
+        new.parent_id := larder.survivor(new.parent_id);
+        if not exists (select from organization where id = new.parent_id and deleted_at is null) then
+            perform larder.refuse('organization_parent_gone', 'no such organization');
+        end if;
+    end if;
+    if new.default_distributor_id is not null
+        and (tg_op = 'INSERT' or new.default_distributor_id is distinct from old.default_distributor_id) then
+        new.default_distributor_id := larder.survivor(new.default_distributor_id);
+        perform larder.hold_organization(new.default_distributor_id);
+        if not exists (
+            select from organization where id = new.default_distributor_id and role = 'distributor' and deleted_at is null
+        ) then
+            perform larder.refuse('organization_distributor_role', 'not a distributor');
+        end if;
+    end if;
+    return new;
+end
+$$;
+
+-- Rules over several rows: no circle, at most four levels, a role that others rely on stays.
 create function larder.organization_rules()
 returns trigger
 language plpgsql
@@ -250,8 +323,27 @@ declare
     above integer;
     below integer;
 begin
-    if new.parent_id is not null and (tg_op = 'INSERT' or new.parent_id is distinct from old.parent_id) then
-        perform pg_advisory_xact_lock(hashtext('larder.organization_parent'));
+    if tg_op = 'UPDATE' and old.deleted_at is distinct from new.deleted_at then
+        perform larder.hold_hierarchy();
+        if new.deleted_at is null then
+            -- Restored under a parent that is gone: its nearest ancestor that is there takes it.
+            with recursive up (id, parent_id, deleted_at, level) as (
+                select id, parent_id, deleted_at, 1 from organization where id = new.parent_id
+                union all
+                select o.id, o.parent_id, o.deleted_at, level + 1
+                from organization o
+                join up on o.id = up.parent_id
+                where up.deleted_at is not null
+                    and level < 20
+            )
+            select id into new.parent_id from up where deleted_at is null;
+        end if;
+    end if;
+    if new.parent_id is not null and (
+        tg_op = 'INSERT'
+        or new.parent_id is distinct from old.parent_id
+        or new.deleted_at is null and old.deleted_at is not null
+    ) then
         with recursive up (id, parent_id, level) as (
             select id, parent_id, 1 from organization where id = new.parent_id
             union all
@@ -284,30 +376,57 @@ begin
 end
 $$;
 
--- Runs with the writer's own rights: what they cannot see, they cannot name.
-create function larder.organization_references()
-returns trigger
-language plpgsql
-as $$
-begin
-    if new.parent_id is not null and (tg_op = 'INSERT' or new.parent_id is distinct from old.parent_id)
-        and not exists (select from organization where id = new.parent_id and deleted_at is null) then
-        perform larder.refuse('organization_parent_gone', 'no such organization');
-    end if;
-    if new.default_distributor_id is not null
-        and (tg_op = 'INSERT' or new.default_distributor_id is distinct from old.default_distributor_id)
-        and not exists (
-            select from organization where id = new.default_distributor_id and role = 'distributor' and deleted_at is null
-        ) then
-        perform larder.refuse('organization_distributor_role', 'not a distributor');
-    end if;
-    return new;
-end
-$$;
-
 create trigger b_references before insert or update on organization
     for each row execute function larder.organization_references();
 create trigger rules before insert or update on organization for each row execute function larder.organization_rules();
+
+-- A deleted organization takes its contacts along, lifts its branches to its own parent and is nobody's distributor any
+-- more, whosever those are.
+create function larder.organization_deleted()
+returns trigger
+language plpgsql
+security definer
+set search_path = public, pg_temp
+as $$
+begin
+    update contact set deleted_at = new.deleted_at where organization_id = new.id and deleted_at is null;
+    update organization set parent_id = new.parent_id where parent_id = new.id and deleted_at is null;
+    update organization set default_distributor_id = null where default_distributor_id = new.id and deleted_at is null;
+    return null;
+end
+$$;
+
+create trigger taken_along after update of deleted_at on organization
+    for each row when (old.deleted_at is null and new.deleted_at is not null)
+    execute function larder.organization_deleted();
+
+-- The ids of a deleted record are free; restored, it has them back unless another one took them.
+create function larder.external_ids_live()
+returns trigger
+language plpgsql
+security definer
+set search_path = public, pg_temp
+as $$
+begin
+    update external_id e
+    set live = new.deleted_at is null
+    where e.table_name = tg_table_name
+        and e.record_id = new.id
+        and e.live = (new.deleted_at is not null)
+        and (new.deleted_at is not null or not exists (
+            select from external_id taken
+            where taken.table_name = e.table_name
+                and taken.source = e.source
+                and taken.value = e.value
+                and taken.live
+        ));
+    return null;
+end
+$$;
+
+create trigger external_ids after update of deleted_at on organization
+    for each row when ((old.deleted_at is null) <> (new.deleted_at is null))
+    execute function larder.external_ids_live();
 
 create function larder.organization_fact_row()
 returns trigger
@@ -323,7 +442,7 @@ $$;
 
 create trigger fact_row after insert on organization for each row execute function larder.organization_fact_row();
 
-select larder.track('organization');
+select larder.track('organization', 'team_id');
 select larder.track('segment');
 
 -- Gives records another owner, beyond the giver's own team. The giver must be able to write each of them.
@@ -346,23 +465,26 @@ begin
     return moved;
 end
 $$;
--- Deletes an organization with its contacts and lifts its branches to its parent, whoever owns those.
-create function larder.delete_organization(which uuid)
-returns void
+
+-- Disables a person and hands everything they hold to somebody else, in one step.
+create function larder.disable_person(who uuid, heir uuid)
+returns integer
 language plpgsql
 security definer
 set search_path = public, pg_temp
 as $$
+declare
+    moved integer;
 begin
-    if not larder.may_write_organization(which) then
-        raise insufficient_privilege using message = 'not theirs to delete';
+    if larder.person_role() is distinct from 'admin' then
+        raise insufficient_privilege using message = 'only an admin disables a person';
     end if;
-    update organization
-    set parent_id = (select parent_id from organization where id = which)
-    where parent_id = which
-        and deleted_at is null;
-    update organization set default_distributor_id = null where default_distributor_id = which and deleted_at is null;
-    update contact set deleted_at = now() where organization_id = which and deleted_at is null;
-    update organization set deleted_at = now() where id = which and deleted_at is null;
+    if who = heir or not exists (select from person where id = heir and disabled_at is null) then
+        perform larder.refuse('hand_over_owner', 'nobody there to take it');
+    end if;
+    update organization set owner_id = heir where owner_id = who and deleted_at is null;
+    get diagnostics moved = row_count;
+    update person set disabled_at = now() where id = who;
+    return moved;
 end
 $$;

@@ -57,8 +57,7 @@ alter table contact enable row level security;
 alter table former_position enable row level security;
 
 grant select, insert, update on contact to larder_app;
-grant select, insert on former_position to larder_app;
-grant update (position, left_at) on former_position to larder_app;
+grant select on former_position to larder_app;
 
 create policy contact_select on contact for select
     using (exists (select from organization o where o.id = organization_id));
@@ -69,21 +68,49 @@ create policy contact_update on contact for update
 
 create policy former_position_select on former_position for select
     using (exists (select from organization o where o.id = organization_id));
-create policy former_position_insert on former_position for insert
-    with check (larder.may_write_organization(organization_id));
-create policy former_position_update on former_position for update
-    using (larder.may_write_organization(organization_id));
 
 create policy external_id_select on external_id for select
     using (case table_name
         when 'organization' then exists (select from organization o where o.id = record_id)
         else exists (select from contact c where c.id = record_id)
     end);
+-- Only those who import, and so read everything: a taken id would tell others of a record they cannot see.
 create policy external_id_insert on external_id for insert
-    with check (case table_name
-        when 'organization' then larder.may_write_organization(record_id)
-        else exists (select from contact c where c.id = record_id and larder.may_write_organization(c.organization_id))
-    end);
+    with check (
+        (select larder.person_role()) in ('admin', 'manager')
+        and case table_name
+            when 'organization' then larder.may_write_organization(record_id)
+            else exists (
+                select from contact c where c.id = record_id and larder.may_write_organization(c.organization_id)
+            )
+        end
+    );
+create trigger external_ids after update of deleted_at on contact
+    for each row when ((old.deleted_at is null) <> (new.deleted_at is null))
+    execute function larder.external_ids_live();
+
+-- Runs with the writer's own rights: what they cannot see, they cannot name. A contact is at an organization that is
+-- there, and nobody deletes that one meanwhile.
+create function larder.contact_references()
+returns trigger
+language plpgsql
+set search_path = public, pg_temp
+as $$
+begin
+    if tg_op = 'INSERT' or new.organization_id <> old.organization_id
+        or old.deleted_at is not null and new.deleted_at is null then
+        new.organization_id := larder.survivor(new.organization_id);
+        perform larder.hold_organization(new.organization_id);
+        if not exists (select from organization where id = new.organization_id and deleted_at is null) then
+            perform larder.refuse('contact_organization_gone', 'no such organization');
+        end if;
+    end if;
+    return new;
+end
+$$;
+
+create trigger a_organization before insert or update of organization_id, deleted_at on contact
+    for each row execute function larder.contact_references();
 
 -- The first contact of an organization is its primary one; a new primary takes the place of the old.
 create function larder.contact_primary()
@@ -121,34 +148,64 @@ begin
 end
 $$;
 
-create trigger a_primary before insert or update of is_primary, organization_id, deleted_at on contact
+create trigger b_primary before insert or update of is_primary, organization_id, deleted_at on contact
     for each row execute function larder.contact_primary();
 create trigger stamp before insert or update on contact for each row execute function larder.stamp();
 
--- Counts are recomputed for the organizations a statement touched: right under any order of changes.
+-- Counts again for the organizations a statement touched. Their rows are held first, so that two at once count one after
+-- the other, each with what the other committed.
+create function larder.count_contacts(which uuid[])
+returns void
+language plpgsql
+security definer
+set search_path = public, pg_temp
+as $$
+begin
+    perform from organization_fact where organization_id = any (which) order by organization_id for update;
+    update organization_fact f
+    set contact_count = (
+        select count(*) from contact c where c.organization_id = f.organization_id and c.deleted_at is null
+    )
+    where f.organization_id = any (which);
+end
+$$;
+
 create function larder.contact_facts()
 returns trigger
 language plpgsql
 security definer
 set search_path = public, pg_temp
 as $$
+declare
+    touched uuid[];
 begin
-    update organization_fact f
-    set contact_count = (
-        select count(*) from contact c where c.organization_id = f.organization_id and c.deleted_at is null
-    )
-    where f.organization_id in (new.organization_id, case when tg_op = 'UPDATE' then old.organization_id end);
+    if tg_op = 'INSERT' then
+        select array_agg(distinct organization_id) into touched from new_rows;
+    else
+        select array_agg(distinct moved.id) into touched
+        from new_rows n
+        join old_rows o on o.id = n.id
+        cross join unnest(array[o.organization_id, n.organization_id]) as moved (id)
+        where o.organization_id <> n.organization_id
+            or (o.deleted_at is null) <> (n.deleted_at is null);
+    end if;
+    if touched is not null then
+        perform larder.count_contacts(touched);
+    end if;
     return null;
 end
 $$;
 
-create trigger facts_insert after insert on contact for each row execute function larder.contact_facts();
-create trigger facts_update after update of organization_id, deleted_at on contact
-    for each row execute function larder.contact_facts();
+create trigger facts_insert after insert on contact
+    referencing new table as new_rows
+    for each statement execute function larder.contact_facts();
+create trigger facts_update after update on contact
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function larder.contact_facts();
 
 select larder.track('contact');
 
--- Moves a contact to another kitchen; the old one remembers them. The writer must be able to write both.
+-- A contact who moves to another kitchen: the old one remembers them. The writer must be able to write both.
 create function larder.former_position_kept()
 returns trigger
 language plpgsql
@@ -156,10 +213,14 @@ security definer
 set search_path = public, pg_temp
 as $$
 begin
+    delete from former_position where contact_id = new.id and organization_id = new.organization_id;
+    -- Undo and merge put people where they belong: nobody left anything.
+    if nullif(current_setting('larder.rearranging', true), '') is not null then
+        return null;
+    end if;
     insert into former_position (contact_id, organization_id, position)
     values (new.id, old.organization_id, old.position)
     on conflict (contact_id, organization_id) do update set position = old.position, left_at = now();
-    delete from former_position where contact_id = new.id and organization_id = new.organization_id;
     return null;
 end
 $$;

@@ -1,5 +1,6 @@
 -- Interactions: one touch that happened or is scheduled. A note is an interaction of type note.
--- Invariant: everyone who may read the organization reads it; its author, managers of the author's team and admins write it.
+-- Invariant: its author and everyone who may read the organization read it; its author, managers of the author's team and
+-- admins write it.
 
 create table interaction (
     id uuid primary key,
@@ -68,11 +69,11 @@ create policy interaction_update on interaction for update
         and (author_id = (select larder.person_id()) or larder.manages_person(author_id))
     );
 
--- A contact fills the organization; one of another organization is refused.
-create function larder.interaction_rules()
+-- Runs with the writer's own rights: what they cannot see, they cannot name. A contact fills the organization; one of
+-- another organization is refused. What is deleted takes nothing new.
+create function larder.interaction_references()
 returns trigger
 language plpgsql
-security definer
 set search_path = public, pg_temp
 as $$
 begin
@@ -80,12 +81,31 @@ begin
         new.organization_id := coalesce(
             new.organization_id, (select organization_id from contact where id = new.contact_id)
         );
-        if not exists (
-            select from contact where id = new.contact_id and organization_id = new.organization_id
-        ) then
-            perform larder.refuse('interaction_contact_elsewhere', 'the contact works elsewhere');
+    end if;
+    if tg_op = 'INSERT' or new.organization_id is distinct from old.organization_id then
+        new.organization_id := larder.survivor(new.organization_id);
+        if not exists (select from organization where id = new.organization_id and deleted_at is null) then
+            perform larder.refuse('interaction_organization_gone', 'no such organization');
         end if;
     end if;
+    if new.contact_id is not null and (tg_op = 'INSERT' or new.contact_id is distinct from old.contact_id)
+        and not exists (
+            select from contact
+            where id = new.contact_id
+                and organization_id = new.organization_id
+                and deleted_at is null
+        ) then
+        perform larder.refuse('interaction_contact_elsewhere', 'the contact works elsewhere');
+    end if;
+    return new;
+end
+$$;
+
+create function larder.interaction_rules()
+returns trigger
+language plpgsql
+as $$
+begin
     -- A phone's clock may run ahead by ten minutes; a later moment has not happened yet.
     if new.status = 'completed' and new.happened_at > now() then
         if new.happened_at > now() + interval '10 minutes' then
@@ -97,16 +117,20 @@ begin
 end
 $$;
 
+create trigger a_references before insert or update on interaction
+    for each row execute function larder.interaction_references();
 create trigger rules before insert or update on interaction for each row execute function larder.interaction_rules();
 create trigger stamp before insert or update on interaction for each row execute function larder.stamp();
 
-create function larder.interaction_facts()
-returns trigger
+-- The rows are held first, so that two touches at once count one after the other.
+create function larder.count_interactions(which uuid[])
+returns void
 language plpgsql
 security definer
 set search_path = public, pg_temp
 as $$
 begin
+    perform from organization_fact where organization_id = any (which) order by organization_id for update;
     update organization_fact f
     set (interaction_count, last_interaction_at) = (
         select count(*), max(i.happened_at)
@@ -115,13 +139,41 @@ begin
             and i.deleted_at is null
             and i.status = 'completed'
     )
-    where f.organization_id in (new.organization_id, case when tg_op = 'UPDATE' then old.organization_id end);
+    where f.organization_id = any (which);
+end
+$$;
+
+create function larder.interaction_facts()
+returns trigger
+language plpgsql
+security definer
+set search_path = public, pg_temp
+as $$
+declare
+    touched uuid[];
+begin
+    if tg_op = 'INSERT' then
+        select array_agg(distinct organization_id) into touched from new_rows;
+    else
+        select array_agg(distinct moved.id) into touched
+        from new_rows n
+        join old_rows o on o.id = n.id
+        cross join unnest(array[o.organization_id, n.organization_id]) as moved (id)
+        where (o.organization_id, o.happened_at, o.status, o.deleted_at)
+            is distinct from (n.organization_id, n.happened_at, n.status, n.deleted_at);
+    end if;
+    if touched is not null then
+        perform larder.count_interactions(touched);
+    end if;
     return null;
 end
 $$;
 
-create trigger facts_insert after insert on interaction for each row execute function larder.interaction_facts();
-create trigger facts_update after update of organization_id, happened_at, status, deleted_at on interaction
-    for each row execute function larder.interaction_facts();
+create trigger facts_insert after insert on interaction
+    referencing new table as new_rows
+    for each statement execute function larder.interaction_facts();
+create trigger facts_update after update on interaction
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function larder.interaction_facts();
 
 select larder.track('interaction');

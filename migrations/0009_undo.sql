@@ -1,5 +1,5 @@
 -- Undo: the inverse of an operation, wherever the value is still what the operation wrote.
--- Invariant: it runs with the rights of who asks (no definer here), so nobody undoes what they could not write.
+-- Invariant: it writes with the rights of who asks, so nobody undoes what they could not write.
 
 -- What an operation changed, for whoever may undo it: also what is not shared with them any more, so that it is counted.
 create function larder.changes_of(which uuid)
@@ -14,7 +14,36 @@ as $$
     where o.id = which
         and (o.person_id = larder.person_id() or larder.person_role() = 'admin')
         and a.table_name in ('organization', 'contact', 'interaction')
-    order by a.id desc
+    -- Organizations come back first: what was on them needs them.
+    order by a.verb = 'delete' and a.table_name = 'organization' desc, a.id desc
+$$;
+
+-- Deleting an organization lifted this branch, or took a distributor from this organization, which may be somebody
+-- else's. Undoing it hangs it back, if it is still as the deletion left it and the other one is there again, by the hand of
+-- somebody who may write that one.
+create function larder.hang_back(which uuid, deletion uuid)
+returns boolean
+language sql
+security definer
+set search_path = public, pg_temp
+as $$
+    update organization o
+    set parent_id = case when unhung.changes ? 'parent_id' then back.id else o.parent_id end,
+        default_distributor_id = case when unhung.changes ? 'parent_id' then o.default_distributor_id else back.id end
+    from larder.changes_of(deletion) unhung
+    join larder.changes_of(deletion) deleted on deleted.verb = 'delete'
+    join larder.writable_organization back on back.id = deleted.record_id
+    where o.id = which
+        and o.deleted_at is null
+        and unhung.record_id = which
+        and back.deleted_at is null
+        and coalesce(unhung.changes -> 'parent_id', unhung.changes -> 'default_distributor_id') ->> 0 = back.id::text
+        and case
+            when unhung.changes ? 'parent_id' then
+                o.parent_id is not distinct from (unhung.changes -> 'parent_id' ->> 1)::uuid
+            else o.default_distributor_id is null
+        end
+    returning true
 $$;
 
 -- Takes back each change, the last one first. Answers with one row per change: the fields that stayed as they are (none:
@@ -39,7 +68,11 @@ begin
         kept := '{}';
         why := null;
         execute format('select to_jsonb(t) from %I t where id = $1 for update', table_name) into there using record_id;
-        if there is null then
+        if there is null and entry.changes ?| '{parent_id,default_distributor_id}'
+            and larder.hang_back(record_id, which) then
+            return next;
+            continue;
+        elsif there is null then
             kept := case when entry.verb = 'insert' then '{deleted_at}'
                 else array(select jsonb_object_keys(entry.changes)) end;
             why := 'not yours';
@@ -153,7 +186,9 @@ begin
     elsif done then
         perform larder.refuse('undo_done', 'undone already');
     end if;
+    perform set_config('larder.rearranging', 'yes', true);
     return query select * from larder.take_back(which);
+    perform set_config('larder.rearranging', '', true);
     update operation set undone_by = larder.operation_id() where id = which;
     update operation set undone_by = null where undone_by = which;
 end

@@ -11,7 +11,6 @@ extern crate self as app;
 pub mod auth;
 pub mod choice;
 pub mod command;
-pub mod company;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;

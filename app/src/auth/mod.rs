@@ -3,8 +3,6 @@
 //! answered like a known one with a wrong password, in the same time.
 
 mod api;
-#[cfg(feature = "hydrate")]
-mod browser;
 mod email;
 #[cfg(feature = "ssr")]
 pub mod password;
@@ -12,23 +10,18 @@ mod set_up;
 mod sign_in;
 #[cfg(feature = "ssr")]
 pub mod store;
-#[cfg(all(test, feature = "ssr"))]
-mod tests;
-#[cfg(feature = "ssr")]
-pub mod throttle;
 #[cfg(feature = "ssr")]
 pub mod token;
 mod zones;
 
-pub use api::{SetUp, SetUpForm, SignIn, SignOut};
+pub use api::{SetUp, SignIn, SignOut};
 pub use email::EmailAddress;
-pub use set_up::{Door, SetUpPage};
+pub use set_up::{SetUpNeeds, SetUpPage};
+pub use sign_in::SignInPage;
 #[cfg(feature = "ssr")]
 pub(crate) use sign_in::local_path;
-pub use sign_in::{SignInFields, SignInPage};
 pub use zones::ZONES;
 
-use crate::error::AppError;
 use crate::{choice, ids};
 use serde::{Deserialize, Serialize};
 
@@ -37,8 +30,6 @@ ids!(
     PersonId,
     /// A team: every person belongs to one.
     TeamId,
-    /// One browser in which a person is signed in.
-    SessionId,
 );
 
 choice!(
@@ -101,19 +92,6 @@ impl Me {
     #[must_use]
     pub fn initials(&self) -> String {
         initials(&self.name)
-    }
-}
-
-/// A person's name as typed, trimmed.
-///
-/// # Errors
-/// `Invalid` for the form field `field` when it is empty or longer than 255 characters.
-pub fn person_name(field: &str, text: &str) -> Result<String, AppError> {
-    let name = text.trim();
-    match name.chars().count() {
-        0 => Err(AppError::field(field, "Type a name.")),
-        1..=255 => Ok(name.to_owned()),
-        _ => Err(AppError::field(field, "Use at most 255 characters.")),
     }
 }
 

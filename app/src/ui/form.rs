@@ -61,9 +61,6 @@ pub fn Form<F>(
     /// For the style sheet.
     #[prop(optional, into)]
     class: &'static str,
-    /// Always posted by the browser itself: afterwards somebody else is signed in, and the whole document is theirs.
-    #[prop(optional)]
-    whole_page: bool,
     children: Children,
 ) -> impl IntoView
 where
@@ -81,7 +78,7 @@ where
     });
     let state = FormState { error, typed };
     let on_submit = move |event: SubmitEvent| {
-        if whole_page || event.default_prevented() {
+        if event.default_prevented() {
             return;
         }
         event.prevent_default();
