@@ -19,7 +19,27 @@ pub trait Query: Clone + PartialEq + Send + Sync + 'static {
 /// A query's answer as it loads.
 pub type Answer<Q> = Resource<Result<<Q as Query>::Answer, AppError>>;
 
-/// Asks again whenever `query` changes; the first render always shows the server's value.
+/// Counts the writes of this tab: whatever is on the screen is read again after each.
+#[derive(Clone, Copy)]
+struct Writes(RwSignal<u32>);
+
+/// Lets `read` and `use_written` know of each other; called once, by the application.
+pub fn provide_writes() {
+    provide_context(Writes(RwSignal::new(0)));
+}
+
+/// To be called after a write: what is on the screen may be out of date.
+pub fn use_written() -> impl Fn() + Copy + Send + Sync {
+    let writes = use_context::<Writes>();
+    move || {
+        if let Some(Writes(count)) = writes {
+            count.update(|count| *count += 1);
+        }
+    }
+}
+
+/// Asks again whenever `query` changes or something was written; the first render always shows the server's value.
 pub fn read<Q: Query>(query: impl Fn() -> Q + Send + Sync + 'static) -> Answer<Q> {
-    Resource::new_blocking(query, Q::ask_server)
+    let writes = use_context::<Writes>();
+    Resource::new_blocking(move || (query(), writes.map(|Writes(count)| count.get())), |(query, _)| query.ask_server())
 }

@@ -46,6 +46,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    crate::query::provide_writes();
     let arrival = SharedValue::new(|| use_context::<Arrival>().unwrap_or_default()).into_inner();
     if let Some(me) = arrival.me {
         provide_context(me);

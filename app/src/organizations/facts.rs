@@ -5,6 +5,7 @@ use super::api::edit_organization_in_place;
 use super::{Edit, OrganizationDetail, OrganizationForm, OrganizationId, OrganizationRole, Priority, Status};
 use crate::command::Base;
 use crate::error::AppError;
+use crate::query::use_written;
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -112,15 +113,19 @@ fn Fact(
     let editing = RwSignal::new(false);
     let refused = RwSignal::new(None::<(String, AppError)>);
     let input = NodeRef::<Input>::new();
+    let written = use_written();
     let save = Action::new_local(move |(base, wanted): &(OrganizationForm, OrganizationForm)| {
         let (base, wanted) = (base.clone(), wanted.clone());
         async move {
             let command = Edit { id, key: Uuid::now_v7(), base: Base(base.clone()), form: wanted.clone() };
-            if let Err(error) = edit_organization_in_place(command).await {
-                // What stood there comes back; what was typed waits in the field.
-                form.set(with_field(&form.get_untracked(), name, &field(&base, name)));
-                refused.set(Some((field(&wanted, name), error)));
-                editing.set(true);
+            match edit_organization_in_place(command).await {
+                Ok(()) => written(),
+                Err(error) => {
+                    // What stood there comes back; what was typed waits in the field.
+                    form.set(with_field(&form.get_untracked(), name, &field(&base, name)));
+                    refused.set(Some((field(&wanted, name), error)));
+                    editing.set(true);
+                }
             }
         }
     });

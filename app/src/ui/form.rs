@@ -3,6 +3,7 @@
 //! with or without JavaScript.
 
 use crate::error::{AppError, FieldError};
+use crate::query::use_written;
 use leptos::context::Provider;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -77,6 +78,12 @@ where
         None => refused.clone(),
     });
     let state = FormState { error, typed };
+    let written = use_written();
+    Effect::new(move |_| {
+        if value.with(|value| matches!(value, Some(Ok(_)))) {
+            written();
+        }
+    });
     let on_submit = move |event: SubmitEvent| {
         if event.default_prevented() {
             return;
