@@ -191,6 +191,10 @@ begin
             perform larder.refuse('person_last_admin', 'one admin must remain');
         end if;
     end if;
+    -- A link sent to an address that was wrong opens nothing.
+    if new.email is distinct from old.email then
+        update single_use_token set used_at = now() where person_id = new.id and used_at is null;
+    end if;
     if new.role <> old.role then
         update session set rotation_due = true where person_id = new.id and revoked_at is null;
     end if;

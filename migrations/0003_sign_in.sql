@@ -103,7 +103,13 @@ returns void
 language sql
 security definer
 set search_path = public, pg_temp
-as $$ update session set revoked_at = now() where token_hash = presented and revoked_at is null $$;
+as $$
+    update session
+    set revoked_at = now()
+    where (token_hash = presented
+            or previous_token_hash = presented and rotated_at > now() - interval '1 minute')
+        and revoked_at is null
+$$;
 
 -- What signing in compares with. An unknown, disabled or never-activated account has no row.
 create function larder.credential_of(address text)
@@ -121,41 +127,51 @@ as $$
         and larder.person_id() is null
 $$;
 
--- Seconds to wait before the next try: nothing for five tries, then doubling up to 15 minutes; forgotten after an hour.
-create function larder.sign_in_wait(key bytea)
+-- Takes one try under each key, or answers how many seconds to wait and takes none. A key allows some tries for free,
+-- then waits that double from a second up to its longest; it is forgotten an hour after the last try. The try is counted
+-- before the password is compared, so that a thousand at once are counted one by one; being right gives it back.
+create function larder.sign_in_try(keys bytea[], free integer[], longest integer[])
 returns integer
-language sql stable
+language plpgsql
 security definer
 set search_path = public, pg_temp
 as $$
-    select coalesce(max(greatest(0, ceil(extract(epoch from
-        last_failure_at + make_interval(secs => least(900, power(2, least(failures, 20) - 5))) - clock_timestamp()
-    ))))::integer, 0)
-    from sign_in_throttle
-    where key_hash = key
-        and failures >= 5
-        and last_failure_at > now() - interval '1 hour'
-$$;
-
-create function larder.sign_in_failed(key bytea)
-returns void
-language sql
-security definer
-set search_path = public, pg_temp
-as $$
+declare
+    wait integer;
+begin
+    -- Always in the same order, so that two tries never wait for each other.
+    perform pg_advisory_xact_lock(hashtextextended(encode(k, 'hex'), 2)) from (select unnest(keys) as k order by 1) ordered;
+    select ceil(max(extract(epoch from
+        t.last_failure_at + make_interval(secs => least(k.longest, power(2, least(t.failures - k.free, 20))))
+            - clock_timestamp()
+    )))
+    into wait
+    from unnest(keys, free, longest) as k (key, free, longest)
+    join sign_in_throttle t on t.key_hash = k.key
+    where t.failures >= k.free
+        and t.last_failure_at > clock_timestamp() - interval '1 hour';
+    if wait > 0 then
+        return wait;
+    end if;
     insert into sign_in_throttle as t (key_hash, failures, last_failure_at)
-    values (key, 1, clock_timestamp())
+    select unnest(keys), 1, clock_timestamp()
     on conflict (key_hash) do update
-    set failures = case when t.last_failure_at < now() - interval '1 hour' then 1 else t.failures + 1 end,
-        last_failure_at = clock_timestamp()
+    set failures = case when t.last_failure_at < clock_timestamp() - interval '1 hour' then 1 else t.failures + 1 end,
+        last_failure_at = clock_timestamp();
+    return 0;
+end
 $$;
 
-create function larder.sign_in_succeeded(key bytea)
+-- The password was right: the account's own keys start afresh, and its address gets its try back.
+create function larder.sign_in_succeeded(own bytea[], address bytea)
 returns void
 language sql
 security definer
 set search_path = public, pg_temp
-as $$ delete from sign_in_throttle where key_hash = key $$;
+as $$
+    delete from sign_in_throttle where key_hash = any (own);
+    update sign_in_throttle set failures = greatest(0, failures - 1) where key_hash = address;
+$$;
 
 create function larder.is_set_up()
 returns boolean
@@ -179,6 +195,12 @@ begin
     if larder.is_set_up() then
         perform larder.refuse('set_up_once', 'already set up');
     end if;
+    -- The first admin acts from here on, though they come last: what is made is one operation of theirs.
+    set constraints operation_person_id_fkey deferred;
+    perform set_config('larder.person_id', admin::text, true),
+        set_config('larder.operation_id', gen_random_uuid()::text, true);
+    insert into operation (id, kind, subject, person_id, origin)
+    values (larder.operation_id(), 'company.set_up', company_name, admin, 'web');
     insert into company (name, time_zone, week_start, currency, private_books)
     values (company_name, zone, first_day, money, books_private);
     insert into team (id, name) values (team, company_name);

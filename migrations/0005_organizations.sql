@@ -465,26 +465,3 @@ begin
     return moved;
 end
 $$;
-
--- Disables a person and hands everything they hold to somebody else, in one step.
-create function larder.disable_person(who uuid, heir uuid)
-returns integer
-language plpgsql
-security definer
-set search_path = public, pg_temp
-as $$
-declare
-    moved integer;
-begin
-    if larder.person_role() is distinct from 'admin' then
-        raise insufficient_privilege using message = 'only an admin disables a person';
-    end if;
-    if who = heir or not exists (select from person where id = heir and disabled_at is null) then
-        perform larder.refuse('hand_over_owner', 'nobody there to take it');
-    end if;
-    update organization set owner_id = heir where owner_id = who and deleted_at is null;
-    get diagnostics moved = row_count;
-    update person set disabled_at = now() where id = who;
-    return moved;
-end
-$$;

@@ -1,12 +1,13 @@
 //! What a server function can reach: the pool, the request, and the person asking.
 //! Invariant: the only way to the tables is a transaction that carries who is acting, so row-level security decides.
 
-use crate::auth::{Me, Role, token};
+use crate::auth::{Me, Role, SessionId, token};
 use crate::error::AppError;
 use http::{HeaderMap, request::Parts};
 use leptos::prelude::{provide_context, use_context};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use std::net::IpAddr;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -56,10 +57,22 @@ pub fn request() -> Result<Parts, AppError> {
     use_context::<Parts>().ok_or_else(|| AppError::internal("no request in this context"))
 }
 
+/// Where a request comes from, seen through the proxies that are trusted; the router's layers put it on each request.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub IpAddr);
+
+/// Where this request comes from, when that is known.
+#[must_use]
+pub fn client_address() -> Option<IpAddr> {
+    use_context::<Parts>()?.extensions.get::<ClientAddress>().map(|address| address.0)
+}
+
 /// The signed-in person and their open transaction. Dropped without `commit`, nothing happened.
 pub struct Viewer {
     /// Who is asking.
     pub me: Me,
+    /// The session they ask from; none for a job or the command line.
+    pub session: Option<SessionId>,
     tx: Transaction<'static, Postgres>,
     origin: &'static str,
 }
@@ -121,7 +134,7 @@ impl Viewer {
         if row.rotation_due {
             token::rotate(host, &presented).await?;
         }
-        Ok(Some(Self { me: row.me.0, tx, origin: "web" }))
+        Ok(Some(Self { me: row.me.0, session: Some(SessionId(row.session_id)), tx, origin: "web" }))
     }
 
     /// A transaction for somebody who is not at the other end of a request: a job's or a command line's person.
@@ -133,7 +146,7 @@ impl Viewer {
         let me =
             sqlx::query_scalar!(r#"select larder.act_as($1) as "me: Json<Me>""#, person.0).fetch_one(&mut *tx).await?;
         let Json(me) = me.ok_or(AppError::NotFound)?;
-        Ok(Self { me, tx, origin })
+        Ok(Self { me, session: None, tx, origin })
     }
 
     /// The connection inside the transaction, for the statements of a store.

@@ -75,6 +75,18 @@ impl AppError {
         Self::Invalid(vec![FieldError::new(field, message)])
     }
 
+    /// The same, for a form that calls the field `from` by the name `to`.
+    #[must_use]
+    pub fn renamed(self, from: &str, to: &str) -> Self {
+        match self {
+            Self::Invalid(mut errors) => {
+                errors.iter_mut().filter(|error| error.field == from).for_each(|error| to.clone_into(&mut error.field));
+                Self::Invalid(errors)
+            }
+            other => other,
+        }
+    }
+
     /// The HTTP status that says the same.
     #[must_use]
     pub fn status(&self) -> u16 {
@@ -96,6 +108,39 @@ impl AppError {
         let reference = uuid::Uuid::now_v7().simple().to_string()[24..].to_owned();
         tracing::error!(%reference, %cause, "internal error");
         Self::Internal(reference)
+    }
+}
+
+/// What is wrong with a form, collected so that a person reads all of it at once.
+#[derive(Debug, Default)]
+pub struct Problems {
+    fields: Vec<FieldError>,
+    other: Option<AppError>,
+}
+
+impl Problems {
+    /// The value, or `None` with its errors kept.
+    pub fn take<T>(&mut self, parsed: Result<T, AppError>) -> Option<T> {
+        match parsed {
+            Ok(value) => return Some(value),
+            Err(AppError::Invalid(errors)) => self.fields.extend(errors),
+            Err(other) => self.other = Some(other),
+        }
+        None
+    }
+
+    /// Goes on only when nothing was wrong.
+    ///
+    /// # Errors
+    /// All that was.
+    pub fn none(self) -> Result<(), AppError> {
+        if self.fields.is_empty() && self.other.is_none() { Ok(()) } else { Err(self.into()) }
+    }
+}
+
+impl From<Problems> for AppError {
+    fn from(problems: Problems) -> Self {
+        problems.other.unwrap_or(Self::Invalid(problems.fields))
     }
 }
 

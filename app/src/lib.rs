@@ -11,6 +11,7 @@ extern crate self as app;
 pub mod auth;
 pub mod choice;
 pub mod command;
+pub mod company;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;

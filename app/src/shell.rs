@@ -2,7 +2,7 @@
 //! Invariant: what the frame shows (who is signed in, the theme) arrives with the first byte and is the same on both
 //! sides, so nothing flashes and hydration sees what the server rendered.
 
-use crate::auth::{Me, SetUpNeeds};
+use crate::auth::{Me, Door};
 use crate::routes::Pages;
 use crate::ui::Posted;
 use leptos::prelude::*;
@@ -17,8 +17,8 @@ pub struct Arrival {
     pub me: Option<Me>,
     /// A form that was refused.
     pub posted: Option<Posted>,
-    /// What the set-up page asks for.
-    pub set_up: SetUpNeeds,
+    /// What the pages before signing in must know.
+    pub door: Door,
 }
 
 /// The document.
@@ -54,7 +54,7 @@ pub fn App() -> impl IntoView {
     if let Some(posted) = arrival.posted {
         provide_context(posted);
     }
-    provide_context(arrival.set_up);
+    provide_context(arrival.door);
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Larder".to_owned() } else { format!("{title} · Larder") }/>
         <Router><Pages/></Router>

@@ -3,7 +3,7 @@
 //! comes back on its own page with what was typed.
 
 use crate::AppState;
-use app::auth::{self, SetUpNeeds};
+use app::auth::{self, Door};
 use app::context::{Host, Viewer, provide_host};
 use app::error::AppError;
 use app::shell::Arrival;
@@ -111,9 +111,13 @@ async fn render(state: AppState, request: Request<Body>, posted: Option<Posted>)
             Err(error) => (status(&error), error.to_string()).into_response(),
         };
     }
+    if path == "/set-up" && auth::store::is_set_up(&state.host).await.unwrap_or_default() {
+        return Redirect::to("/").into_response();
+    }
     let refused = posted.as_ref().and_then(|posted| posted.error.as_ref()).map(status);
-    let set_up = SetUpNeeds { token: state.host.settings.set_up_token.is_some() };
-    let arrival = Arrival { me, posted, set_up };
+    let settings = &state.host.settings;
+    let door = Door { token: settings.set_up_token.is_some(), mail: settings.mail };
+    let arrival = Arrival { me, posted, door };
     let (host, options) = (state.host.clone(), state.leptos.clone());
     let context = move || {
         provide_host(&host);

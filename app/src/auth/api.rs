@@ -1,6 +1,7 @@
 //! The server functions of signing in and out, and of the first set-up.
 
 use super::Role;
+use crate::company::CompanyForm;
 use crate::error::AppError;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,20 @@ pub struct SetUpForm {
     pub token: String,
 }
 
+impl SetUpForm {
+    /// The company's part of it.
+    #[must_use]
+    pub fn company(&self) -> CompanyForm {
+        CompanyForm {
+            name: self.company_name.clone(),
+            time_zone: self.time_zone.clone(),
+            week_start: self.week_start.clone(),
+            currency: self.currency.clone(),
+            private_books: self.private_books.clone(),
+        }
+    }
+}
+
 /// Makes the company and its first admin, once, and signs them in.
 ///
 /// # Errors
@@ -36,7 +51,8 @@ pub struct SetUpForm {
 #[server(endpoint = "auth/set-up")]
 pub async fn set_up(form: SetUpForm) -> Result<(), AppError> {
     let host = crate::context::visitor().await?;
-    super::store::set_up(&host, form).await?;
+    let person = super::store::set_up(&host, &form).await?;
+    super::store::open_session(&host, person).await?;
     leptos_axum::redirect("/");
     Ok(())
 }
@@ -48,7 +64,8 @@ pub async fn set_up(form: SetUpForm) -> Result<(), AppError> {
 #[server(endpoint = "auth/sign-in")]
 pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
     let host = crate::context::visitor().await?;
-    super::store::sign_in(&host, &email, password).await?;
+    let person = super::store::prove(&host, &email, password, crate::context::client_address()).await?;
+    super::store::open_session(&host, person).await?;
     leptos_axum::redirect(super::sign_in::local_path(&next));
     Ok(())
 }

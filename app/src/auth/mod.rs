@@ -3,6 +3,8 @@
 //! answered like a known one with a wrong password, in the same time.
 
 mod api;
+#[cfg(feature = "hydrate")]
+mod browser;
 mod email;
 #[cfg(feature = "ssr")]
 pub mod password;
@@ -11,17 +13,20 @@ mod sign_in;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
+pub mod throttle;
+#[cfg(feature = "ssr")]
 pub mod token;
 mod zones;
 
-pub use api::{SetUp, SignIn, SignOut};
+pub use api::{SetUp, SetUpForm, SignIn, SignOut};
 pub use email::EmailAddress;
-pub use set_up::{SetUpNeeds, SetUpPage};
-pub use sign_in::SignInPage;
+pub use set_up::{Door, SetUpPage};
 #[cfg(feature = "ssr")]
 pub(crate) use sign_in::local_path;
+pub use sign_in::{SignInFields, SignInPage};
 pub use zones::ZONES;
 
+use crate::error::AppError;
 use crate::{choice, ids};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +35,8 @@ ids!(
     PersonId,
     /// A team: every person belongs to one.
     TeamId,
+    /// One browser in which a person is signed in.
+    SessionId,
 );
 
 choice!(
@@ -92,6 +99,19 @@ impl Me {
     #[must_use]
     pub fn initials(&self) -> String {
         initials(&self.name)
+    }
+}
+
+/// A person's name as typed, trimmed.
+///
+/// # Errors
+/// `Invalid` for the form field `field` when it is empty or longer than 255 characters.
+pub fn person_name(field: &str, text: &str) -> Result<String, AppError> {
+    let name = text.trim();
+    match name.chars().count() {
+        0 => Err(AppError::field(field, "Type a name.")),
+        1..=255 => Ok(name.to_owned()),
+        _ => Err(AppError::field(field, "Use at most 255 characters.")),
     }
 }
 

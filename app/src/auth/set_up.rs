@@ -5,38 +5,43 @@ use crate::ui::{Checkbox, Field, Form, Select, Submit};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// What the set-up page needs to know before it is shown.
+/// What the pages before signing in must know of this installation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct SetUpNeeds {
-    /// Whether the token from the log is asked for.
+pub struct Door {
+    /// Whether set-up asks for the token from the log.
     pub token: bool,
+    /// Whether a forgotten password can be answered by mail.
+    pub mail: bool,
 }
 
-/// Days by ISO 8601 number.
-pub(crate) const WEEK_STARTS: [(&str, &str); 3] = [("1", "Monday"), ("7", "Sunday"), ("6", "Saturday")];
+/// Offered until the browser has said where it is.
+const TIME_ZONE: &str = "America/New_York";
 
 /// `/set-up`, until an admin exists.
 #[component]
 pub fn SetUpPage() -> impl IntoView {
     let action = ServerAction::<SetUp>::new();
-    let needs = use_context::<SetUpNeeds>().unwrap_or_default();
-    let days = WEEK_STARTS.map(|(code, label)| (code.to_owned(), label.to_owned())).to_vec();
+    Effect::new(|_| {
+        #[cfg(feature = "hydrate")]
+        super::browser::suggest_time_zone("field-time_zone", TIME_ZONE);
+    });
+    let door = use_context::<Door>().unwrap_or_default();
     view! {
         <Title text="Set up"/>
         <main id="content" class="door">
             <h1>"Set up Larder"</h1>
             <p class="lead">"Two minutes: your company, and you as its first admin. Everything here can be changed later."</p>
-            <Form action>
-                {needs.token.then(|| view! {
+            <Form action whole_page=true>
+                {door.token.then(|| view! {
                     <Field name="form[token]" label="Set-up token" hint="Printed in the program's log at start." required=true/>
                 })}
                 <Field name="form[company_name]" label="Company" autocomplete="organization" required=true/>
-                <Field name="form[time_zone]" label="Time zone" value="America/New_York" list="time-zones" required=true
+                <Field name="form[time_zone]" label="Time zone" value=TIME_ZONE list="time-zones" required=true
                     hint="Months and weeks in reports are cut in this zone."/>
                 <datalist id="time-zones">
                     {super::ZONES.iter().map(|zone| view! { <option value=*zone></option> }).collect_view()}
                 </datalist>
-                <Select name="form[week_start]" label="Week starts on" options=days value="1"/>
+                <Select name="form[week_start]" label="Week starts on" options=crate::company::week_starts() value="1"/>
                 <Field name="form[currency]" label="Currency" value="USD" required=true/>
                 <Checkbox name="form[private_books]" label="Private books"
                     hint="Reps see only their own and their team's accounts. Managers see all."/>

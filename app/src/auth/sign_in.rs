@@ -6,22 +6,38 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-/// `/sign-in?next=…`.
+/// `/sign-in?next=…`. Whoever is signed in already is sent on.
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let action = ServerAction::<SignIn>::new();
     let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
+    #[cfg(feature = "ssr")]
+    if use_context::<super::Me>().is_some() {
+        leptos_axum::redirect(local_path(&next));
+    }
     view! {
         <Title text="Sign in"/>
         <main id="content" class="door">
             <h1>"Sign in"</h1>
-            <Form action>
+            <Form action whole_page=true>
                 <input type="hidden" name="next" value=next/>
-                <Field name="email" label="E-mail" r#type="email" autocomplete="username" required=true/>
-                <Field name="password" label="Password" r#type="password" autocomplete="current-password" required=true/>
+                <SignInFields/>
                 <Submit label="Sign in"/>
             </Form>
         </main>
+    }
+}
+
+/// Address and password: what `SignIn` asks for, wherever it is asked.
+#[component]
+pub fn SignInFields(
+    /// The address of somebody whose session ended.
+    #[prop(optional, into)]
+    email: String,
+) -> impl IntoView {
+    view! {
+        <Field name="email" label="E-mail" value=email r#type="email" autocomplete="username" required=true/>
+        <Field name="password" label="Password" r#type="password" autocomplete="current-password" required=true/>
     }
 }
 

@@ -2,12 +2,15 @@
 
 use super::api::SetUpForm;
 use super::password::{self, NewPassword};
+use super::throttle::Throttle;
 use super::token::{self, Token};
-use super::{EmailAddress, PersonId, TeamId};
+use super::{EmailAddress, PersonId, TeamId, person_name};
 use crate::context::{Host, request};
-use crate::error::{AppError, OnConstraint as _};
+use crate::error::{AppError, OnConstraint as _, Problems};
+use http::HeaderMap;
 use http::header::USER_AGENT;
 use sha2::{Digest as _, Sha256};
+use std::net::IpAddr;
 
 /// Whether the company has an admin, and so the set-up page is closed.
 ///
@@ -18,70 +21,64 @@ pub async fn is_set_up(host: &Host) -> Result<bool, AppError> {
     Ok(done == Some(true))
 }
 
-/// Makes the company and its first admin, and opens their session.
-pub(super) async fn set_up(host: &Host, form: SetUpForm) -> Result<(), AppError> {
-    if host.settings.set_up_token.as_ref().is_some_and(|token| *token != form.token.trim()) {
-        return Err(AppError::field("token", "Copy the token that the program printed in its log."));
-    }
-    let mut wrong = Vec::new();
-    let mut require = |field: &str, value: &str, message: &str| {
-        if value.trim().is_empty() || value.chars().count() > 255 {
-            wrong.push(crate::error::FieldError::new(field, message));
-        }
-    };
-    require("company_name", &form.company_name, "Type the company's name.");
-    require("name", &form.name, "Type your name.");
-    if form.time_zone.parse::<chrono_tz::Tz>().is_err() {
-        wrong.push(crate::error::FieldError::new("time_zone", "Choose a time zone from the list."));
-    }
-    let week_start = form.week_start.parse::<i16>().ok().filter(|day| (1..=7).contains(day));
-    if week_start.is_none() {
-        wrong.push(crate::error::FieldError::new("week_start", "Choose a day."));
-    }
-    let currency = form.currency.trim().to_uppercase();
-    if currency.len() != 3 || !currency.bytes().all(|letter| letter.is_ascii_uppercase()) {
-        wrong.push(crate::error::FieldError::new("currency", "Type the three letters of a currency, like USD."));
-    }
-    let mut take = |result: Result<_, AppError>| match result {
-        Err(AppError::Invalid(errors)) => wrong.extend(errors),
-        Err(other) => wrong.push(crate::error::FieldError::new("", other.to_string())),
-        Ok(()) => {}
-    };
-    let email = EmailAddress::parse("email", &form.email);
-    take(email.clone().map(|_| ()));
+/// Makes the company and its first admin.
+///
+/// # Errors
+/// `Invalid` per field, and once an admin exists.
+pub async fn set_up(host: &Host, form: &SetUpForm) -> Result<PersonId, AppError> {
+    let mut problems = Problems::default();
+    problems.take(check_token(host, &form.token));
+    let company = problems.take(form.company().parse().map_err(|error| error.renamed("name", "company_name")));
+    let name = problems.take(person_name("name", &form.name));
+    let email = problems.take(EmailAddress::parse("email", &form.email));
     let about = [form.name.as_str(), form.email.as_str(), form.company_name.as_str()];
-    let password = NewPassword::parse("password", &form.password, &about);
-    take(password.as_ref().map(|_| ()).map_err(Clone::clone));
-    let (Ok(email), Ok(password), Some(week_start), true) = (email, password, week_start, wrong.is_empty()) else {
-        return Err(AppError::Invalid(wrong));
+    let password = problems.take(NewPassword::parse("password", &form.password, &about));
+    let (Some(company), Some(name), Some(email), Some(password)) = (company, name, email, password) else {
+        return Err(problems.into());
     };
+    problems.none()?;
     let person = PersonId::new();
     sqlx::query!(
         "select larder.set_up($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        form.company_name.trim(),
-        form.time_zone,
-        week_start,
-        currency,
-        form.private_books == "on",
+        company.name,
+        company.time_zone,
+        company.week_start,
+        company.currency,
+        company.private_books,
         TeamId::new().0,
         person.0,
-        form.name.trim(),
+        name,
         email.as_str(),
         password.hash().await?,
     )
     .execute(&host.pool)
     .await
     .on_constraint(&[("set_up_once", "", "Larder is set up already. Sign in instead.")])?;
-    open_session(host, person).await
+    Ok(person)
 }
 
-/// Opens a session for whoever knows the password.
-pub(super) async fn sign_in(host: &Host, email: &str, password: String) -> Result<(), AppError> {
-    let account: [u8; 32] = Sha256::digest(format!("account {}", email.trim().to_lowercase())).into();
-    let wait = sqlx::query_scalar!("select larder.sign_in_wait($1)", &account[..]).fetch_one(&host.pool).await?;
-    if let Some(seconds) = wait.and_then(|seconds| u32::try_from(seconds).ok()).filter(|seconds| *seconds > 0) {
-        return Err(AppError::RateLimited(seconds));
+/// Compared as hashes: how long it takes says nothing about how much of the token was right.
+fn check_token(host: &Host, typed: &str) -> Result<(), AppError> {
+    match &host.settings.set_up_token {
+        Some(token) if Sha256::digest(token) != Sha256::digest(typed.trim()) => {
+            Err(AppError::field("token", "Copy the token that the program printed in its log."))
+        }
+        _ => Ok(()),
     }
+}
+
+/// Whose address and password these are.
+///
+/// # Errors
+/// `Invalid` with the same words, after the same work, whatever is not right; `RateLimited` after too many tries.
+pub async fn prove(
+    host: &Host,
+    email: &str,
+    password: String,
+    address: Option<IpAddr>,
+) -> Result<PersonId, AppError> {
+    let throttle = Throttle::new("sign-in", email, address);
+    throttle.take(&host.pool).await?;
     let known = sqlx::query!(
         r#"select person_id as "person_id!", password_hash as "password_hash!" from larder.credential_of($1)"#,
         email.trim(),
@@ -90,15 +87,14 @@ pub(super) async fn sign_in(host: &Host, email: &str, password: String) -> Resul
     .await?;
     let person = known.as_ref().map(|row| PersonId(row.person_id));
     let right = password::verify(password, known.map(|row| row.password_hash)).await?;
-    let Some(person) = person.filter(|_| right) else {
-        sqlx::query!("select larder.sign_in_failed($1)", &account[..]).execute(&host.pool).await?;
-        return Err(AppError::field("password", "The address or the password is not right."));
-    };
-    sqlx::query!("select larder.sign_in_succeeded($1)", &account[..]).execute(&host.pool).await?;
-    open_session(host, person).await
+    let person = person
+        .filter(|_| right)
+        .ok_or_else(|| AppError::field("password", "The address or the password is not right."))?;
+    throttle.forgive(&host.pool).await?;
+    Ok(person)
 }
 
-/// A fresh session, with a fresh token, for a person who has just proved who they are.
+/// A fresh session, with a fresh token, for a person who has just proved who they are; the one they came with ends.
 pub(super) async fn open_session(host: &Host, person: PersonId) -> Result<(), AppError> {
     let token = Token::fresh()?;
     let request = request()?;
@@ -106,13 +102,19 @@ pub(super) async fn open_session(host: &Host, person: PersonId) -> Result<(), Ap
     sqlx::query!("select larder.open_session($1, $2, $3) as id", person.0, &token.hash()[..], agent)
         .fetch_one(&host.pool)
         .await?;
+    close_session(host, &request.headers).await?;
     token::hand_out(host, &token)
+}
+
+async fn close_session(host: &Host, headers: &HeaderMap) -> Result<(), AppError> {
+    if let Some(token) = token::from_cookies(headers, host.settings.secure_cookies) {
+        sqlx::query!("select larder.close_session($1)", &token.hash()[..]).execute(&host.pool).await?;
+    }
+    Ok(())
 }
 
 /// Ends the session of this request.
 pub(super) async fn sign_out(host: &Host) -> Result<(), AppError> {
-    if let Some(token) = token::from_cookies(&request()?.headers, host.settings.secure_cookies) {
-        sqlx::query!("select larder.close_session($1)", &token.hash()[..]).execute(&host.pool).await?;
-    }
+    close_session(host, &request()?.headers).await?;
     token::take_back(host)
 }

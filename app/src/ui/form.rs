@@ -62,6 +62,9 @@ pub fn Form<F>(
     /// For the style sheet.
     #[prop(optional, into)]
     class: &'static str,
+    /// Always posted by the browser itself: afterwards somebody else is signed in, and the whole document is theirs.
+    #[prop(optional)]
+    whole_page: bool,
     children: Children,
 ) -> impl IntoView
 where
@@ -85,7 +88,7 @@ where
         }
     });
     let on_submit = move |event: SubmitEvent| {
-        if event.default_prevented() {
+        if whole_page || event.default_prevented() {
             return;
         }
         event.prevent_default();
