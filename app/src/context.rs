@@ -100,7 +100,7 @@ pub async fn admin() -> Result<Viewer, AppError> {
 ///
 /// # Errors
 /// `Internal` outside of a request.
-pub async fn visitor() -> Result<Host, AppError> {
+pub fn visitor() -> Result<Host, AppError> {
     host()
 }
 

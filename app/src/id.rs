@@ -1,4 +1,4 @@
-//! Typed ids. A record's id may be made by the client (UUIDv7), so that work done offline keeps it;
+//! Typed ids. A record's id may be made by the client (`UUIDv7`), so that work done offline keeps it;
 //! the time inside is never read.
 
 /// Declares newtypes over a UUID: serialised as the UUID, printed and parsed as it, bound to SQL as it.

@@ -2,7 +2,7 @@
 //! Invariant: what the frame shows (who is signed in, the theme) arrives with the first byte and is the same on both
 //! sides, so nothing flashes and hydration sees what the server rendered.
 
-use crate::auth::{Me, Door};
+use crate::auth::{Door, Me};
 use crate::routes::Pages;
 use crate::ui::Posted;
 use leptos::prelude::*;

@@ -50,7 +50,7 @@ impl SetUpForm {
 /// `Invalid` per field; `Forbidden` once an admin exists.
 #[server(endpoint = "auth/set-up")]
 pub async fn set_up(form: SetUpForm) -> Result<(), AppError> {
-    let host = crate::context::visitor().await?;
+    let host = crate::context::visitor()?;
     let person = super::store::set_up(&host, &form).await?;
     super::store::open_session(&host, person).await?;
     leptos_axum::redirect("/");
@@ -63,7 +63,7 @@ pub async fn set_up(form: SetUpForm) -> Result<(), AppError> {
 /// `Invalid` with the same words for an unknown address and a wrong password; `RateLimited` after too many tries.
 #[server(endpoint = "auth/sign-in")]
 pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
-    let host = crate::context::visitor().await?;
+    let host = crate::context::visitor()?;
     let person = super::store::prove(&host, &email, password, crate::context::client_address()).await?;
     super::store::open_session(&host, person).await?;
     leptos_axum::redirect(super::sign_in::local_path(&next));
@@ -76,7 +76,7 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
 /// `Unavailable` without a database: then the session still lives.
 #[server(endpoint = "auth/sign-out")]
 pub async fn sign_out() -> Result<(), AppError> {
-    let host = crate::context::visitor().await?;
+    let host = crate::context::visitor()?;
     super::store::sign_out(&host).await?;
     leptos_axum::redirect("/sign-in");
     Ok(())

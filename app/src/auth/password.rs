@@ -27,7 +27,8 @@ impl NewPassword {
         }
         let guess = zxcvbn::zxcvbn(text, about);
         if guess.score() < zxcvbn::Score::Three {
-            let why = guess.feedback().and_then(|feedback| feedback.warning()).map(|warning| format!("{warning} "));
+            let why =
+                guess.feedback().and_then(zxcvbn::feedback::Feedback::warning).map(|warning| format!("{warning} "));
             let why = why.unwrap_or_default();
             return Err(AppError::field(field, format!("That one is easy to guess. {why}Try a few unrelated words.")));
         }

@@ -71,12 +71,7 @@ fn check_token(host: &Host, typed: &str) -> Result<(), AppError> {
 ///
 /// # Errors
 /// `Invalid` with the same words, after the same work, whatever is not right; `RateLimited` after too many tries.
-pub async fn prove(
-    host: &Host,
-    email: &str,
-    password: String,
-    address: Option<IpAddr>,
-) -> Result<PersonId, AppError> {
+pub async fn prove(host: &Host, email: &str, password: String, address: Option<IpAddr>) -> Result<PersonId, AppError> {
     let throttle = Throttle::new("sign-in", email, address);
     throttle.take(&host.pool).await?;
     let known = sqlx::query!(

@@ -1,0 +1,196 @@
+//! Coming in, on a real database.
+
+use super::password::NewPassword;
+use super::store::{prove, set_up};
+use super::throttle::Throttle;
+use super::{PersonId, SetUpForm};
+use crate::context::{Host, Settings};
+use crate::error::AppError;
+use crate::testing::Database;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+const PASSWORD: &str = "walk-in cooler at seven";
+const ADA: &str = "ada@harbor.example";
+
+fn host(database: &Database) -> Host {
+    let settings =
+        Settings { public_url: "http://larder.test".into(), mail: false, secure_cookies: false, set_up_token: None };
+    Host { pool: database.pool.clone(), settings: Arc::new(settings) }
+}
+
+fn from(address: &str) -> Option<IpAddr> {
+    address.parse().ok()
+}
+
+fn harbor() -> SetUpForm {
+    SetUpForm {
+        company_name: "Harbor Brokers".into(),
+        time_zone: "America/New_York".into(),
+        week_start: "1".into(),
+        currency: "usd".into(),
+        name: "Ada Admin".into(),
+        email: ADA.into(),
+        password: PASSWORD.into(),
+        ..SetUpForm::default()
+    }
+}
+
+async fn give_password(database: &Database, person: PersonId) {
+    let hash = NewPassword::parse("password", PASSWORD, &[]).expect("strong enough").hash().await.expect("a hash");
+    sqlx::query("insert into credential values ($1, $2) on conflict (person_id) do update set password_hash = $2")
+        .bind(person.0)
+        .bind(hash)
+        .execute(&database.owner)
+        .await
+        .expect("a password");
+}
+
+async fn try_wrong(host: &Host, email: &str, address: Option<IpAddr>) -> AppError {
+    prove(host, email, "not the password at all".into(), address).await.expect_err("refused")
+}
+
+async fn hours_later(database: &Database, hours: f64) {
+    sqlx::query("update sign_in_throttle set last_failure_at = last_failure_at - make_interval(secs => $1 * 3600)")
+        .bind(hours)
+        .execute(&database.owner)
+        .await
+        .expect("time passed");
+}
+
+#[tokio::test]
+async fn of_two_set_ups_at_once_one_makes_the_company_and_the_other_changes_nothing() {
+    let database = Database::fresh().await;
+    let host = host(&database);
+    let other = SetUpForm { company_name: "Late Brokers".into(), email: "eve@late.example".into(), ..harbor() };
+    let form = harbor();
+    let (one, two) = tokio::join!(set_up(&host, &form), set_up(&host, &other));
+    assert_eq!(u8::from(one.is_ok()) + u8::from(two.is_ok()), 1, "{one:?} {two:?}");
+    let refused = one.err().or(two.err());
+    assert_eq!(refused, Some(AppError::field("", "Larder is set up already. Sign in instead.")));
+    let people = sqlx::query_scalar::<_, i64>("select count(*) from person").fetch_one(&database.owner).await;
+    assert_eq!(people.expect("a count"), 1);
+}
+
+#[tokio::test]
+async fn set_up_says_everything_that_is_wrong_at_once() {
+    let database = Database::fresh().await;
+    let form = SetUpForm { time_zone: "Mars/Olympus".into(), week_start: "9".into(), ..SetUpForm::default() };
+    let Err(AppError::Invalid(errors)) = set_up(&host(&database), &form).await else { panic!("accepted") };
+    let fields = errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>();
+    assert_eq!(fields, ["company_name", "time_zone", "week_start", "currency", "name", "email", "password"]);
+}
+
+#[tokio::test]
+async fn set_up_from_elsewhere_needs_the_token_from_the_log() {
+    let database = Database::fresh().await;
+    let settings = Settings { set_up_token: Some("abc123".into()), ..(*host(&database).settings).clone() };
+    let host = Host { settings: Arc::new(settings), ..host(&database) };
+    let refused = set_up(&host, &SetUpForm { token: "abc124".into(), ..harbor() }).await;
+    assert!(matches!(refused, Err(AppError::Invalid(errors)) if errors[0].field == "token"));
+    set_up(&host, &SetUpForm { token: " abc123 ".into(), ..harbor() }).await.expect("set up");
+}
+
+#[tokio::test]
+async fn the_first_admins_company_is_one_operation_of_theirs() {
+    let database = Database::fresh().await;
+    let ada = set_up(&host(&database), &harbor()).await.expect("set up");
+    let strays = sqlx::query_scalar::<_, i64>(
+        "select count(*) from audit a left join operation o on o.id = a.operation_id
+        where o.person_id is distinct from $1 or o.kind <> 'company.set_up'",
+    );
+    assert_eq!(strays.bind(ada.0).fetch_one(&database.owner).await.expect("a count"), 0);
+}
+
+#[tokio::test]
+async fn an_unknown_account_gets_the_words_and_the_time_of_a_known_one() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    give_password(&database, staff.rep).await;
+    give_password(&database, staff.other_rep).await;
+    let host = host(&database);
+    let mut admin = database.viewer(staff.admin).await;
+    let disabled = sqlx::query("select larder.disable_person($1, $2)").bind(staff.other_rep.0).bind(staff.rep.0);
+    disabled.execute(admin.db()).await.expect("disabled");
+    admin.commit().await.expect("disabled");
+
+    let mut quickest = Vec::new();
+    // Known; unknown; disabled; invited but without a password.
+    for email in ["rob@harbor.example", "nobody@harbor.example", "sam@harbor.example", "rita@harbor.example"] {
+        let mut times = Vec::new();
+        for attempt in 0..4 {
+            let start = Instant::now();
+            let refused = try_wrong(&host, email, from(&format!("192.0.2.{attempt}"))).await;
+            times.push(start.elapsed());
+            assert_eq!(refused, AppError::field("password", "The address or the password is not right."), "{email}");
+        }
+        quickest.push(times.into_iter().min().expect("four tries"));
+    }
+    // The work of hashing is most of the time: without it an answer comes many times quicker.
+    for (email, time) in ["unknown", "disabled", "invited"].iter().zip(&quickest[1..]) {
+        assert!(*time * 2 > quickest[0], "{email}: {time:?}, known: {:?}", quickest[0]);
+    }
+}
+
+#[tokio::test]
+async fn guessing_gets_slower_and_is_forgotten_but_locks_nobody_out() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    give_password(&database, staff.admin).await;
+    let host = host(&database);
+    let guesser = from("198.51.100.7");
+    for _ in 0..5 {
+        assert!(matches!(try_wrong(&host, ADA, guesser).await, AppError::Invalid(_)));
+    }
+    // Once more: no word on whether it was right, and no sooner for another spelling.
+    let right = prove(&host, " ADA@harbor.example ", PASSWORD.into(), guesser).await;
+    assert_eq!(right, Err(AppError::RateLimited(1)));
+    // Whoever knows the password and comes from elsewhere does not wait.
+    assert_eq!(prove(&host, ADA, PASSWORD.into(), from("203.0.113.9")).await, Ok(staff.admin));
+    // The waits double, up to a quarter of an hour.
+    let mut waits = Vec::new();
+    for _ in 0..12 {
+        hours_later(&database, 0.25).await;
+        assert!(matches!(try_wrong(&host, ADA, guesser).await, AppError::Invalid(_)));
+        let AppError::RateLimited(wait) = try_wrong(&host, ADA, guesser).await else { panic!("no wait") };
+        waits.push(wait);
+    }
+    assert_eq!(waits, [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
+    hours_later(&database, 1.0).await;
+    assert_eq!(prove(&host, ADA, PASSWORD.into(), guesser).await, Ok(staff.admin));
+}
+
+#[tokio::test]
+async fn a_burst_of_guesses_is_counted_one_by_one() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    give_password(&database, staff.admin).await;
+    let host = host(&database);
+    let guesses = (0..20).map(|_| {
+        let host = host.clone();
+        tokio::spawn(async move { try_wrong(&host, ADA, from("198.51.100.7")).await })
+    });
+    let mut compared = 0;
+    for guess in guesses.collect::<Vec<_>>() {
+        compared += u8::from(matches!(guess.await.expect("an answer"), AppError::Invalid(_)));
+    }
+    assert_eq!(compared, 5);
+}
+
+#[tokio::test]
+async fn one_address_that_tries_many_accounts_has_to_wait_and_an_office_that_signs_in_does_not() {
+    let database = Database::fresh().await;
+    let sign_in = |account: &str, address: &str| Throttle::new("sign-in", account, from(address));
+    for _ in 0..60 {
+        let tried = sign_in(ADA, "198.51.100.7");
+        tried.take(&database.pool).await.expect("no wait");
+        tried.forgive(&database.pool).await.expect("forgiven");
+    }
+    for account in 0..50 {
+        sign_in(&format!("rep{account}@harbor.example"), "198.51.100.7").take(&database.pool).await.expect("no wait");
+    }
+    let again = sign_in("one-more@harbor.example", "198.51.100.7").take(&database.pool).await;
+    assert!(matches!(again, Err(AppError::RateLimited(_))), "{again:?}");
+    sign_in(ADA, "203.0.113.9").take(&database.pool).await.expect("no wait from elsewhere");
+}
