@@ -9,12 +9,15 @@
 extern crate self as app;
 
 pub mod auth;
+#[cfg(feature = "ssr")]
+pub mod checks;
 pub mod choice;
 pub mod command;
 pub mod company;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;
+pub mod filter;
 pub mod id;
 pub mod operations;
 pub mod organizations;

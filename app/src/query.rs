@@ -4,8 +4,10 @@
 
 use crate::error::AppError;
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 use serde::{Serialize, de::DeserializeOwned};
 use std::future::Future;
+use std::str::FromStr;
 
 /// What one screen reads.
 pub trait Query: Clone + PartialEq + Send + Sync + 'static {
@@ -42,4 +44,10 @@ pub fn use_written() -> impl Fn() + Copy + Send + Sync {
 pub fn read<Q: Query>(query: impl Fn() -> Q + Send + Sync + 'static) -> Answer<Q> {
     let writes = use_context::<Writes>();
     Resource::new_blocking(move || (query(), writes.map(|Writes(count)| count.get())), |(query, _)| query.ask_server())
+}
+
+/// The record that the page's address names; `None` when that is no id.
+pub fn id_in_address<Id: FromStr + PartialEq + Send + Sync + 'static>() -> Memo<Option<Id>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok())))
 }

@@ -2,8 +2,7 @@
 
 use super::OrganizationId;
 use super::api::DeleteOrganization;
-use super::detail::Key;
-use crate::ui::{Form, Submit};
+use crate::ui::{Form, Key, Submit};
 use leptos::prelude::*;
 
 /// Deletes without asking: the next page offers to undo.

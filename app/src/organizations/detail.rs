@@ -6,14 +6,12 @@ use super::facts::Facts;
 use super::{Named, OrganizationDetail, OrganizationId};
 use crate::auth::Me;
 use crate::error::AppError;
-use crate::query::{Answer, Query, read};
+use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
-use crate::ui::{ErrorNotice, Form, Select, Submit};
+use crate::ui::{ErrorNotice, Form, Key, Select, Submit};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
-use uuid::Uuid;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,12 +26,6 @@ impl Query for DetailQuery {
     async fn ask_server(self) -> Result<Self::Answer, AppError> {
         show_organization(self.id.ok_or(AppError::NotFound)?).await
     }
-}
-
-/// The organization that the address names.
-pub(super) fn id_in_address() -> Memo<Option<OrganizationId>> {
-    let params = use_params_map();
-    Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok())))
 }
 
 /// `/organizations/:id`.
@@ -157,13 +149,6 @@ fn HandOver(id: OrganizationId, people: Vec<Named>, owner: Option<Named>) -> imp
             </Form>
         </details>
     }
-}
-
-/// A command's idempotency key in a form, the same on both sides of hydration.
-#[component]
-pub(super) fn Key() -> impl IntoView {
-    let key = SharedValue::new(Uuid::now_v7).into_inner();
-    view! { <input type="hidden" name="key" value=key.to_string()/> }
 }
 
 #[component]

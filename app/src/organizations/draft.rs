@@ -2,8 +2,8 @@
 
 use super::{OrganizationForm, OrganizationRole, Phone, Priority, Status};
 use crate::auth::EmailAddress;
-use crate::error::{AppError, FieldError};
-use std::str::FromStr;
+use crate::checks::{Checks, trimmed};
+use crate::error::AppError;
 use uuid::Uuid;
 
 /// An organization that may be written; the parent is named by text and found by the store.
@@ -33,36 +33,6 @@ pub struct Draft {
     pub form: OrganizationForm,
 }
 
-/// Collects what is wrong instead of stopping at the first.
-struct Checks(Vec<FieldError>);
-
-impl Checks {
-    fn wrong<T: Default>(&mut self, field: &str, message: &str) -> T {
-        self.0.push(FieldError::new(field, message));
-        T::default()
-    }
-
-    /// `None` for an empty field.
-    fn optional<T: FromStr>(&mut self, field: &str, text: &str, message: &str) -> Option<T> {
-        if text.is_empty() {
-            return None;
-        }
-        text.parse().ok().or_else(|| self.wrong(field, message))
-    }
-
-    fn number(&mut self, field: &str, text: &str, from: i32, to: i32) -> Option<i32> {
-        let digits = text.replace([',', ' ', '\u{a0}', '\u{202f}'], "");
-        let message = format!("Type a whole number from {from} to {to}, or leave it empty.");
-        self.optional(field, &digits, &message).filter(|number| {
-            let fits = (from..=to).contains(number);
-            if !fits {
-                self.0.push(FieldError::new(field, &message));
-            }
-            fits
-        })
-    }
-}
-
 impl Draft {
     /// The typed values of `form`; `currency` is the company's, for a revenue without its own.
     ///
@@ -70,12 +40,9 @@ impl Draft {
     /// `Invalid` with every field that is wrong.
     pub fn parse(form: &OrganizationForm, currency: &str) -> Result<Self, AppError> {
         let form = trimmed(form)?;
-        let mut checks = Checks(Vec::new());
-        let name_length = form.name.chars().count();
-        if name_length == 0 {
+        let mut checks = Checks::default();
+        if form.name.is_empty() {
             checks.wrong::<()>("name", "Type a name.");
-        } else if name_length > 255 {
-            checks.wrong::<()>("name", "Use at most 255 characters.");
         }
         let role = checks.optional("role", &form.role, "Choose a role.").unwrap_or(OrganizationRole::Prospect);
         let priority = checks.optional("priority", &form.priority, "Choose A, B, C or D.").unwrap_or(Priority::C);
@@ -91,10 +58,7 @@ impl Draft {
                 Err(_) => checks.wrong("email", "Type an address like name@example.com, or leave it empty."),
             }
         };
-        let website = match website(&form.website) {
-            Some(website) => website,
-            None => checks.wrong("website", "Type an address like example.com."),
-        };
+        let website = checks.web_address("website", &form.website);
         let latitude: Option<f64> = checks.optional("latitude", &form.latitude, "Type degrees, like 40.7128.");
         let longitude: Option<f64> = checks.optional("longitude", &form.longitude, "Type degrees, like -74.0060.");
         if latitude.is_some_and(|degrees| !(-90.0..=90.0).contains(&degrees)) {
@@ -116,10 +80,7 @@ impl Draft {
             (Some(_), code) if code.len() == 3 && code.bytes().all(|letter| letter.is_ascii_uppercase()) => Some(code),
             _ => checks.wrong("revenue_currency", "Type the three letters of a currency, like USD."),
         };
-        let tags = tags(&form.tags);
-        if tags.len() > 40 || tags.iter().any(|tag| tag.chars().count() > 60) {
-            checks.wrong::<()>("tags", "At most 40 tags of at most 60 characters.");
-        }
+        let tags = checks.tags(&form.tags);
         let draft = Self {
             name: form.name.clone(),
             role,
@@ -146,55 +107,8 @@ impl Draft {
             cadence_weeks: checks.number("cadence_weeks", &form.cadence_weeks, 0, 104),
             form,
         };
-        if checks.0.is_empty() { Ok(draft) } else { Err(AppError::Invalid(checks.0)) }
+        checks.passed(draft)
     }
-}
-
-/// Every text without the white space around it, none longer than 255 characters; phones without a number are dropped.
-fn trimmed(form: &OrganizationForm) -> Result<OrganizationForm, AppError> {
-    let mut value = serde_json::to_value(form).map_err(AppError::internal)?;
-    let mut wrong = Vec::new();
-    for (field, value) in value.as_object_mut().into_iter().flatten() {
-        if let Some(text) = value.as_str() {
-            let text = text.trim().to_owned();
-            if text.chars().count() > if field == "tags" { 2500 } else { 255 } && field != "name" {
-                wrong.push(FieldError::new(field, "Use at most 255 characters."));
-            }
-            *value = text.into();
-        }
-    }
-    if !wrong.is_empty() {
-        return Err(AppError::Invalid(wrong));
-    }
-    let mut form: OrganizationForm = serde_json::from_value(value).map_err(AppError::internal)?;
-    form.phones = form
-        .phones
-        .into_iter()
-        .map(|phone| Phone { label: phone.label.trim().to_owned(), number: phone.number.trim().to_owned() })
-        .filter(|phone| !phone.number.is_empty())
-        .collect();
-    if form.phones.len() > 20 || form.phones.iter().any(|phone| phone.number.len() > 60 || phone.label.len() > 60) {
-        return Err(AppError::field("phones", "At most 20 phones of at most 60 characters."));
-    }
-    Ok(form)
-}
-
-/// With `https://` in front when the scheme is missing; `None` for what is no web address.
-fn website(text: &str) -> Option<String> {
-    if text.is_empty() {
-        return Some(String::new());
-    }
-    let lower = text.to_lowercase();
-    let address = if lower.starts_with("http://") || lower.starts_with("https://") {
-        text.to_owned()
-    } else if text.contains("://") || lower.starts_with("javascript:") || lower.starts_with("data:") {
-        return None;
-    } else {
-        format!("https://{text}")
-    };
-    let host = address.split_once("://")?.1.split(['/', '?', '#']).next()?;
-    (host.contains('.') && !address.contains(char::is_whitespace) && !address.contains(['<', '>', '"']))
-        .then_some(address)
 }
 
 /// Hundredths of an amount with at most two decimals; `Some(None)` for an empty field.
@@ -212,30 +126,9 @@ fn minor_units(text: &str) -> Option<Option<i64>> {
     whole.checked_mul(100)?.checked_add(cents).map(Some)
 }
 
-/// The tags between commas, each once, in the order typed.
-#[must_use]
-pub fn tags(text: &str) -> Vec<String> {
-    let mut tags: Vec<String> = Vec::new();
-    for tag in text.split(',').map(str::trim).filter(|tag| !tag.is_empty()) {
-        if !tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase()) {
-            tags.push(tag.to_owned());
-        }
-    }
-    tags
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_missing_scheme_is_added_and_a_dangerous_one_refused() {
-        assert_eq!(website("bluefin.example/menu").as_deref(), Some("https://bluefin.example/menu"));
-        assert_eq!(website("http://bluefin.example").as_deref(), Some("http://bluefin.example"));
-        for bad in ["javascript:alert(1)", "ftp://x.example", "not a site", "localhost", "x.example/\"><script>"] {
-            assert_eq!(website(bad), None, "{bad}");
-        }
-    }
 
     #[test]
     fn amounts_become_minor_units_and_unknown_stays_unknown() {
@@ -258,10 +151,5 @@ mod tests {
         let Err(AppError::Invalid(errors)) = Draft::parse(&form, "USD") else { panic!("must be refused") };
         let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(fields, ["name", "inactive_reason", "email", "latitude", "longitude", "employees"]);
-    }
-
-    #[test]
-    fn tags_are_kept_once() {
-        assert_eq!(tags("fish, Fish,  patio ,,"), ["fish", "patio"]);
     }
 }

@@ -1,11 +1,11 @@
 //! The form of an organization, new or known: the few fields that matter first, the rest folded.
 
-use super::api::{CreateOrganization, EditOrganization, organization_form, organization_twins, suggest_organizations};
-use super::detail::id_in_address;
+use super::api::{CreateOrganization, EditOrganization, organization_form, organization_twins};
+use super::naming::OrganizationField;
 use super::{FormAnswer, Named, OrganizationForm, OrganizationId, OrganizationRole, Phone, Priority, Status};
 use crate::command::Base;
 use crate::error::AppError;
-use crate::query::{Answer, Query, read};
+use crate::query::{Answer, Query, id_in_address, read};
 use crate::ui::{ErrorNotice, Field, Form, Select, Submit};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -59,7 +59,7 @@ pub struct EditOrganizationPage(Answer<FormQuery>);
 #[lazy_route]
 impl LazyRoute for EditOrganizationPage {
     fn data() -> Self {
-        let id = id_in_address();
+        let id = id_in_address::<OrganizationId>();
         Self(read(move || FormQuery { id: id.get().or(Some(OrganizationId(uuid::Uuid::nil()))) }))
     }
 
@@ -178,7 +178,7 @@ fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
         </details>
         <details class="more">
             <summary>"Where it belongs"</summary>
-            <ParentField value=form.parent/>
+            <OrganizationField name="command[form][parent]" label="Parent organization" value=form.parent/>
             <Select name="command[form][default_distributor_id]" label="Default distributor" options=distributors
                 value=form.default_distributor_id/>
             <Select name="command[form][status]" label="Status" options=Status::options() value=form.status/>
@@ -227,26 +227,5 @@ fn NameField(value: String, except: Option<OrganizationId>) -> impl IntoView {
                 </ul>
             })}
         </div>
-    }
-}
-
-/// The organization above, by name, with suggestions while it is typed.
-#[component]
-fn ParentField(value: String) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    let hits = LocalResource::new(move || {
-        let words = typed.get();
-        async move { if words.trim().is_empty() { Ok(Vec::new()) } else { suggest_organizations(words).await } }
-    });
-    view! {
-        <div on:input=move |event| typed.set(event_target_value(&event))>
-            <Field name="command[form][parent]" label="Parent organization" value list="parents"
-                hint="Its name; add the city in brackets where several share it."/>
-        </div>
-        <datalist id="parents">
-            {move || hits.get().and_then(Result::ok).unwrap_or_default().into_iter().map(|hit| view! {
-                <option value=hit.name></option>
-            }).collect_view()}
-        </datalist>
     }
 }

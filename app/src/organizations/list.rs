@@ -1,10 +1,11 @@
 //! The list of organizations: a table on a laptop, cards on a phone; the filter lives in the address.
 
 use super::api::list_organizations;
-use super::filter::{Column, Condition, Filter, Operator, Order};
+use super::filter::{Column, Condition, Filter, Order};
 use super::{Named, OrganizationList, OrganizationRole, OrganizationRow, Priority, Status};
 use crate::auth::Me;
 use crate::error::AppError;
+use crate::filter::Operator;
 use crate::query::{Query, read};
 use crate::time::When;
 use crate::ui::Select;

@@ -2,10 +2,11 @@
 //! Invariant: whatever is not leakproof (words, tags) goes through a definer function that answers with visible ids, so
 //! that indexes work under row-level security; each named order reads its own index.
 
-use super::filter::{Column, Condition, Filter, Operator, Order};
+use super::filter::{Column, Condition, Filter, Order};
 use super::{Named, OrganizationId, OrganizationList, OrganizationRow};
 use crate::context::Viewer;
 use crate::error::AppError;
+use crate::filter::Operator;
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, Postgres, QueryBuilder};

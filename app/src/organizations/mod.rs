@@ -13,6 +13,7 @@ mod form;
 mod list;
 #[cfg(feature = "ssr")]
 pub mod listing;
+mod naming;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
@@ -20,9 +21,10 @@ mod tests;
 
 pub use api::{CreateOrganization, DeleteOrganization, EditOrganization, FollowOrganization, HandOverOrganization};
 pub use detail::OrganizationPage;
-pub use filter::{Column, Filter, Operator, Order};
+pub use filter::{Column, Filter, Order};
 pub use form::{EditOrganizationPage, NewOrganizationPage};
 pub use list::OrganizationsPage;
+pub use naming::OrganizationField;
 
 use crate::auth::PersonId;
 use crate::command::Base;

@@ -5,6 +5,7 @@ use super::{
     Choices, Create, Edit, FormAnswer, Named, OrganizationDetail, OrganizationForm, OrganizationId, Phone, Priority,
 };
 use crate::auth::PersonId;
+use crate::checks::trimmed;
 use crate::command::merge;
 use crate::context::Viewer;
 use crate::error::{AppError, OnConstraint as _};
@@ -145,8 +146,8 @@ async fn stored(viewer: &mut Viewer, id: OrganizationId, lock: bool) -> Result<S
 /// The organization that `text` names: by name, or by `Name (City)` where several share it.
 ///
 /// # Errors
-/// `Invalid` for the field `parent` when there is none, or more than one.
-async fn named(viewer: &mut Viewer, text: &str) -> Result<Option<Uuid>, AppError> {
+/// `Invalid` for the form field `field` when there is none, or more than one.
+pub(crate) async fn named(viewer: &mut Viewer, field: &str, text: &str) -> Result<Option<Uuid>, AppError> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -160,12 +161,12 @@ async fn named(viewer: &mut Viewer, text: &str) -> Result<Option<Uuid>, AppError
     .fetch_all(viewer.db())
     .await?;
     match hits.as_slice() {
-        [] => Err(AppError::field("parent", "There is no organization of that name.")),
+        [] => Err(AppError::field(field, "There is no organization of that name.")),
         [one] => Ok(Some(one.id)),
         several => {
             let cities: Vec<_> = several.iter().map(|hit| hit.city.as_str()).filter(|city| !city.is_empty()).collect();
             let message = format!("Several have that name. Add the city, as in “Name (City)”: {}.", cities.join(", "));
-            Err(AppError::field("parent", message))
+            Err(AppError::field(field, message))
         }
     }
 }
@@ -195,7 +196,7 @@ pub(crate) async fn create(mut viewer: Viewer, command: Create) -> Result<Organi
         return Ok(answer);
     }
     let draft = Draft::parse(&command.form, &viewer.me.currency)?;
-    let parent_id = named(&mut viewer, &draft.form.parent).await?;
+    let parent_id = named(&mut viewer, "parent", &draft.form.parent).await?;
     viewer.operation("create", &draft.name).await?;
     insert(&mut viewer, command.id, &draft, parent_id).await?;
     viewer.commit_as(command.key, command.id).await
@@ -268,12 +269,12 @@ pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppErr
         return Ok(answer);
     }
     let before = stored(&mut viewer, command.id, true).await?;
-    let merged = merge(&command.base.0, &command.form, &before.form)?;
+    let merged = merge(&command.base.0, &trimmed(&command.form)?, &before.form)?;
     let draft = Draft::parse(&merged, &viewer.me.currency)?;
     let parent_id = if draft.form.parent == before.form.parent {
         before.parent_id
     } else {
-        named(&mut viewer, &draft.form.parent).await?
+        named(&mut viewer, "parent", &draft.form.parent).await?
     };
     viewer.operation("edit", &draft.name).await?;
     // A new owner may be on a team for which this person cannot write: that is a hand-over, with its own check.

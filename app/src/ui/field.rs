@@ -1,12 +1,11 @@
 //! Fields: a label above, the error beside, what was typed kept.
 
-use super::form::FormState;
+use super::form::{FormState, short_name};
 use leptos::prelude::*;
 
 /// The id that a label, an error and a link from the summary agree on.
 fn field_id(name: &str) -> String {
-    let short = name.rsplit_once('[').map_or(name, |(_, last)| last.trim_end_matches(']'));
-    format!("field-{short}")
+    format!("field-{}", short_name(name))
 }
 
 /// The value to show first (what was typed wins over what is stored) and the message now.

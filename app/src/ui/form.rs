@@ -11,6 +11,7 @@ use leptos::server_fn::codec::{Json, PostUrl};
 use leptos::server_fn::{Http, ServerFn};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// A form that the browser posted and that was refused: the page is rendered again with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,14 @@ pub struct Posted {
     pub error: Option<AppError>,
 }
 
+/// What errors call a field: `command[form][name]` is `name`, and `command[form][phones][0][number]` is `phones-0-number`.
+pub(super) fn short_name(name: &str) -> String {
+    let parts = name.split('[').map(|part| part.trim_end_matches(']')).collect::<Vec<_>>();
+    let is_place = |part: &&str| part.bytes().all(|digit| digit.is_ascii_digit());
+    let list = parts.iter().rposition(is_place).filter(|place| *place > 0).map(|place| place - 1);
+    parts[list.unwrap_or(parts.len() - 1)..].join("-")
+}
+
 /// What the fields of a form know about it.
 #[derive(Clone, Copy)]
 pub(super) struct FormState {
@@ -33,7 +42,7 @@ pub(super) struct FormState {
 impl FormState {
     /// The message for a field. Errors name fields without the struct around them (`form[name]` is `name`).
     pub(super) fn message(self, name: &str) -> Option<String> {
-        let short = name.rsplit_once('[').map_or(name, |(_, last)| last.trim_end_matches(']'));
+        let short = short_name(name);
         self.error.with(|error| match error {
             Some(AppError::Invalid(errors)) => errors
                 .iter()
@@ -141,4 +150,15 @@ pub fn Submit(
     class: &'static str,
 ) -> impl IntoView {
     view! { <button type="submit" class=class>{label}</button> }
+}
+
+/// A command's idempotency key in a form, the same on both sides of hydration.
+#[component]
+pub fn Key(
+    /// Its name in the form.
+    #[prop(default = "key")]
+    name: &'static str,
+) -> impl IntoView {
+    let key = SharedValue::new(Uuid::now_v7).into_inner();
+    view! { <input type="hidden" name=name value=key.to_string()/> }
 }

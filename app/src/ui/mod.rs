@@ -5,5 +5,5 @@ mod form;
 mod notice;
 
 pub use field::{Checkbox, Field, Select, TextArea};
-pub use form::{Form, Posted, Submit};
+pub use form::{Form, Key, Posted, Submit};
 pub use notice::ErrorNotice;

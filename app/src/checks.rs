@@ -1,0 +1,158 @@
+//! From a form's strings to typed values: the checks that several nouns share.
+//! Invariant: everything that is wrong with a form is said at once, each beside its field.
+
+use crate::error::{AppError, FieldError};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::str::FromStr;
+
+/// Collects what is wrong instead of stopping at the first.
+#[derive(Debug, Default)]
+pub struct Checks(Vec<FieldError>);
+
+impl Checks {
+    /// Notes what is wrong with a field, and goes on with nothing in its place.
+    pub fn wrong<T: Default>(&mut self, field: &str, message: &str) -> T {
+        self.0.push(FieldError::new(field, message));
+        T::default()
+    }
+
+    /// `None` for an empty field.
+    pub fn optional<T: FromStr>(&mut self, field: &str, text: &str, message: &str) -> Option<T> {
+        if text.is_empty() {
+            return None;
+        }
+        text.parse().ok().or_else(|| self.wrong(field, message))
+    }
+
+    /// A whole number between two others; `None` for an empty field.
+    pub fn number(&mut self, field: &str, text: &str, from: i32, to: i32) -> Option<i32> {
+        let digits = text.replace([',', ' ', '\u{a0}', '\u{202f}'], "");
+        let message = format!("Type a whole number from {from} to {to}, or leave it empty.");
+        self.optional(field, &digits, &message).filter(|number| {
+            let fits = (from..=to).contains(number);
+            if !fits {
+                self.0.push(FieldError::new(field, &message));
+            }
+            fits
+        })
+    }
+
+    /// A web address; empty for an empty field.
+    pub fn web_address(&mut self, field: &str, text: &str) -> String {
+        web_address(text).unwrap_or_else(|| self.wrong(field, "Type an address like example.com."))
+    }
+
+    /// The tags between commas, each once, in the order typed.
+    pub fn tags(&mut self, text: &str) -> Vec<String> {
+        let tags = tags(text);
+        if tags.len() > 40 || tags.iter().any(|tag| tag.chars().count() > 60) {
+            self.wrong::<()>("tags", "At most 40 tags of at most 60 characters.");
+        }
+        tags
+    }
+
+    /// `checked`, if nothing was wrong with it.
+    ///
+    /// # Errors
+    /// `Invalid` with every field that is.
+    pub fn passed<T>(self, checked: T) -> Result<T, AppError> {
+        if self.0.is_empty() { Ok(checked) } else { Err(AppError::Invalid(self.0)) }
+    }
+}
+
+/// Every text without the white space around it, none longer than 255 characters; lines of a list (phones, addresses)
+/// that hold nothing but a label are dropped.
+///
+/// # Errors
+/// `Invalid` with every field that is too long.
+pub fn trimmed<T: Serialize + DeserializeOwned>(form: &T) -> Result<T, AppError> {
+    let mut fields = serde_json::to_value(form).map_err(AppError::internal)?;
+    let mut checks = Checks::default();
+    for (field, value) in fields.as_object_mut().into_iter().flatten() {
+        trim(field, value, &mut checks);
+    }
+    checks.passed(())?;
+    serde_json::from_value(fields).map_err(AppError::internal)
+}
+
+fn trim(field: &str, value: &mut Value, checks: &mut Checks) {
+    match value {
+        Value::String(text) => {
+            *text = text.trim().to_owned();
+            if text.chars().count() > if field == "tags" { 2500 } else { 255 } {
+                checks.wrong::<()>(field, "Use at most 255 characters.");
+            }
+        }
+        Value::Array(lines) => {
+            for value in lines.iter_mut().filter_map(Value::as_object_mut).flat_map(|line| line.values_mut()) {
+                trim(field, value, checks);
+            }
+            let says_something = |(name, value): (&String, &Value)| name != "label" && value != "";
+            lines.retain(|line| line.as_object().is_none_or(|line| line.iter().any(says_something)));
+            if lines.len() > 20 {
+                checks.wrong::<()>(field, "Give at most 20.");
+            }
+        }
+        _ => {}
+    }
+}
+
+/// With `https://` in front when the scheme is missing; `None` for what is no web address.
+fn web_address(text: &str) -> Option<String> {
+    if text.is_empty() {
+        return Some(String::new());
+    }
+    let lower = text.to_lowercase();
+    let address = if lower.starts_with("http://") || lower.starts_with("https://") {
+        text.to_owned()
+    } else if text.contains("://") || lower.starts_with("javascript:") || lower.starts_with("data:") {
+        return None;
+    } else {
+        format!("https://{text}")
+    };
+    let host = address.split_once("://")?.1.split(['/', '?', '#']).next()?;
+    (host.contains('.') && !address.contains(char::is_whitespace) && !address.contains(['<', '>', '"']))
+        .then_some(address)
+}
+
+fn tags(text: &str) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    for tag in text.split(',').map(str::trim).filter(|tag| !tag.is_empty()) {
+        if !tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase()) {
+            tags.push(tag.to_owned());
+        }
+    }
+    tags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_missing_scheme_is_added_and_a_dangerous_one_refused() {
+        assert_eq!(web_address("bluefin.example/menu").as_deref(), Some("https://bluefin.example/menu"));
+        assert_eq!(web_address("http://bluefin.example").as_deref(), Some("http://bluefin.example"));
+        for bad in ["javascript:alert(1)", "ftp://x.example", "not a site", "localhost", "x.example/\"><script>"] {
+            assert_eq!(web_address(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn tags_are_kept_once() {
+        assert_eq!(tags("fish, Fish,  patio ,,"), ["fish", "patio"]);
+    }
+
+    #[test]
+    fn empty_lines_of_a_list_are_dropped_and_the_rest_is_trimmed() {
+        let typed = json!({ "name": " Blue Fin ", "phones": [
+            { "label": "office", "number": "  " }, { "label": " kitchen ", "number": " 555 0100" },
+        ] });
+        let expected = json!({ "name": "Blue Fin", "phones": [{ "label": "kitchen", "number": "555 0100" }] });
+        assert_eq!(trimmed(&typed), Ok(expected));
+        let long = json!({ "phones": [{ "number": "5".repeat(256) }] });
+        assert_eq!(trimmed(&long), Err(AppError::field("phones", "Use at most 255 characters.")));
+    }
+}
