@@ -1,7 +1,14 @@
 //! The program around the app: HTTP, PostgreSQL, jobs, the command line.
 //! Invariant: the whole route table stands in `router`; everything that writes passes the checks laid over it there.
 
+pub mod cli;
+pub mod config;
+pub mod database;
+mod log;
+pub mod migrate;
 mod pages;
+pub mod postgres;
+mod serve;
 
 use app::context::Host;
 use axum::Router;

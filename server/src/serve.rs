@@ -1,0 +1,110 @@
+//! Serving: the database comes up, people are answered, and everything ends in the opposite order.
+//! Invariant: a request that was begun is finished, and the database stops after the last of them.
+
+use crate::config::{Config, Environment};
+use crate::database::{Database, Purpose};
+use crate::{AppState, migrate, router};
+use app::auth::token::Token;
+use app::context::{Host, Settings};
+use std::error::Error;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+/// How long open requests may take once the program was asked to stop.
+const DRAIN: Duration = Duration::from_secs(20);
+
+/// Serves until the program is asked to stop (SIGTERM, SIGINT).
+///
+/// # Errors
+/// The port is taken, or the database cannot be used.
+pub async fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
+    let began = Instant::now();
+    let stop = watch_for_signals()?;
+    let listener = TcpListener::bind(config.listen).await;
+    let listener = listener.map_err(|error| format!("listen: {} cannot be used: {error}", config.listen))?;
+    let database = tokio::select! {
+        opened = Database::open(config, Purpose::Serve) => opened?,
+        () = asked(stop.clone()) => return Ok(()),
+    };
+    let prepared = tokio::select! {
+        prepared = prepare(config, &database) => prepared,
+        () = asked(stop.clone()) => Err("stopped before it was ready".into()),
+    };
+    let served = match prepared {
+        Ok(state) => {
+            tracing::info!(url = config.public_url, took = ?began.elapsed(), "Larder is ready");
+            answer(listener, state, stop).await
+        }
+        Err(error) => Err(error),
+    };
+    database.close().await;
+    served
+}
+
+/// Brings the database to the program's version and makes what every request reaches.
+async fn prepare(config: &Config, database: &Database) -> Result<AppState, Box<dyn Error>> {
+    migrate::run(database.connect_owner().await?).await?;
+    let pool = database.pool(config.pool_size).await?;
+    let mut owner = database.connect_owner().await?;
+    let demo = sqlx::query_scalar!("select demo from company").fetch_optional(&mut owner).await?;
+    if config.environment == Environment::Production && demo == Some(true) {
+        return Err("environment: production does not serve the demo company; give it a database of its own".into());
+    }
+    let set_up = sqlx::query_scalar!("select larder.is_set_up()").fetch_one(&mut owner).await? == Some(true);
+    let set_up_token = if set_up || config.is_local() { None } else { Some(Token::fresh()?.reveal().to_owned()) };
+    if !set_up {
+        let page = format!("{}/set-up", config.public_url);
+        tracing::info!(page, token = set_up_token, "Larder is new: set it up in the browser");
+    }
+    let settings = Settings {
+        public_url: config.public_url.clone(),
+        mail: config.mail.is_some(),
+        secure_cookies: config.is_secure(),
+        set_up_token,
+    };
+    Ok(AppState { host: Host { pool, settings: Arc::new(settings) }, leptos: config.leptos() })
+}
+
+/// Answers requests until asked to stop, and then the ones that are open.
+async fn answer(listener: TcpListener, state: AppState, stop: watch::Receiver<bool>) -> Result<(), Box<dyn Error>> {
+    let pool = state.host.pool.clone();
+    // Rendering spawns tasks.
+    let _ = any_spawner::Executor::init_tokio();
+    let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let listening = axum::serve(listener, service).with_graceful_shutdown(asked(stop.clone()));
+    let served = tokio::select! {
+        served = listening => served,
+        () = async { asked(stop).await; tokio::time::sleep(DRAIN).await } => {
+            tracing::warn!("requests that are still open are cut off");
+            Ok(())
+        }
+    };
+    // What was cut off may hold its connection; the database ends that.
+    let _ = tokio::time::timeout(Duration::from_secs(1), pool.close()).await;
+    Ok(served?)
+}
+
+/// Becomes true when the program is asked to stop.
+fn watch_for_signals() -> std::io::Result<watch::Receiver<bool>> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let (sender, receiver) = watch::channel(false);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("asked to stop: finishing open requests");
+        let _ = sender.send(true);
+        // Nobody is told twice, but the receivers must not take a dropped sender for a question.
+        std::future::pending::<()>().await;
+    });
+    Ok(receiver)
+}
+
+async fn asked(mut stop: watch::Receiver<bool>) {
+    let _ = stop.wait_for(|asked| *asked).await;
+}
