@@ -131,7 +131,7 @@ alter table preference enable row level security;
 
 grant select, update on company to larder_app;
 grant select, insert, update on team, person to larder_app;
-grant select (person_id, changed_at), update (password_hash, changed_at) on credential to larder_app;
+grant select (person_id, changed_at) on credential to larder_app;
 grant select (id, person_id, user_agent, created_at, last_seen_at, revoked_at) on session to larder_app;
 grant update (revoked_at) on session to larder_app;
 grant select (purpose, person_id, created_at, created_by, expires_at, used_at), insert on single_use_token to larder_app;
@@ -150,7 +150,6 @@ create policy person_update on person for update
     using (id = (select larder.person_id()) or (select larder.person_role()) in ('admin', 'manager'));
 
 create policy credential_select on credential for select using (person_id = (select larder.person_id()));
-create policy credential_update on credential for update using (person_id = (select larder.person_id()));
 
 create policy session_select on session for select using (person_id = (select larder.person_id()));
 create policy session_update on session for update

@@ -200,7 +200,7 @@ begin
     perform set_config('larder.person_id', admin::text, true),
         set_config('larder.operation_id', gen_random_uuid()::text, true);
     insert into operation (id, kind, subject, person_id, origin)
-    values (larder.operation_id(), 'company.set_up', company_name, admin, 'web');
+    values (larder.operation_id(), 'set up', company_name, admin, 'web');
     insert into company (name, time_zone, week_start, currency, private_books)
     values (company_name, zone, first_day, money, books_private);
     insert into team (id, name) values (team, company_name);
@@ -226,6 +226,7 @@ as $$
         and t.used_at is null
         and t.expires_at > now()
         and p.disabled_at is null
+        and p.email is not null
 $$;
 
 -- Uses the link up: the new password holds, every session and every other link of the person ends.

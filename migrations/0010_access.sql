@@ -71,6 +71,40 @@ $$;
 
 create trigger rules before update on team for each row execute function larder.team_rules();
 
+-- Where the asking person is signed in.
+create function larder.own_sessions()
+returns table (id uuid, user_agent text, created_at timestamptz, last_seen_at timestamptz)
+language sql stable
+security definer
+set search_path = public, pg_temp
+as $$
+    select s.id, s.user_agent, s.created_at, s.last_seen_at
+    from session s
+    where s.person_id = larder.person_id()
+        and larder.session_is_live(s)
+$$;
+
+-- The asking person's new password: every other session and every link ends, and the session it was typed in goes on
+-- under a fresh token. The old token ends at once: whoever stole it is who the password is changed for.
+create function larder.change_password(new_hash text, kept uuid, fresh bytea)
+returns void
+language sql
+security definer
+set search_path = public, pg_temp
+as $$
+    update credential set password_hash = new_hash, changed_at = now() where person_id = larder.person_id();
+    update single_use_token set used_at = now() where person_id = larder.person_id() and used_at is null;
+    update session
+    set revoked_at = now()
+    where person_id = larder.person_id()
+        and revoked_at is null
+        and id is distinct from kept;
+    update session
+    set token_hash = fresh, previous_token_hash = null, rotated_at = now(), rotation_due = false
+    where person_id = larder.person_id()
+        and id = kept;
+$$;
+
 -- For admins: who has chosen a password, who has been invited and until when, who was last here when.
 create function larder.people_access()
 returns table (person_id uuid, activated boolean, invited_until timestamptz, last_seen_at timestamptz)

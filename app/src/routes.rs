@@ -1,5 +1,6 @@
 //! Every page route, in one list.
 
+use crate::auth::links::{ForgotPage, InvitationPage, ResetPage};
 use crate::auth::{SetUpPage, SignInPage};
 use crate::organizations::{EditOrganizationPage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
 use crate::shell::{Frame, NotFoundPage};
@@ -14,6 +15,9 @@ pub fn Pages() -> impl IntoView {
         <Routes fallback=NotFoundPage>
             <Route path=path!("/set-up") view=SetUpPage/>
             <Route path=path!("/sign-in") view=SignInPage/>
+            <Route path=path!("/forgot") view=ForgotPage/>
+            <Route path=path!("/invitation/:token") view=InvitationPage/>
+            <Route path=path!("/reset/:token") view=ResetPage/>
             <ParentRoute path=path!("") view=Frame>
                 <Route path=path!("/") view=|| view! { <Redirect path="/organizations"/> }/>
                 <Route path=path!("/organizations") view={Lazy::<OrganizationsPage>::new()}/>
@@ -28,5 +32,7 @@ pub fn Pages() -> impl IntoView {
 /// Whether a page is shown to people who are not signed in.
 #[must_use]
 pub fn is_public(path: &str) -> bool {
-    matches!(path, "/set-up" | "/sign-in")
+    matches!(path, "/set-up" | "/sign-in" | "/forgot")
+        || path.starts_with("/invitation/")
+        || path.starts_with("/reset/")
 }

@@ -5,13 +5,18 @@
 mod api;
 #[cfg(feature = "hydrate")]
 mod browser;
+pub mod devices;
 mod email;
+pub mod links;
+pub mod new_password;
 #[cfg(feature = "ssr")]
 pub mod password;
 mod set_up;
 mod sign_in;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(all(test, feature = "ssr"))]
+pub(crate) mod test_people;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 #[cfg(feature = "ssr")]

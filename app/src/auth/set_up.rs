@@ -31,7 +31,7 @@ pub fn SetUpPage() -> impl IntoView {
         <main id="content" class="door">
             <h1>"Set up Larder"</h1>
             <p class="lead">"Two minutes: your company, and you as its first admin. Everything here can be changed later."</p>
-            <Form action whole_page=true>
+            <Form action reloads=true>
                 {door.token.then(|| view! {
                     <Field name="form[token]" label="Set-up token" hint="Printed in the program's log at start." required=true/>
                 })}

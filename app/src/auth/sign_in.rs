@@ -19,11 +19,12 @@ pub fn SignInPage() -> impl IntoView {
         <Title text="Sign in"/>
         <main id="content" class="door">
             <h1>"Sign in"</h1>
-            <Form action whole_page=true>
+            <Form action reloads=true>
                 <input type="hidden" name="next" value=next/>
                 <SignInFields/>
                 <Submit label="Sign in"/>
             </Form>
+            <p><a href="/forgot">"Forgotten your password?"</a></p>
         </main>
     }
 }

@@ -1,28 +1,15 @@
 //! Coming in, on a real database.
 
-use super::password::NewPassword;
+use super::SetUpForm;
 use super::store::{prove, set_up};
+use super::test_people::{ADA, PASSWORD, from, give_password, host};
 use super::throttle::Throttle;
-use super::{PersonId, SetUpForm};
 use crate::context::{Host, Settings};
 use crate::error::AppError;
 use crate::testing::Database;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
-
-const PASSWORD: &str = "walk-in cooler at seven";
-const ADA: &str = "ada@harbor.example";
-
-fn host(database: &Database) -> Host {
-    let settings =
-        Settings { public_url: "http://larder.test".into(), mail: false, secure_cookies: false, set_up_token: None };
-    Host { pool: database.pool.clone(), settings: Arc::new(settings) }
-}
-
-fn from(address: &str) -> Option<IpAddr> {
-    address.parse().ok()
-}
 
 fn harbor() -> SetUpForm {
     SetUpForm {
@@ -35,16 +22,6 @@ fn harbor() -> SetUpForm {
         password: PASSWORD.into(),
         ..SetUpForm::default()
     }
-}
-
-async fn give_password(database: &Database, person: PersonId) {
-    let hash = NewPassword::parse("password", PASSWORD, &[]).expect("strong enough").hash().await.expect("a hash");
-    sqlx::query("insert into credential values ($1, $2) on conflict (person_id) do update set password_hash = $2")
-        .bind(person.0)
-        .bind(hash)
-        .execute(&database.owner)
-        .await
-        .expect("a password");
 }
 
 async fn try_wrong(host: &Host, email: &str, address: Option<IpAddr>) -> AppError {
@@ -98,7 +75,7 @@ async fn the_first_admins_company_is_one_operation_of_theirs() {
     let ada = set_up(&host(&database), &harbor()).await.expect("set up");
     let strays = sqlx::query_scalar::<_, i64>(
         "select count(*) from audit a left join operation o on o.id = a.operation_id
-        where o.person_id is distinct from $1 or o.kind <> 'company.set_up'",
+        where o.person_id is distinct from $1 or o.kind <> 'set up'",
     );
     assert_eq!(strays.bind(ada.0).fetch_one(&database.owner).await.expect("a count"), 0);
 }

@@ -71,9 +71,9 @@ pub fn Form<F>(
     /// For the style sheet.
     #[prop(optional, into)]
     class: &'static str,
-    /// Always posted by the browser itself: afterwards somebody else is signed in, and the whole document is theirs.
+    /// The browser itself posts it and loads a whole page: for what changes who is signed in.
     #[prop(optional)]
-    whole_page: bool,
+    reloads: bool,
     children: Children,
 ) -> impl IntoView
 where
@@ -97,7 +97,7 @@ where
         }
     });
     let on_submit = move |event: SubmitEvent| {
-        if whole_page || event.default_prevented() {
+        if reloads || event.default_prevented() {
             return;
         }
         event.prevent_default();

@@ -1,0 +1,116 @@
+//! Links in SQL.
+
+use super::{Holder, Purpose};
+use crate::auth::password::NewPassword;
+use crate::auth::throttle::Throttle;
+use crate::auth::token::Token;
+use crate::auth::{EmailAddress, PersonId};
+use crate::context::{Host, Viewer};
+use crate::error::AppError;
+use std::net::IpAddr;
+
+/// Where a link leads.
+fn address(host: &Host, purpose: Purpose, token: &Token) -> String {
+    format!("{}/{purpose}/{}", host.settings.public_url, token.reveal())
+}
+
+/// A link that an admin makes for somebody, in the admin's own transaction.
+///
+/// # Errors
+/// `Forbidden` for anybody but an admin.
+pub async fn make(viewer: &mut Viewer, host: &Host, person: PersonId, purpose: Purpose) -> Result<String, AppError> {
+    let token = Token::fresh()?;
+    sqlx::query!(
+        "insert into single_use_token (token_hash, purpose, person_id, created_by, expires_at)
+        values ($1, $2, $3, $4, now() + make_interval(hours => $5))",
+        &token.hash()[..],
+        purpose.code(),
+        person.0,
+        viewer.me.id.0,
+        purpose.hours(),
+    )
+    .execute(viewer.db())
+    .await?;
+    Ok(address(host, purpose, &token))
+}
+
+/// A link for the mail that a job is about to send, with whom it is for; `None` when they are not to be written to.
+///
+/// # Errors
+/// Those of the database.
+pub async fn issue(host: &Host, person: PersonId, purpose: Purpose) -> Result<Option<(Holder, String)>, AppError> {
+    let token = Token::fresh()?;
+    sqlx::query!(
+        "select larder.issue_link($1, $2, $3, make_interval(hours => $4))",
+        person.0,
+        purpose.code(),
+        &token.hash()[..],
+        purpose.hours(),
+    )
+    .execute(&host.pool)
+    .await?;
+    let holder = holder(host, purpose, token.reveal()).await?;
+    Ok(holder.map(|(_, holder)| (holder, address(host, purpose, &token))))
+}
+
+/// Whom a link is for, while it is good.
+pub(super) async fn holder(host: &Host, purpose: Purpose, token: &str) -> Result<Option<(PersonId, Holder)>, AppError> {
+    let row = sqlx::query!(
+        r#"select person_id as "person_id!", name as "name!", email as "email!", company_name as "company_name!"
+        from larder.link_holder($1, $2)"#,
+        &Token::presented(token).hash()[..],
+        purpose.code(),
+    )
+    .fetch_optional(&host.pool)
+    .await?;
+    Ok(row.map(|row| {
+        (PersonId(row.person_id), Holder { name: row.name, email: row.email, company_name: row.company_name })
+    }))
+}
+
+/// Uses a link up for a new password; answers with whose it is.
+///
+/// # Errors
+/// `Invalid` for a weak password, and for a link that opens nothing any more.
+pub async fn redeem(
+    host: &Host,
+    purpose: Purpose,
+    token: &str,
+    password: &str,
+    from: Option<IpAddr>,
+) -> Result<PersonId, AppError> {
+    let spent = || AppError::field("", "This link was used already, or its time is over. Ask for a new one.");
+    let (person, holder) = holder(host, purpose, token).await?.ok_or_else(spent)?;
+    let password = NewPassword::parse("password", password, &[&holder.name, &holder.email, &holder.company_name])?;
+    let hash = password.hash().await?;
+    let mut viewer = Viewer::on_behalf_of(&host.pool, person, "web").await?;
+    let kind = match purpose {
+        Purpose::Invitation => "join",
+        Purpose::Reset => "reset password",
+    };
+    viewer.operation(kind, &holder.name).await?;
+    // Decides between two uses at once: only one of them finds the link unused.
+    sqlx::query_scalar!(
+        "select larder.redeem_link($1, $2, $3)",
+        &Token::presented(token).hash()[..],
+        purpose.code(),
+        hash,
+    )
+    .fetch_one(viewer.db())
+    .await?
+    .ok_or_else(spent)?;
+    viewer.commit().await?;
+    Throttle::new("sign-in", &holder.email, from).forgive(&host.pool).await?;
+    Ok(person)
+}
+
+/// Has a link mailed, if somebody has the address.
+pub(super) async fn forgot(host: &Host, email: &str, from: Option<IpAddr>) -> Result<(), AppError> {
+    let email = EmailAddress::parse("email", email)?;
+    if !host.settings.mail {
+        return Err(AppError::field("", "Larder sends no mail here. Ask an admin for a link."));
+    }
+    Throttle::new("reset", email.as_str(), from).take(&host.pool).await?;
+    sqlx::query!("select larder.request_reset($1)", email.as_str()).execute(&host.pool).await?;
+    Ok(())
+}

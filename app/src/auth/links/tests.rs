@@ -1,0 +1,150 @@
+//! Links, on a real database.
+
+use super::Purpose::{self, Invitation, Reset};
+use super::store::{forgot, holder, issue, make, redeem};
+use crate::auth::PersonId;
+use crate::auth::store::prove;
+use crate::auth::test_people::{PASSWORD, arrive, browser, from, give_password, host, host_with_mail};
+use crate::error::AppError;
+use crate::testing::Database;
+
+const OTHER_PASSWORD: &str = "nine lemons in a blue crate";
+
+/// The token in a link that the admin makes for `person`.
+async fn link(database: &Database, admin: PersonId, person: PersonId, purpose: Purpose) -> String {
+    let mut viewer = database.viewer(admin).await;
+    let address = make(&mut viewer, &host(database), person, purpose).await.expect("a link");
+    viewer.commit().await.expect("a link");
+    let start = format!("http://larder.test/{purpose}/");
+    address.strip_prefix(&start).expect("an address of ours").to_owned()
+}
+
+fn spent() -> AppError {
+    AppError::field("", "This link was used already, or its time is over. Ask for a new one.")
+}
+
+#[tokio::test]
+async fn an_invitation_opens_once_and_takes_every_other_link_with_it() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let host = host(&database);
+    let token = link(&database, staff.admin, staff.rep, Invitation).await;
+    let other = link(&database, staff.admin, staff.rep, Reset).await;
+    let (_, rob) = holder(&host, Invitation, &token).await.expect("an answer").expect("still good");
+    assert_eq!((rob.name.as_str(), rob.email.as_str()), ("Rob Rep", "rob@harbor.example"));
+    // A password that is refused leaves the link as it was.
+    assert!(redeem(&host, Invitation, &token, "short", None).await.is_err());
+    assert_eq!(redeem(&host, Invitation, &token, PASSWORD, None).await, Ok(staff.rep));
+    assert_eq!(prove(&host, "rob@harbor.example", PASSWORD.into(), None).await, Ok(staff.rep));
+    assert_eq!(redeem(&host, Invitation, &token, OTHER_PASSWORD, None).await, Err(spent()));
+    assert_eq!(redeem(&host, Reset, &other, OTHER_PASSWORD, None).await, Err(spent()));
+}
+
+#[tokio::test]
+async fn of_two_people_with_the_same_link_one_gets_in() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let host = host(&database);
+    let token = link(&database, staff.admin, staff.rep, Reset).await;
+    let (one, two) =
+        tokio::join!(redeem(&host, Reset, &token, PASSWORD, None), redeem(&host, Reset, &token, OTHER_PASSWORD, None));
+    let won = if one.is_ok() { PASSWORD } else { OTHER_PASSWORD };
+    assert_eq!([&one, &two].map(|end| end.is_ok()).into_iter().filter(|ok| *ok).count(), 1, "{one:?} {two:?}");
+    assert_eq!(prove(&host, "rob@harbor.example", won.into(), None).await, Ok(staff.rep));
+}
+
+#[tokio::test]
+async fn a_link_is_good_for_its_own_purpose_and_its_time_only() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let host = host(&database);
+    let later = async |hours: i32| {
+        sqlx::query("update single_use_token set expires_at = expires_at - make_interval(hours => $1)")
+            .bind(hours)
+            .execute(&database.owner)
+            .await
+            .expect("time passed");
+    };
+    let invitation = link(&database, staff.admin, staff.rep, Invitation).await;
+    assert_eq!(redeem(&host, Reset, &invitation, PASSWORD, None).await, Err(spent()));
+    later(7 * 24 - 1).await;
+    assert!(holder(&host, Invitation, &invitation).await.expect("an answer").is_some());
+    later(1).await;
+    assert_eq!(redeem(&host, Invitation, &invitation, PASSWORD, None).await, Err(spent()));
+    let reset = link(&database, staff.admin, staff.rep, Reset).await;
+    later(1).await;
+    assert_eq!(redeem(&host, Reset, &reset, PASSWORD, None).await, Err(spent()));
+    assert_eq!(redeem(&host, Reset, "made-up", PASSWORD, None).await, Err(spent()));
+}
+
+#[tokio::test]
+async fn a_reset_ends_every_session_and_a_mistyped_address_opens_nothing() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let host = host(&database);
+    let phone = browser(&database, staff.rep).await;
+    let token = link(&database, staff.admin, staff.rep, Reset).await;
+    redeem(&host, Reset, &token, PASSWORD, None).await.expect("a new password");
+    assert!(arrive(&database, &phone).await.is_none());
+
+    let token = link(&database, staff.admin, staff.colleague, Invitation).await;
+    let mut admin = database.viewer(staff.admin).await;
+    sqlx::query("update person set email = 'rita.rep@harbor.example' where id = $1")
+        .bind(staff.colleague.0)
+        .execute(admin.db())
+        .await
+        .expect("another address");
+    admin.commit().await.expect("another address");
+    assert_eq!(redeem(&host, Invitation, &token, PASSWORD, None).await, Err(spent()));
+}
+
+#[tokio::test]
+async fn only_an_admin_makes_links_and_nobody_gets_one_for_a_person_who_left() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let host = host(&database);
+    for person in [staff.manager, staff.rep, staff.viewer] {
+        let mut viewer = database.viewer(person).await;
+        let refused = make(&mut viewer, &host, staff.admin, Reset).await;
+        assert_eq!(refused, Err(AppError::Forbidden));
+    }
+    let token = link(&database, staff.admin, staff.rep, Invitation).await;
+    let mut admin = database.viewer(staff.admin).await;
+    let disable = sqlx::query("select larder.disable_person($1, $2)").bind(staff.rep.0).bind(staff.manager.0);
+    disable.execute(admin.db()).await.expect("disabled");
+    admin.commit().await.expect("disabled");
+    assert_eq!(redeem(&host, Invitation, &token, PASSWORD, None).await, Err(spent()));
+    assert_eq!(issue(&host, staff.rep, Reset).await, Ok(None));
+    let (holder, address) = issue(&host, staff.manager, Reset).await.expect("an answer").expect("a link");
+    assert_eq!(holder.email, "mia@harbor.example");
+    assert!(address.starts_with("http://larder.test/reset/"));
+}
+
+#[tokio::test]
+async fn whoever_asks_for_a_reset_learns_nothing_and_floods_nobody() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let host = host_with_mail(&database);
+    for email in ["ROB@harbor.example", "nobody@harbor.example"] {
+        for _ in 0..5 {
+            assert_eq!(forgot(&host, email, from("198.51.100.7")).await, Ok(()));
+        }
+        assert_eq!(forgot(&host, email, from("198.51.100.7")).await, Err(AppError::RateLimited(1)), "{email}");
+    }
+    let jobs = sqlx::query_as::<_, (String, serde_json::Value)>("select kind, payload from job");
+    let jobs = jobs.fetch_all(&database.owner).await.expect("jobs");
+    assert_eq!(jobs, vec![("mail.reset".to_owned(), serde_json::json!({ "person_id": staff.rep.0 })); 5]);
+}
+
+#[tokio::test]
+async fn a_reset_lets_its_owner_in_while_somebody_else_is_guessing() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    give_password(&database, staff.rep).await;
+    let host = host(&database);
+    let home = from("203.0.113.9");
+    while prove(&host, "rob@harbor.example", "a guess".into(), home).await != Err(AppError::RateLimited(1)) {}
+    let token = link(&database, staff.admin, staff.rep, Reset).await;
+    redeem(&host, Reset, &token, OTHER_PASSWORD, home).await.expect("a new password");
+    assert_eq!(prove(&host, "rob@harbor.example", OTHER_PASSWORD.into(), home).await, Ok(staff.rep));
+}
