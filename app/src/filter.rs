@@ -156,3 +156,31 @@ impl<C: Compared, O: Copy + FromStr + Display> Filter<C, O> {
         Self { after: cursor, ..self.clone() }
     }
 }
+
+/// Rows on a page.
+pub const PAGE: i64 = 50;
+/// Counting stops here: "10,000+".
+pub const COUNTED: i64 = 10_001;
+/// Hits of a search that a list shows.
+pub const HITS: i32 = 2000;
+
+/// The page in `rows`, which were asked for with one more than fits, and whether that one came.
+#[must_use]
+pub fn cut<T>(mut rows: Vec<T>) -> (Vec<T>, bool) {
+    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = rows.len() > page;
+    rows.truncate(page);
+    (rows, more)
+}
+
+/// A count in words: exact, or more than was counted.
+#[must_use]
+pub fn counted(count: u32) -> String {
+    if i64::from(count) < COUNTED { count.to_string() } else { "10,000+".to_owned() }
+}
+
+/// `options` after "any".
+#[must_use]
+pub fn any_of(options: Vec<(String, String)>) -> Vec<(String, String)> {
+    std::iter::once((String::new(), "Any".to_owned())).chain(options).collect()
+}

@@ -14,15 +14,18 @@ pub mod checks;
 pub mod choice;
 pub mod command;
 pub mod company;
+pub mod contacts;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;
 pub mod filter;
 pub mod id;
+pub mod interactions;
 pub mod operations;
 pub mod organizations;
 pub mod query;
 pub mod routes;
+pub mod search;
 pub mod shell;
 #[cfg(all(test, feature = "ssr"))]
 mod testing;

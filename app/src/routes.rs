@@ -2,7 +2,10 @@
 
 use crate::auth::links::{ForgotPage, InvitationPage, ResetPage};
 use crate::auth::{SetUpPage, SignInPage};
+use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage};
+use crate::interactions::EditNotePage;
 use crate::organizations::{EditOrganizationPage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
+use crate::search::SearchPage;
 use crate::shell::{Frame, NotFoundPage};
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Redirect, Route, Routes};
@@ -24,6 +27,12 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/organizations/new") view={Lazy::<NewOrganizationPage>::new()}/>
                 <Route path=path!("/organizations/:id") view={Lazy::<OrganizationPage>::new()}/>
                 <Route path=path!("/organizations/:id/edit") view={Lazy::<EditOrganizationPage>::new()}/>
+                <Route path=path!("/contacts") view={Lazy::<ContactsPage>::new()}/>
+                <Route path=path!("/contacts/new") view={Lazy::<NewContactPage>::new()}/>
+                <Route path=path!("/contacts/:id") view={Lazy::<ContactPage>::new()}/>
+                <Route path=path!("/contacts/:id/edit") view={Lazy::<EditContactPage>::new()}/>
+                <Route path=path!("/notes/:id/edit") view={Lazy::<EditNotePage>::new()}/>
+                <Route path=path!("/search") view={Lazy::<SearchPage>::new()}/>
             </ParentRoute>
         </Routes>
     }

@@ -1,4 +1,4 @@
-//! Query strings, on both sides alike.
+//! Addresses and query strings, on both sides alike.
 
 /// `text` for a query string's value (RFC 3986 unreserved characters stay).
 #[must_use]
@@ -13,6 +13,12 @@ pub fn encode(text: &str) -> String {
         }
     }
     encoded
+}
+
+/// The address that dials `number`.
+#[must_use]
+pub fn tel(number: &str) -> String {
+    format!("tel:{}", number.replace(|c: char| !c.is_ascii_digit() && c != '+', ""))
 }
 
 /// The names and values of a query string, decoded; what is not UTF-8 is replaced.

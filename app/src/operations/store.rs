@@ -63,7 +63,7 @@ async fn take_back(viewer: &mut Viewer, which: OperationId) -> Result<Undone, Ap
 }
 
 /// A column as people call it: `shipping_city` is the shipping city, `owner_id` the owner.
-fn words(column: &str) -> String {
+pub(crate) fn words(column: &str) -> String {
     match column {
         "is_primary" => "primary contact".to_owned(),
         _ => column.trim_end_matches("_id").replace('_', " "),

@@ -5,7 +5,9 @@ use super::deleting::DeleteButton;
 use super::facts::Facts;
 use super::{Named, OrganizationDetail, OrganizationId};
 use crate::auth::Me;
+use crate::contacts::{AtOrganizationQuery, ContactsSection, at_organization};
 use crate::error::AppError;
+use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
 use crate::ui::{ErrorNotice, Form, Key, Select, Submit};
@@ -31,21 +33,27 @@ impl Query for DetailQuery {
 /// `/organizations/:id`.
 pub struct OrganizationPage {
     detail: Answer<DetailQuery>,
+    contacts: Answer<AtOrganizationQuery>,
+    timeline: Answer<TimelineQuery>,
 }
 
 #[lazy_route]
 impl LazyRoute for OrganizationPage {
     fn data() -> Self {
         let id = id_in_address();
-        Self { detail: read(move || DetailQuery { id: id.get() }) }
+        Self {
+            detail: read(move || DetailQuery { id: id.get() }),
+            contacts: at_organization(id),
+            timeline: timeline(move || id.get().map(Subject::Organization)),
+        }
     }
 
     fn view(this: Self) -> AnyView {
-        let detail = this.detail;
+        let OrganizationPage { detail, contacts, timeline } = this;
         view! {
             <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>
                 {move || detail.get().map(|answer| match answer {
-                    Ok(detail) => record(detail),
+                    Ok(detail) => record(detail, contacts, timeline),
                     Err(error) => view! { <ErrorNotice error/> }.into_any(),
                 })}
             </Transition>
@@ -54,7 +62,12 @@ impl LazyRoute for OrganizationPage {
     }
 }
 
-fn record(detail: OrganizationDetail) -> AnyView {
+fn record(
+    detail: OrganizationDetail,
+    contacts: Answer<AtOrganizationQuery>,
+    timeline: Answer<TimelineQuery>,
+) -> AnyView {
+    let me = expect_context::<Me>();
     let id = detail.id;
     let role = super::OrganizationRole::ALL.iter().find(|role| role.code() == detail.form.role);
     let writable = detail.writable;
@@ -85,8 +98,10 @@ fn record(detail: OrganizationDetail) -> AnyView {
             </div>
         </header>
         <div class="record">
+            <div class="record-main"><Timeline subject=Subject::Organization(id) may_add=me.writes() timeline/></div>
             <aside class="record-facts" aria-label="Facts">
                 <Facts detail=detail.clone()/>
+                <ContactsSection id writable contacts/>
                 {writable.then(|| view! { <HandOver id people=detail.choices.people.clone() owner=detail.owner.clone()/> })}
                 <NamedList heading="Branches" list=detail.branches.clone()/>
                 <Followers list=detail.followers.clone()/>

@@ -86,7 +86,7 @@ pub(super) fn Facts(detail: OrganizationDetail) -> impl IntoView {
         .phones
         .iter()
         .map(|phone| {
-            let href = format!("tel:{}", phone.number.replace(|c: char| !c.is_ascii_digit() && c != '+', ""));
+            let href = crate::url::tel(&phone.number);
             view! { <div class="fact"><dt>{phone.label.clone()}" phone"</dt><dd><a href=href>{phone.number.clone()}</a></dd></div> }
         })
         .collect_view();

@@ -5,10 +5,10 @@ use super::filter::{Column, Condition, Filter, Order};
 use super::{Named, OrganizationList, OrganizationRole, OrganizationRow, Priority, Status};
 use crate::auth::Me;
 use crate::error::AppError;
-use crate::filter::Operator;
+use crate::filter::{Operator, any_of, counted};
 use crate::query::{Query, read};
 use crate::time::When;
-use crate::ui::Select;
+use crate::ui::{Pager, Select};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
@@ -84,17 +84,13 @@ impl LazyRoute for OrganizationsPage {
 }
 
 fn page(list: OrganizationList, filter: Filter, writes: bool) -> AnyView {
-    let count = match list.count {
-        10_001.. => "10,000+".to_owned(),
-        count => count.to_string(),
-    };
     let empty = list.rows.is_empty();
     let unfiltered = filter.conditions.is_empty() && filter.q.is_empty();
     let next = list.next.clone().map(|cursor| format!("/organizations{}", filter.after(cursor).to_query()));
     let first = (!filter.after.is_empty()).then(|| format!("/organizations{}", filter.after(String::new()).to_query()));
     view! {
         <header class="page-head">
-            <h1>"Organizations " <span class="count">{count}</span></h1>
+            <h1>"Organizations " <span class="count">{counted(list.count)}</span></h1>
             {writes.then(|| view! { <a class="button primary" href="/organizations/new">"New organization"</a> })}
         </header>
         {filter_bar(&filter, &list)}
@@ -107,10 +103,7 @@ fn page(list: OrganizationList, filter: Filter, writes: bool) -> AnyView {
         } else {
             table(list.rows, &filter)
         }}
-        <nav class="pager" aria-label="Pages">
-            {first.map(|href| view! { <a class="button" href=href>"First page"</a> })}
-            {next.map(|href| view! { <a class="button" href=href rel="next">"Next page"</a> })}
-        </nav>
+        <Pager first next/>
     }
     .into_any()
 }
@@ -216,9 +209,6 @@ fn filter_bar(filter: &Filter, list: &OrganizationList) -> AnyView {
             view! { <a class="chip" href=href aria-label=label>{words}<span aria-hidden="true">" ×"</span></a> }
         })
         .collect_view();
-    let any = |options: Vec<(String, String)>| {
-        std::iter::once((String::new(), "Any".to_owned())).chain(options).collect::<Vec<_>>()
-    };
     let named = |list: &[Named]| list.iter().map(|one| (one.id.to_string(), one.name.clone())).collect::<Vec<_>>();
     let mut owners = vec![("me".to_owned(), "Me".to_owned()), ("none".to_owned(), "Nobody".to_owned())];
     owners.extend(named(&list.choices.people));
@@ -237,12 +227,12 @@ fn filter_bar(filter: &Filter, list: &OrganizationList) -> AnyView {
                 <details class="filter-panel">
                     <summary class="button">"Filter and columns"</summary>
                     <div class="filter-fields">
-                        <Select name="role" label="Role" options=any(OrganizationRole::options()) value=filter.value(Column::Role)/>
-                        <Select name="priority" label="Priority" options=any(Priority::options()) value=filter.value(Column::Priority)/>
-                        <Select name="status" label="Status" options=any(Status::options()) value=filter.value(Column::Status)/>
-                        <Select name="owner" label="Owner" options=any(owners) value=filter.value(Column::Owner)/>
-                        <Select name="team" label="Team" options=any(vec![("mine".into(), "My team".into())]) value=filter.value(Column::Team)/>
-                        <Select name="segment" label="Segment" options=any(named(&list.choices.segments)) value=filter.value(Column::Segment)/>
+                        <Select name="role" label="Role" options=any_of(OrganizationRole::options()) value=filter.value(Column::Role)/>
+                        <Select name="priority" label="Priority" options=any_of(Priority::options()) value=filter.value(Column::Priority)/>
+                        <Select name="status" label="Status" options=any_of(Status::options()) value=filter.value(Column::Status)/>
+                        <Select name="owner" label="Owner" options=any_of(owners) value=filter.value(Column::Owner)/>
+                        <Select name="team" label="Team" options=any_of(vec![("mine".into(), "My team".into())]) value=filter.value(Column::Team)/>
+                        <Select name="segment" label="Segment" options=any_of(named(&list.choices.segments)) value=filter.value(Column::Segment)/>
                         <crate::ui::Field name="city" label="City" value=filter.value(Column::City)/>
                         <crate::ui::Field name="tag" label="Tag" value=filter.value(Column::Tag)/>
                         <crate::ui::Field name="quiet" label="Weeks without activity, at least" r#type="number" value=filter.value(Column::Quiet)/>

@@ -6,18 +6,11 @@ use super::filter::{Column, Condition, Filter, Order};
 use super::{Named, OrganizationId, OrganizationList, OrganizationRow};
 use crate::context::Viewer;
 use crate::error::AppError;
-use crate::filter::Operator;
+use crate::filter::{COUNTED, HITS, Operator, PAGE, cut};
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, Postgres, QueryBuilder};
 use uuid::Uuid;
-
-/// Rows on a page.
-const PAGE: i64 = 50;
-/// Counting stops here: "10,000+".
-const COUNTED: i64 = 10_001;
-/// Hits of a search that a list shows.
-const HITS: i32 = 2000;
 
 #[derive(FromRow)]
 struct Row {
@@ -44,9 +37,8 @@ struct Row {
 /// # Errors
 /// Those of the database; `Invalid` when it takes too long.
 pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<OrganizationList, AppError> {
-    let mut rows: Vec<Row> = page(viewer, filter).build_query_as().fetch_all(viewer.db()).await?;
-    let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > PAGE;
-    rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let rows: Vec<Row> = page(viewer, filter).build_query_as().fetch_all(viewer.db()).await?;
+    let (rows, more) = cut(rows);
     let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
     let count: i64 = count(viewer, filter).build_query_scalar().fetch_one(viewer.db()).await?;
     let choices = super::store::choices(viewer).await?;

@@ -78,18 +78,8 @@ async fn stored(viewer: &mut Viewer, id: OrganizationId, lock: bool) -> Result<S
     }
     let o = sqlx::query!(
         r#"select o.*, o.phones as "phones_typed: Json<Vec<Phone>>",
-            case
-                when p.id is null then ''
-                when exists (
-                    select from organization twin
-                    where twin.name = p.name
-                        and twin.id <> p.id
-                        and twin.deleted_at is null
-                ) and p.shipping_city <> '' then p.name || ' (' || p.shipping_city || ')'
-                else p.name
-            end as "parent!"
+            coalesce(larder.organization_text(o.parent_id), '') as "parent!"
         from organization o
-        left join lateral (select * from organization above where above.id = o.parent_id) p on true
         where o.id = $1
             and o.deleted_at is null"#,
         id.0,

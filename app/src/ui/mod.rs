@@ -3,7 +3,9 @@
 mod field;
 mod form;
 mod notice;
+mod pager;
 
 pub use field::{Checkbox, Field, Select, TextArea};
 pub use form::{Form, Key, Posted, Submit};
 pub use notice::ErrorNotice;
+pub use pager::Pager;

@@ -1,0 +1,172 @@
+//! One contact: how to reach them, what moves them, where they worked, what happened.
+
+use super::api::show_contact;
+use super::deleting::DeleteButton;
+use super::erasing::Erase;
+use super::moving::MovedTo;
+use super::{Advocacy, Authority, ContactDetail, ContactId, Influence};
+use crate::auth::{Me, Role};
+use crate::error::AppError;
+use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
+use crate::query::{Answer, Query, id_in_address, read};
+use crate::time::When;
+use crate::ui::ErrorNotice;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// What the page reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DetailQuery {
+    /// The id in the address; `None` when it is none.
+    pub id: Option<ContactId>,
+}
+
+impl Query for DetailQuery {
+    type Answer = ContactDetail;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        show_contact(self.id.ok_or(AppError::NotFound)?).await
+    }
+}
+
+/// `/contacts/:id`.
+pub struct ContactPage {
+    detail: Answer<DetailQuery>,
+    timeline: Answer<TimelineQuery>,
+}
+
+#[lazy_route]
+impl LazyRoute for ContactPage {
+    fn data() -> Self {
+        let id = id_in_address::<ContactId>();
+        Self {
+            detail: read(move || DetailQuery { id: id.get() }),
+            timeline: timeline(move || id.get().map(Subject::Contact)),
+        }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let ContactPage { detail, timeline } = this;
+        view! {
+            <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>
+                {move || detail.get().map(|answer| match answer {
+                    Ok(detail) => record(detail, timeline),
+                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
+                })}
+            </Transition>
+        }
+        .into_any()
+    }
+}
+
+fn record(detail: ContactDetail, timeline: Answer<TimelineQuery>) -> AnyView {
+    let id = detail.id;
+    let name = detail.form.name();
+    let organization = detail.organization.clone();
+    let at = format!("/organizations/{}", organization.id);
+    let me = expect_context::<Me>();
+    view! {
+        <Title text=name.clone()/>
+        <nav class="breadcrumbs" aria-label="Breadcrumbs">
+            <a href="/contacts">"Contacts"</a>
+            <a href=at.clone()>{organization.name.clone()}</a>
+        </nav>
+        <header class="record-head">
+            <h1>{name.clone()}</h1>
+            <p class="badges">
+                {(!detail.form.primary.is_empty()).then(|| view! { <span class="badge">"Primary contact"</span> })}
+            </p>
+            <p class="why-now">
+                {(!detail.form.position.is_empty()).then(|| format!("{} at ", detail.form.position))}
+                <a href=at>{organization.name}</a>
+            </p>
+            {detail.writable.then(|| view! {
+                <div class="actions">
+                    <a class="button" href=format!("/contacts/{id}/edit")>"Edit"</a>
+                    <DeleteButton id/>
+                </div>
+            })}
+        </header>
+        <div class="record">
+            <div class="record-main"><Timeline subject=Subject::Contact(id) may_add=me.writes() timeline/></div>
+            <aside class="record-facts" aria-label="Facts">
+                {facts(&detail)}
+                {former(&detail)}
+                {sharing(&detail)}
+                {detail.writable.then(|| view! { <MovedTo detail=detail.clone()/> })}
+                {(me.role == Role::Admin).then(|| view! { <Erase id name/> })}
+            </aside>
+        </div>
+    }
+    .into_any()
+}
+
+fn facts(detail: &ContactDetail) -> AnyView {
+    let form = &detail.form;
+    let label = |code: &str, options: Vec<(String, String)>| {
+        options.into_iter().find(|(known, _)| known == code).map(|(_, label)| label).unwrap_or_default()
+    };
+    let fact = |label: String, value: AnyView| view! { <div class="fact"><dt>{label}</dt><dd>{value}</dd></div> };
+    let kind = |label: &str, kind: &str| if label.is_empty() { kind.to_owned() } else { format!("{kind} ({label})") };
+    let phones = form
+        .phones
+        .iter()
+        .map(|phone| {
+            let link = view! { <a href=crate::url::tel(&phone.number)>{phone.number.clone()}</a> };
+            fact(kind(&phone.label, "Phone"), link.into_any())
+        })
+        .collect_view();
+    let emails = form
+        .emails
+        .iter()
+        .map(|email| {
+            let link = view! { <a href=format!("mailto:{}", email.address)>{email.address.clone()}</a> };
+            fact(kind(&email.label, "E-mail"), link.into_any())
+        })
+        .collect_view();
+    let linkedin = (!form.linkedin.is_empty()).then(|| {
+        let link = view! {
+            <a href=form.linkedin.clone() rel="noopener noreferrer nofollow" target="_blank">"Profile"</a>
+        };
+        fact("LinkedIn".into(), link.into_any())
+    });
+    let tags = form.tags.split(", ").filter(|tag| !tag.is_empty());
+    let tags = tags.map(|tag| view! { <span class="tag">{tag.to_owned()}</span>" " }).collect_view();
+    view! {
+        <dl class="facts">
+            {phones}
+            {emails}
+            {fact("Influence".into(), label(&form.influence, Influence::options()).into_any())}
+            {fact("Authority".into(), label(&form.authority, Authority::options()).into_any())}
+            {fact("Stands as".into(), label(&form.advocacy, Advocacy::options()).into_any())}
+            {linkedin}
+            {(!form.tags.is_empty()).then(|| fact("Tags".into(), tags.into_any()))}
+        </dl>
+    }
+    .into_any()
+}
+
+fn former(detail: &ContactDetail) -> Option<AnyView> {
+    let places = detail.former.iter().cloned().map(|place| {
+        view! {
+            <li>
+                <a href=format!("/organizations/{}", place.other.id)>{place.other.name}</a>
+                " " <span class="muted">{place.position}" until "<When moment=place.left/></span>
+            </li>
+        }
+    });
+    let places = places.collect::<Vec<_>>();
+    (!places.is_empty())
+        .then(|| view! { <section><h2>"Worked at"</h2><ul class="plain">{places}</ul></section> }.into_any())
+}
+
+fn sharing(detail: &ContactDetail) -> Option<AnyView> {
+    let others = detail.sharing.iter().cloned();
+    let others = others.map(|one| view! { <li><a href=format!("/contacts/{}", one.id)>{one.name}</a></li> });
+    let others = others.collect::<Vec<_>>();
+    (!others.is_empty()).then(|| {
+        view! { <section class="twins"><h2>"Same e-mail address"</h2><ul class="plain">{others}</ul></section> }
+            .into_any()
+    })
+}

@@ -1,0 +1,157 @@
+//! The list in SQL: static fragments chosen by column, values always bound.
+//! Invariant: whatever is not leakproof (words, tags) goes through a definer function that answers with visible ids;
+//! each named order reads its own index.
+
+use super::filter::{Column, Condition, Filter, Order};
+use super::{ContactId, ContactList, ContactRow, Email};
+use crate::context::Viewer;
+use crate::error::AppError;
+use crate::filter::{COUNTED, HITS, Operator, PAGE, cut};
+use crate::organizations::{Named, OrganizationId, Phone};
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+use sqlx::{FromRow, Postgres, QueryBuilder};
+use uuid::Uuid;
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    first_name: String,
+    last_name: String,
+    position: String,
+    organization_id: Uuid,
+    organization: String,
+    emails: Json<Vec<Email>>,
+    phones: Json<Vec<Phone>>,
+    influence: String,
+    authority: String,
+    advocacy: String,
+    is_primary: bool,
+    created_at: DateTime<Utc>,
+}
+
+const ROWS: &str = "select c.id, c.first_name, c.last_name, c.position, c.organization_id, o.name as organization,
+        c.emails, c.phones, c.influence, c.authority, c.advocacy, c.is_primary, c.created_at
+    from contact c
+    join organization o on o.id = c.organization_id
+    where c.deleted_at is null";
+
+/// A page of the list.
+///
+/// # Errors
+/// Those of the database; `Invalid` when it takes too long.
+pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<ContactList, AppError> {
+    let rows: Vec<Row> = page(filter).build_query_as().fetch_all(viewer.db()).await?;
+    let (rows, more) = cut(rows);
+    let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
+    let count: i64 = count(filter).build_query_scalar().fetch_one(viewer.db()).await?;
+    let rows = rows.into_iter().map(shown).collect::<Result<_, _>>()?;
+    let organizations =
+        sqlx::query_as!(Named, "select id, name from organization where id = any ($1)", &organizations_of(filter),)
+            .fetch_all(viewer.db())
+            .await?;
+    Ok(ContactList { rows, next, count: u32::try_from(count).unwrap_or(u32::MAX), organizations })
+}
+
+/// Those of one organization, the primary one first; at most a page.
+pub(super) async fn at_organization(viewer: &mut Viewer, id: OrganizationId) -> Result<Vec<ContactRow>, AppError> {
+    let mut sql = QueryBuilder::new(ROWS);
+    sql.push(" and c.organization_id = ").push_bind(id.0);
+    sql.push(" order by c.is_primary desc, c.last_name, c.first_name, c.id limit ").push_bind(PAGE);
+    let rows: Vec<Row> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    rows.into_iter().map(shown).collect()
+}
+
+fn shown(row: Row) -> Result<ContactRow, AppError> {
+    Ok(ContactRow {
+        id: ContactId(row.id),
+        name: format!("{} {}", row.first_name, row.last_name).trim().to_owned(),
+        position: row.position,
+        organization: Named { id: row.organization_id, name: row.organization },
+        email: row.emails.0.into_iter().next().map(|email| email.address).unwrap_or_default(),
+        phone: row.phones.0.into_iter().next().map(|phone| phone.number).unwrap_or_default(),
+        influence: row.influence.parse()?,
+        authority: row.authority.parse()?,
+        advocacy: row.advocacy.parse()?,
+        primary: row.is_primary,
+    })
+}
+
+fn organizations_of(filter: &Filter) -> Vec<Uuid> {
+    let named = filter.conditions.iter().filter(|condition| condition.column == Column::Organization);
+    named.flat_map(|condition| &condition.values).filter_map(|id| id.parse().ok()).collect()
+}
+
+/// The statement of one page: the filter, the cursor, the order, one row more than a page.
+pub(super) fn page(filter: &Filter) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new(ROWS);
+    conditions(&mut sql, filter);
+    after(&mut sql, filter);
+    sql.push(match filter.order.unwrap_or(Order::Name) {
+        Order::Name => " order by c.last_name, c.first_name, c.id",
+        Order::Newest => " order by c.created_at desc, c.id desc",
+    });
+    sql.push(" limit ").push_bind(PAGE + 1);
+    sql
+}
+
+fn count(filter: &Filter) -> QueryBuilder<Postgres> {
+    let mut sql = QueryBuilder::new("select count(*) from (select from contact c where c.deleted_at is null");
+    conditions(&mut sql, filter);
+    sql.push(" limit ").push_bind(COUNTED).push(") counted");
+    sql
+}
+
+fn conditions(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
+    if !filter.q.trim().is_empty() {
+        sql.push(" and c.id in (select id from larder.search_contacts(");
+        sql.push_bind(filter.q.trim().to_owned()).push(", ").push_bind(HITS).push("))");
+    }
+    for Condition { column, operator, values } in &filter.conditions {
+        sql.push(if *operator == Operator::Not { " and not (" } else { " and (" });
+        for (place, value) in values.iter().enumerate() {
+            if place > 0 {
+                sql.push(" or ");
+            }
+            equals(sql, *column, value.clone());
+        }
+        sql.push(")");
+    }
+}
+
+fn equals(sql: &mut QueryBuilder<Postgres>, column: Column, value: String) {
+    match column {
+        Column::Organization => sql.push("c.organization_id = ").push_bind(value.parse::<Uuid>().unwrap_or_default()),
+        Column::Influence => sql.push("c.influence = ").push_bind(value),
+        Column::Authority => sql.push("c.authority = ").push_bind(value),
+        Column::Advocacy => sql.push("c.advocacy = ").push_bind(value),
+        Column::Tag => sql.push("c.id in (select larder.tagged_contacts(").push_bind(value).push("))"),
+    };
+}
+
+/// Where the next page starts: the last row's place in the order.
+fn cursor(filter: &Filter, last: &Row) -> String {
+    let id = last.id.to_string();
+    let parts = match filter.order.unwrap_or(Order::Name) {
+        Order::Name => vec![last.last_name.clone(), last.first_name.clone(), id],
+        Order::Newest => vec![last.created_at.to_rfc3339(), id],
+    };
+    serde_json::to_string(&parts).unwrap_or_default()
+}
+
+/// The rows after the cursor. One that cannot be read, or is of another order, means the first page.
+fn after(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
+    let Ok(parts) = serde_json::from_str::<Vec<String>>(&filter.after) else { return };
+    let Some(id) = parts.last().and_then(|id| id.parse::<Uuid>().ok()) else { return };
+    let moment = parts.first().and_then(|at| DateTime::parse_from_rfc3339(at).ok()).map(|at| at.to_utc());
+    match (filter.order.unwrap_or(Order::Name), parts.as_slice(), moment) {
+        (Order::Name, [last, first, _], _) => {
+            sql.push(" and (c.last_name, c.first_name, c.id) > (").push_bind(last.clone());
+            sql.push(", ").push_bind(first.clone()).push(", ").push_bind(id).push(")");
+        }
+        (Order::Newest, [_, _], Some(at)) => {
+            sql.push(" and (c.created_at, c.id) < (").push_bind(at).push(", ").push_bind(id).push(")");
+        }
+        _ => {}
+    }
+}

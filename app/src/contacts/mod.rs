@@ -1,0 +1,239 @@
+//! Contacts: a person at exactly one organization. People influence, organizations buy.
+//! Invariant: a contact is seen and written by whoever sees and writes its organization; each organization has at most
+//! one primary contact, and the first becomes it.
+
+mod api;
+mod at_organization;
+mod deleting;
+mod detail;
+#[cfg(feature = "ssr")]
+pub mod draft;
+mod erasing;
+mod filter;
+mod form;
+mod list;
+#[cfg(feature = "ssr")]
+pub mod listing;
+mod moving;
+#[cfg(feature = "ssr")]
+pub mod store;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
+pub use api::{CreateContact, DeleteContact, EditContact, EraseContact, MoveContact};
+pub use at_organization::{AtOrganization, AtOrganizationQuery, ContactsSection, at_organization};
+pub use detail::ContactPage;
+pub use filter::{Column, Filter, Order};
+pub use form::{EditContactPage, NewContactPage};
+pub use list::ContactsPage;
+
+use crate::command::Base;
+use crate::organizations::{Named, Phone};
+use crate::time::Moment;
+use crate::{choice, ids};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+ids!(
+    /// A contact.
+    ContactId,
+);
+
+choice!(
+    /// How much weight their word has.
+    Influence {
+        /// Little happens against them.
+        High = "high", "High";
+        /// They are listened to.
+        Medium = "medium", "Medium";
+        /// Others decide.
+        Low = "low", "Low";
+        /// Not known yet.
+        Unknown = "unknown", "Unknown";
+    }
+);
+
+choice!(
+    /// What they have to do with the decision.
+    Authority {
+        /// Says yes or no.
+        DecisionMaker = "decision maker", "Decision maker";
+        /// Is asked before.
+        Influencer = "influencer", "Influencer";
+        /// Cooks with it.
+        EndUser = "end user", "End user";
+        /// Lets one through, or not.
+        Gatekeeper = "gatekeeper", "Gatekeeper";
+        /// Not known yet.
+        Unknown = "unknown", "Unknown";
+    }
+);
+
+choice!(
+    /// Where they stand towards us.
+    Advocacy {
+        /// Speaks for us unasked.
+        Champion = "champion", "Champion";
+        /// Is for us.
+        Supporter = "supporter", "Supporter";
+        /// Neither.
+        Neutral = "neutral", "Neutral";
+        /// Has doubts.
+        Skeptic = "skeptic", "Skeptic";
+        /// Is against us.
+        Blocker = "blocker", "Blocker";
+    }
+);
+
+/// Offered for the position; any other text is fine.
+pub const POSITIONS: &[&str] =
+    &["Executive Chef", "Head Chef", "Sous Chef", "Kitchen Manager", "Manager", "Buyer", "Owner", "F&B Director"];
+
+/// An e-mail address with its label ("work", "private").
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Email {
+    /// What it is for.
+    pub label: String,
+    /// As one writes to it.
+    pub address: String,
+}
+
+/// A contact as a form: every field as text, the way it is typed and merged.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs)]
+pub struct ContactForm {
+    pub first_name: String,
+    pub last_name: String,
+    /// The organization's name, or `Name (City)` where several share it.
+    pub organization: String,
+    pub position: String,
+    pub emails: Vec<Email>,
+    pub phones: Vec<Phone>,
+    pub influence: String,
+    pub authority: String,
+    pub advocacy: String,
+    /// A checkbox: `on`, or empty.
+    pub primary: String,
+    pub linkedin: String,
+    /// Separated by commas.
+    pub tags: String,
+}
+
+impl ContactForm {
+    /// What people call them.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name).trim().to_owned()
+    }
+}
+
+/// Makes a contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Create {
+    /// Made by the client: work done offline keeps it.
+    pub id: ContactId,
+    /// One per command: a retry changes nothing.
+    pub key: Uuid,
+    /// What was typed.
+    #[serde(default)]
+    pub form: ContactForm,
+}
+
+/// Changes the fields that differ between `base` and `form`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// Which.
+    pub id: ContactId,
+    /// One per command: a retry changes nothing.
+    pub key: Uuid,
+    /// The form as the person found it.
+    pub base: Base<ContactForm>,
+    /// The form as they want it.
+    #[serde(default)]
+    pub form: ContactForm,
+}
+
+/// Takes a contact to another organization; the old one remembers them as former.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Move {
+    /// Which.
+    pub id: ContactId,
+    /// One per command: a retry changes nothing.
+    pub key: Uuid,
+    /// Where to, by name.
+    #[serde(default)]
+    pub organization: String,
+    /// What they are there.
+    #[serde(default)]
+    pub position: String,
+}
+
+/// One row of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct ContactRow {
+    pub id: ContactId,
+    pub name: String,
+    pub position: String,
+    pub organization: Named,
+    pub email: String,
+    pub phone: String,
+    pub influence: Influence,
+    pub authority: Authority,
+    pub advocacy: Advocacy,
+    pub primary: bool,
+}
+
+/// A page of the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactList {
+    /// At most a page of them.
+    pub rows: Vec<ContactRow>,
+    /// Where the next page starts.
+    pub next: Option<String>,
+    /// How many there are in all, counted to 10,000.
+    pub count: u32,
+    /// The organizations that the filter names.
+    pub organizations: Vec<Named>,
+}
+
+/// What the form's page needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormAnswer {
+    /// The contact, new or not.
+    pub id: ContactId,
+    /// For the command that the form will send.
+    pub key: Uuid,
+    /// What is stored.
+    pub form: ContactForm,
+}
+
+/// Where a contact worked before, or who worked here before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Former {
+    /// The organization, or the contact.
+    pub other: Named,
+    /// What they were.
+    pub position: String,
+    /// Until when.
+    pub left: Moment,
+}
+
+/// A contact with all that its page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactDetail {
+    /// Which.
+    pub id: ContactId,
+    /// Its fields.
+    pub form: ContactForm,
+    /// Where they work.
+    pub organization: Named,
+    /// Where they worked before.
+    pub former: Vec<Former>,
+    /// Others with one of its e-mail addresses: perhaps the same person twice, perhaps a kitchen's `info@`.
+    pub sharing: Vec<Named>,
+    /// Whether the person asking may change it.
+    pub writable: bool,
+}

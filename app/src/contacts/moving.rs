@@ -1,0 +1,36 @@
+//! Taking a contact to another organization.
+
+use super::api::MoveContact;
+use super::{ContactDetail, POSITIONS};
+use crate::organizations::OrganizationField;
+use crate::ui::{Field, Form, Key, Submit};
+use leptos::prelude::*;
+
+/// "Moved to…": the new place and what they are there; the old one lists them as former.
+#[component]
+pub(super) fn MovedTo(detail: ContactDetail) -> impl IntoView {
+    let action = ServerAction::<MoveContact>::new();
+    view! {
+        <details class="more move">
+            <summary>"Moved to…"</summary>
+            <p class="hint">"What happened so far stays with "{detail.organization.name}", which lists them as former."</p>
+            <Form action>
+                <input type="hidden" name="command[id]" value=detail.id.to_string()/>
+                <Key name="command[key]"/>
+                <OrganizationField name="command[organization]" label="New organization" value=String::new() required=true/>
+                <PositionField name="command[position]" value=detail.form.position/>
+                <Submit label="Move"/>
+            </Form>
+        </details>
+    }
+}
+
+/// What somebody is: the usual positions are offered, any text is fine.
+#[component]
+pub(super) fn PositionField(name: &'static str, value: String) -> impl IntoView {
+    let options = POSITIONS.iter().map(|position| view! { <option value=*position></option> }).collect_view();
+    view! {
+        <Field name label="Position" value list="positions"/>
+        <datalist id="positions">{options}</datalist>
+    }
+}

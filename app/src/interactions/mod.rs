@@ -1,0 +1,182 @@
+//! Interactions: what happened with an organization or a contact. A note is an interaction of type note.
+//! Invariant: whoever may read the organization reads them; their author, managers of the author's team and admins
+//! change them. What people wrote is shown as text, never as markup.
+
+mod api;
+#[cfg(feature = "ssr")]
+mod history;
+mod note;
+#[cfg(feature = "ssr")]
+pub mod store;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+mod timeline;
+
+pub use api::{AddNote, DeleteNote, EditNote};
+pub use note::EditNotePage;
+pub use timeline::{Timeline, TimelineQuery, timeline};
+
+use crate::command::Base;
+use crate::contacts::ContactId;
+use crate::organizations::{Named, OrganizationId};
+use crate::time::Moment;
+use crate::{choice, ids};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+ids!(
+    /// An interaction.
+    InteractionId,
+);
+
+/// What a timeline is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Subject {
+    /// Everything at an organization, its contacts included.
+    Organization(OrganizationId),
+    /// What concerns one contact.
+    Contact(ContactId),
+}
+
+impl Subject {
+    /// Its page.
+    #[must_use]
+    pub fn path(self) -> String {
+        match self {
+            Self::Organization(id) => format!("/organizations/{id}"),
+            Self::Contact(id) => format!("/contacts/{id}"),
+        }
+    }
+
+    /// The organization or the contact that it is.
+    #[must_use]
+    pub fn columns(self) -> (Option<Uuid>, Option<Uuid>) {
+        match self {
+            Self::Organization(id) => (Some(id.0), None),
+            Self::Contact(id) => (None, Some(id.0)),
+        }
+    }
+}
+
+choice!(
+    /// What a timeline shows.
+    Show {
+        /// Both.
+        All = "all", "All";
+        /// What people wrote.
+        Notes = "notes", "Notes";
+        /// What was changed.
+        History = "history", "History";
+    }
+);
+
+/// Adds a note to an organization, or to a contact and so to their organization.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Add {
+    /// Made by the client: work done offline keeps it.
+    pub id: InteractionId,
+    /// One per command: a retry changes nothing.
+    pub key: Uuid,
+    /// Where it belongs.
+    #[serde(default)]
+    pub organization: Option<OrganizationId>,
+    /// Whom it is about.
+    #[serde(default)]
+    pub contact: Option<ContactId>,
+    /// What was typed.
+    #[serde(default)]
+    pub form: NoteForm,
+}
+
+/// A note as a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs)]
+pub struct NoteForm {
+    pub body: String,
+}
+
+/// Changes a note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// Which.
+    pub id: InteractionId,
+    /// One per command: a retry changes nothing.
+    pub key: Uuid,
+    /// The form as the person found it.
+    pub base: Base<NoteForm>,
+    /// The form as they want it.
+    #[serde(default)]
+    pub form: NoteForm,
+}
+
+/// What the form's page needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormAnswer {
+    /// Which note.
+    pub id: InteractionId,
+    /// What is stored.
+    pub form: NoteForm,
+    /// Where it is shown.
+    pub subject: Subject,
+}
+
+/// A note in a timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Note {
+    pub id: InteractionId,
+    pub author: String,
+    pub body: String,
+    pub at: Moment,
+    /// Whom it is about.
+    pub contact: Option<Named>,
+    /// Whether the text is not the first one.
+    pub edited: bool,
+    /// Whether the person asking may change it.
+    pub writable: bool,
+}
+
+/// A field that was changed, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Changed {
+    pub field: String,
+    /// Empty: it held nothing.
+    pub from: String,
+    /// Empty: it holds nothing any more.
+    pub to: String,
+}
+
+/// A change of a record, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Who did it.
+    pub who: String,
+    /// What they did: "changed the contact".
+    pub did: String,
+    /// The contact they did it to.
+    pub contact: Option<Named>,
+    /// When.
+    pub at: Moment,
+    /// Field by field.
+    pub fields: Vec<Changed>,
+}
+
+/// One entry of a timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Entry {
+    /// Somebody wrote.
+    Note(Note),
+    /// Somebody changed something.
+    Change(Change),
+}
+
+/// A page of a timeline, the newest entry first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelinePage {
+    /// At most a page of them.
+    pub entries: Vec<Entry>,
+    /// Where older ones start.
+    pub older: Option<String>,
+}

@@ -1,0 +1,74 @@
+//! Changing a note, or deleting it, on a page of its own: it works without JavaScript.
+
+use super::api::{DeleteNote, EditNote, note_form};
+use super::{FormAnswer, InteractionId};
+use crate::command::Base;
+use crate::error::AppError;
+use crate::query::{Answer, Query, id_in_address, read};
+use crate::ui::{ErrorNotice, Form, Key, Submit, TextArea};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// What the page reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormQuery {
+    /// The id in the address; `None` when it is none.
+    pub id: Option<InteractionId>,
+}
+
+impl Query for FormQuery {
+    type Answer = FormAnswer;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        note_form(self.id.ok_or(AppError::NotFound)?).await
+    }
+}
+
+/// `/notes/:id/edit`.
+pub struct EditNotePage(Answer<FormQuery>);
+
+#[lazy_route]
+impl LazyRoute for EditNotePage {
+    fn data() -> Self {
+        let id = id_in_address::<InteractionId>();
+        Self(read(move || FormQuery { id: id.get() }))
+    }
+
+    fn view(this: Self) -> AnyView {
+        view! {
+            <Title text="Edit note"/>
+            <Suspense fallback=|| view! { <p class="loading">"Loading…"</p> }>
+                {move || this.0.get().map(|answer| match answer {
+                    Ok(answer) => form(answer),
+                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
+                })}
+            </Suspense>
+        }
+        .into_any()
+    }
+}
+
+fn form(answer: FormAnswer) -> AnyView {
+    let edit = ServerAction::<EditNote>::new();
+    let delete = ServerAction::<DeleteNote>::new();
+    let id = answer.id;
+    let base = Base(answer.form.clone()).to_text();
+    view! {
+        <h1>"Edit note"</h1>
+        <Form action=edit class="record-form">
+            <input type="hidden" name="command[id]" value=id.to_string()/>
+            <Key name="command[key]"/>
+            <input type="hidden" name="command[base]" value=base/>
+            <TextArea name="command[form][body]" label="Note" value=answer.form.body rows=8/>
+            <Submit label="Save"/>
+        </Form>
+        <Form action=delete class="inline">
+            <input type="hidden" name="id" value=id.to_string()/>
+            <Key/>
+            <Submit label="Delete note" class="button danger"/>
+        </Form>
+        <p><a href=answer.subject.path()>"Back without saving"</a></p>
+    }
+    .into_any()
+}

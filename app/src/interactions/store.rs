@@ -1,0 +1,229 @@
+//! Notes and timelines in SQL. Every function runs in the viewer's transaction: row-level security decides.
+
+use super::{Add, Edit, Entry, FormAnswer, InteractionId, Note, NoteForm, Show, Subject, TimelinePage};
+use crate::command::merge;
+use crate::contacts::ContactId;
+use crate::context::{OperationId, Viewer};
+use crate::error::{AppError, OnConstraint as _};
+use crate::organizations::{Named, OrganizationId};
+use crate::time::Moment;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+use uuid::Uuid;
+
+/// Entries on a page of a timeline.
+const PAGE: usize = 30;
+/// As many of each kind: enough for a page, and to know whether there is another.
+pub(super) const LIMIT: i64 = 31;
+
+/// A note's text, which says something.
+fn text(form: &NoteForm) -> Result<NoteForm, AppError> {
+    // Browsers send line breaks as two characters; one is kept.
+    let body = form.body.replace("\r\n", "\n").trim().to_owned();
+    match body.chars().count() {
+        0 => Err(AppError::field("body", "Write something first.")),
+        20_001.. => Err(AppError::field("body", "Use at most 20,000 characters.")),
+        _ => Ok(NoteForm { body }),
+    }
+}
+
+/// A note as it is stored, held for writing.
+async fn stored(viewer: &mut Viewer, id: InteractionId) -> Result<(NoteForm, Subject, String), AppError> {
+    let readable = sqlx::query_scalar!(
+        r#"select exists (select from interaction where id = $1 and type = 'note' and deleted_at is null) as "there!""#,
+        id.0,
+    );
+    if !readable.fetch_one(viewer.db()).await? {
+        return Err(AppError::NotFound);
+    }
+    // The policy for update hides what one may read but not write.
+    let note = sqlx::query!(
+        r#"select i.body, i.contact_id, i.organization_id, coalesce(o.name, '') as "at!"
+        from interaction i
+        left join organization o on o.id = i.organization_id
+        where i.id = $1
+        for update of i"#,
+        id.0,
+    )
+    .fetch_optional(viewer.db())
+    .await?
+    .ok_or(AppError::Forbidden)?;
+    let contact = note.contact_id.map(|id| Subject::Contact(ContactId(id)));
+    let subject = contact.unwrap_or(Subject::Organization(OrganizationId(note.organization_id)));
+    Ok((NoteForm { body: note.body }, subject, format!("note at {}", note.at)))
+}
+
+/// What the form's page needs.
+pub(super) async fn form(viewer: &mut Viewer, id: InteractionId) -> Result<FormAnswer, AppError> {
+    let (form, subject, _) = stored(viewer, id).await?;
+    Ok(FormAnswer { id, form, subject })
+}
+
+/// Adds a note; answers where.
+pub(super) async fn add(mut viewer: Viewer, command: Add) -> Result<Subject, AppError> {
+    if let Some(answer) = viewer.replay(command.key).await? {
+        return Ok(answer);
+    }
+    let NoteForm { body } = text(&command.form)?;
+    let contact = command.contact.map(|id| id.0);
+    let place = sqlx::query!(
+        "select o.id, o.name
+        from organization o
+        where o.id = coalesce((select organization_id from contact where id = $1 and deleted_at is null), $2)
+            and o.deleted_at is null",
+        contact,
+        command.organization.map(|id| id.0),
+    )
+    .fetch_optional(viewer.db())
+    .await?
+    .ok_or(AppError::NotFound)?;
+    viewer.operation("note", &format!("note at {}", place.name)).await?;
+    sqlx::query!(
+        "insert into interaction (id, author_id, type, body, organization_id, contact_id)
+        values ($1, $2, 'note', $3, $4, $5)",
+        command.id.0,
+        viewer.me.id.0,
+        body,
+        place.id,
+        contact,
+    )
+    .execute(viewer.db())
+    .await
+    .on_constraint(&[
+        ("interaction_contact_elsewhere", "", "This contact is not there any more."),
+        ("interaction_pkey", "", "This one was saved already."),
+    ])?;
+    let contact = command.contact.map(Subject::Contact);
+    viewer.commit_as(command.key, contact.unwrap_or(Subject::Organization(OrganizationId(place.id)))).await
+}
+
+/// Changes a note; answers where it stands.
+pub(super) async fn edit(mut viewer: Viewer, command: Edit) -> Result<Subject, AppError> {
+    if let Some(answer) = viewer.replay(command.key).await? {
+        return Ok(answer);
+    }
+    let (before, subject, name) = stored(&mut viewer, command.id).await?;
+    let NoteForm { body } = merge(&command.base.0, &text(&command.form)?, &before)?;
+    viewer.operation("edit", &name).await?;
+    sqlx::query!("update interaction set body = $2 where id = $1", command.id.0, body).execute(viewer.db()).await?;
+    viewer.commit_as(command.key, subject).await
+}
+
+/// Deletes a note; answers where it stood, and what to undo.
+pub(super) async fn delete(
+    mut viewer: Viewer,
+    id: InteractionId,
+    key: Uuid,
+) -> Result<(Subject, OperationId), AppError> {
+    if let Some(answer) = viewer.replay(key).await? {
+        return Ok(answer);
+    }
+    let (_, subject, name) = stored(&mut viewer, id).await?;
+    let operation = viewer.operation("delete", &name).await?;
+    sqlx::query!("update interaction set deleted_at = now() where id = $1", id.0).execute(viewer.db()).await?;
+    viewer.commit_as(key, (subject, operation)).await
+}
+
+/// The place of an entry: the later moment first, notes before changes of the same moment, then by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Place {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Of a note, its id; nil for a change.
+    pub note: Uuid,
+    /// Of a change, its number; the greatest for a note.
+    pub change: i64,
+}
+
+impl Place {
+    /// Later than everything.
+    fn newest() -> Self {
+        let end_of_time = DateTime::from_timestamp(253_402_300_799, 0).unwrap_or_default();
+        Self { at: end_of_time, note: Uuid::max(), change: i64::MAX }
+    }
+}
+
+/// The page of a timeline that begins with a note.
+pub(crate) fn address_of(subject: Subject, id: InteractionId, at: DateTime<Utc>) -> String {
+    let before = serde_json::to_string(&Place { at, ..Place::newest() }).unwrap_or_default();
+    format!("{}?show={}&before={}#note-{id}", subject.path(), Show::Notes, crate::url::encode(&before))
+}
+
+/// A page of the timeline, from the entry after the cursor `before`; one that cannot be read means the first page.
+pub(super) async fn timeline(
+    viewer: &mut Viewer,
+    subject: Subject,
+    show: Show,
+    before: &str,
+) -> Result<TimelinePage, AppError> {
+    let before = serde_json::from_str(before).unwrap_or_else(|_| Place::newest());
+    let mut entries = Vec::new();
+    if show != Show::History {
+        entries.extend(notes(viewer, subject, before).await?);
+    }
+    if show != Show::Notes {
+        entries.extend(super::history::changes(viewer, subject, before).await?);
+    }
+    entries.sort_by_key(|(place, _)| Reverse(*place));
+    let more = entries.len() > PAGE;
+    entries.truncate(PAGE);
+    let older = entries.last().filter(|_| more).and_then(|(place, _)| serde_json::to_string(place).ok());
+    Ok(TimelinePage { entries: entries.into_iter().map(|(_, entry)| entry).collect(), older })
+}
+
+async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<Vec<(Place, Entry)>, AppError> {
+    let (organization, contact) = subject.columns();
+    let rows = sqlx::query!(
+        r#"select i.id as "id!", i.body as "body!", i.happened_at as "at!", i.version > 1 as "edited!",
+            a.name as author, c.id as "contact_id?", btrim(c.first_name || ' ' || c.last_name) as contact,
+            larder.person_role() <> 'viewer'
+                and (i.author_id = larder.person_id() or larder.manages_person(i.author_id)) as "writable!"
+        from (
+            (
+                select *
+                from interaction
+                where organization_id = $1
+                    and deleted_at is null
+                    and type = 'note'
+                    and (happened_at, id) < ($3, $4)
+                order by happened_at desc, id desc
+                limit $5
+            )
+            union all
+            (
+                select *
+                from interaction
+                where contact_id = $2
+                    and deleted_at is null
+                    and type = 'note'
+                    and (happened_at, id) < ($3, $4)
+                order by happened_at desc, id desc
+                limit $5
+            )
+        ) i
+        join person a on a.id = i.author_id
+        left join contact c on c.id = i.contact_id and $2::uuid is null"#,
+        organization,
+        contact,
+        before.at,
+        before.note,
+        LIMIT,
+    )
+    .fetch_all(viewer.db())
+    .await?;
+    let (zone, now) = (viewer.me.time_zone.as_str(), Utc::now());
+    let entries = rows.into_iter().map(|row| {
+        let note = Note {
+            id: InteractionId(row.id),
+            author: row.author,
+            body: row.body,
+            at: Moment::new(row.at, zone, now),
+            contact: row.contact_id.zip(row.contact).map(|(id, name)| Named { id, name }),
+            edited: row.edited,
+            writable: row.writable,
+        };
+        (Place { at: row.at, note: row.id, change: i64::MAX }, Entry::Note(note))
+    });
+    Ok(entries.collect())
+}

@@ -1,0 +1,174 @@
+//! The timeline: what people wrote and what was changed, the newest first, as a page shows it.
+
+use super::api::{AddNote, show_timeline};
+use super::{Change, Changed, Entry, Note, Show, Subject, TimelinePage};
+use crate::error::AppError;
+use crate::query::{Answer, Query, read};
+use crate::time::When;
+use crate::ui::{Form, Key, Pager, Submit, TextArea};
+use crate::url;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// What a timeline reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimelineQuery {
+    subject: Option<Subject>,
+    show: Show,
+    before: String,
+}
+
+impl Query for TimelineQuery {
+    type Answer = TimelinePage;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        let (organization, contact) = match self.subject.ok_or(AppError::NotFound)? {
+            Subject::Organization(id) => (Some(id), None),
+            Subject::Contact(id) => (None, Some(id)),
+        };
+        show_timeline(organization, contact, Some(self.show), self.before).await
+    }
+}
+
+/// What of the timeline the page's address asks for.
+fn asked() -> Memo<(Show, String)> {
+    let query = use_query_map();
+    Memo::new(move |_| {
+        query.with(|query| {
+            let show = query.get("show").and_then(|show| show.parse().ok()).unwrap_or(Show::All);
+            (show, query.get("before").unwrap_or_default())
+        })
+    })
+}
+
+/// The timeline of a page's subject, as far back as the address says.
+pub fn timeline(subject: impl Fn() -> Option<Subject> + Send + Sync + 'static) -> Answer<TimelineQuery> {
+    let asked = asked();
+    read(move || {
+        let (show, before) = asked.get();
+        TimelineQuery { subject: subject(), show, before }
+    })
+}
+
+/// The main column of a record: a field for a note, then everything that happened.
+#[component]
+pub fn Timeline(
+    /// Whose timeline.
+    subject: Subject,
+    /// Whether the person may add notes.
+    may_add: bool,
+    /// What happened.
+    timeline: Answer<TimelineQuery>,
+) -> impl IntoView {
+    let asked = asked();
+    view! {
+        <section class="timeline" id="timeline" aria-labelledby="timeline-heading">
+            <h2 id="timeline-heading">"Timeline"</h2>
+            {may_add.then(|| view! { <NewNote subject/> })}
+            {move || asked.with(|(show, _)| choices(subject, *show))}
+            <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>
+                {move || timeline.get().map(|answer| match answer {
+                    Ok(page) => entries(subject, page, asked.get()),
+                    Err(error) => view! { <p class="error" role="alert">{error.to_string()}</p> }.into_any(),
+                })}
+            </Transition>
+        </section>
+    }
+}
+
+/// The form on top.
+#[component]
+fn NewNote(subject: Subject) -> impl IntoView {
+    let action = ServerAction::<AddNote>::new();
+    let (field, id) = match subject {
+        Subject::Organization(id) => ("command[organization]", id.to_string()),
+        Subject::Contact(id) => ("command[contact]", id.to_string()),
+    };
+    view! {
+        <Form action class="note-form">
+            <Key name="command[id]"/>
+            <Key name="command[key]"/>
+            <input type="hidden" name=field value=id/>
+            <TextArea name="command[form][body]" label="Note" rows=3/>
+            <Submit label="Add note"/>
+        </Form>
+    }
+}
+
+fn address(subject: Subject, show: Show, before: &str) -> String {
+    let before = if before.is_empty() { String::new() } else { format!("&before={}", url::encode(before)) };
+    format!("{}?show={show}{before}#timeline", subject.path())
+}
+
+fn choices(subject: Subject, chosen: Show) -> AnyView {
+    let links = Show::ALL
+        .iter()
+        .map(|show| {
+            let current = (*show == chosen).then_some("true");
+            view! { <a class="chip" href=address(subject, *show, "") aria-current=current>{show.label()}</a> }
+        })
+        .collect_view();
+    view! { <nav class="chips" aria-label="Show in the timeline">{links}</nav> }.into_any()
+}
+
+fn entries(subject: Subject, page: TimelinePage, (show, before): (Show, String)) -> AnyView {
+    let empty = page.entries.is_empty();
+    let entries = page
+        .entries
+        .into_iter()
+        .map(|entry| match entry {
+            Entry::Note(note) => written(note),
+            Entry::Change(change) => happened(change),
+        })
+        .collect_view();
+    let newest = (!before.is_empty()).then(|| address(subject, show, ""));
+    let older = page.older.map(|cursor| address(subject, show, &cursor));
+    view! {
+        {empty.then(|| view! { <p class="empty">"Nothing here yet."</p> })}
+        <ol class="entries">{entries}</ol>
+        <Pager first=newest next=older label="Pages of the timeline" first_words="Newest" next_words="Older"/>
+    }
+    .into_any()
+}
+
+/// A note, with its line breaks.
+fn written(note: Note) -> AnyView {
+    let edit = note.writable.then(|| view! { " " <a href=format!("/notes/{}/edit", note.id)>"Edit"</a> });
+    view! {
+        <li class="entry note" id=format!("note-{}", note.id)>
+            <p class="entry-head">
+                <strong>{note.author}</strong>
+                {note.contact.map(|contact| view! { " about " <a href=format!("/contacts/{}", contact.id)>{contact.name}</a> })}
+                " " <When moment=note.at/>
+                {note.edited.then_some(" (edited)")}
+                {edit}
+            </p>
+            <p class="note-body">{note.body}</p>
+        </li>
+    }
+    .into_any()
+}
+
+fn happened(change: Change) -> AnyView {
+    let fields = change.fields.into_iter().map(|field| view! { <li>{sentence(&field)}</li> }).collect::<Vec<_>>();
+    view! {
+        <li class="entry change">
+            <p class="entry-head">
+                <strong>{change.who}</strong> " " {change.did}
+                {change.contact.map(|contact| view! { " " <a href=format!("/contacts/{}", contact.id)>{contact.name}</a> })}
+                " " <When moment=change.at/>
+            </p>
+            {(!fields.is_empty()).then(|| view! { <ul class="changes">{fields}</ul> })}
+        </li>
+    }
+    .into_any()
+}
+
+/// "priority: C → A", "website: set to …", "phones: … removed".
+fn sentence(Changed { field, from, to }: &Changed) -> String {
+    match (from.as_str(), to.as_str()) {
+        ("", to) => format!("{field}: {to}"),
+        (from, "") => format!("{field}: {from} removed"),
+        (from, to) => format!("{field}: from {from} to {to}"),
+    }
+}

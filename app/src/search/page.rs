@@ -1,0 +1,103 @@
+//! `/search?q=`: what the words find, in groups; a plain form, so that it works without JavaScript.
+
+use super::api::find;
+use super::{COUNTED, Found, Group};
+use crate::error::AppError;
+use crate::query::{Answer, Query, read};
+use crate::ui::ErrorNotice;
+use crate::url;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// What the page reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchQuery {
+    /// What was typed.
+    pub words: String,
+}
+
+impl Query for SearchQuery {
+    type Answer = Found;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        find(self.words).await
+    }
+}
+
+/// `/search`.
+pub struct SearchPage {
+    found: Answer<SearchQuery>,
+    words: Memo<String>,
+}
+
+#[lazy_route]
+impl LazyRoute for SearchPage {
+    fn data() -> Self {
+        let query = use_query_map();
+        let words = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default().trim().to_owned()));
+        Self { found: read(move || SearchQuery { words: words.get() }), words }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let SearchPage { found, words } = this;
+        view! {
+            <Title text=move || if words.get().is_empty() { "Search".to_owned() } else { format!("{} – search", words.get()) }/>
+            <h1>"Search"</h1>
+            <search>
+                <form method="get" action="/search" role="search" aria-label="Search everything" class="search-form">
+                    <input type="search" name="q" value=move || words.get() aria-label="Names, cities, e-mail addresses, words in notes"
+                        placeholder="Names, cities, words in notes" maxlength="200"/>
+                    <button type="submit" class="button primary">"Search"</button>
+                </form>
+            </search>
+            <Transition fallback=|| view! { <p class="loading">"Searching…"</p> }>
+                {move || found.get().map(|answer| match answer {
+                    Ok(found) => groups(found, &words.get()),
+                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
+                })}
+            </Transition>
+        }
+        .into_any()
+    }
+}
+
+fn groups(found: Found, words: &str) -> AnyView {
+    if words.chars().count() < 2 {
+        return view! { <p class="empty">"Type at least two letters of what you look for."</p> }.into_any();
+    }
+    let Found { organizations, contacts, notes } = found;
+    let nothing = organizations.count + contacts.count + notes.count == 0;
+    let everything = |list: &str| format!("/{list}?q={}", url::encode(words));
+    view! {
+        {nothing.then(|| view! { <p class="empty">"Nothing was found. Fewer or other words may help."</p> })}
+        {group("Organizations", organizations, Some(everything("organizations")))}
+        {group("Contacts", contacts, Some(everything("contacts")))}
+        {group("Notes", notes, None)}
+    }
+    .into_any()
+}
+
+/// One kind of hits, with a link to the list that shows them all.
+fn group(heading: &'static str, Group { hits, count }: Group, all: Option<String>) -> Option<AnyView> {
+    if hits.is_empty() {
+        return None;
+    }
+    let counted = if count > COUNTED { format!("{COUNTED}+") } else { count.to_string() };
+    let all = all.filter(|_| usize::try_from(count).is_ok_and(|count| count > hits.len()));
+    let hits = hits
+        .into_iter()
+        .map(|hit| view! { <li><a href=hit.href>{hit.name}</a>" "<span class="muted">{hit.about}</span></li> })
+        .collect_view();
+    Some(
+        view! {
+            <section class="hits">
+                <h2>{heading}" "<span class="count">{counted}</span></h2>
+                <ul class="plain">{hits}</ul>
+                {all.map(|href| view! { <p><a href=href>"Show all"</a></p> })}
+            </section>
+        }
+        .into_any(),
+    )
+}
