@@ -32,9 +32,12 @@ create collation larder.name (provider = icu, locale = 'und-u-kn-true');
 -- Lower case without accents: what search and duplicate hints compare. Immutable because the dictionary is named.
 create function larder.fold(value text)
 returns text
-language sql immutable parallel safe strict
-set search_path = public, pg_temp
-as $$ select lower(unaccent('unaccent', value)) $$;
+language plpgsql immutable parallel safe strict
+as $$
+begin
+    return lower(public.unaccent('public.unaccent'::regdictionary, value));
+end
+$$;
 
 -- The person on whose behalf this transaction runs. After a commit the setting is '' rather than absent.
 create function larder.person_id()
@@ -63,19 +66,20 @@ language sql stable parallel safe
 as $$ select nullif(current_setting('larder.operation_id', true), '')::uuid $$;
 
 -- Stamps who and when on the server's clock, and counts the version. A row that did not change keeps all three; the
--- trigger's arguments name columns that follow from something else, which count but are nobody's edit. An id never changes.
+-- trigger's arguments name columns that follow from something else, which count but are nobody's edit. `words` is generated:
+-- before the row is written it is not there yet. An id never changes.
 create function larder.stamp()
 returns trigger
 language plpgsql
 as $$
 declare
-    following text[] := coalesce(tg_argv, '{}');
+    following text[] := array['version', 'words'] || tg_argv;
 begin
     if tg_op = 'INSERT' then
         new.created_at := now();
         new.created_by := larder.person_id();
         new.version := 1;
-    elsif to_jsonb(new) = to_jsonb(old) then
+    elsif to_jsonb(new) - 'words'::text = to_jsonb(old) - 'words'::text then
         return new;
     elsif to_jsonb(new) -> 'id' is distinct from to_jsonb(old) -> 'id' then
         perform larder.refuse('record_id', 'an id never changes');
@@ -83,7 +87,7 @@ begin
         new.created_at := old.created_at;
         new.created_by := old.created_by;
         new.version := old.version + 1;
-        if to_jsonb(new) - following - 'version'::text = to_jsonb(old) - following - 'version'::text then
+        if to_jsonb(new) - following = to_jsonb(old) - following then
             new.updated_at := old.updated_at;
             new.updated_by := old.updated_by;
             return new;

@@ -64,6 +64,10 @@ create table organization (
     -- Weeks between visits; absent: the priority's default; 0: none wanted.
     cadence_weeks integer,
     custom jsonb not null default '{}',
+    -- What search looks at.
+    words text not null generated always as (
+        larder.fold(name || ' ' || shipping_city || ' ' || billing_city)
+    ) stored,
     merged_into uuid references organization,
     deleted_at timestamptz,
     created_at timestamptz not null default now(),
@@ -200,13 +204,19 @@ create policy segment_insert on segment for insert
 create policy segment_update on segment for update
     using ((select larder.person_role()) in ('admin', 'manager'));
 
-create policy follow_select on follow for select using (exists (select from organization o where o.id = organization_id));
+-- What is on an organization follows it. `offset 0` keeps the look-up one per row: without it the planner may read the whole
+-- table of organizations first, for a page of fifty rows.
+create policy follow_select on follow for select
+    using (exists (select from organization o where o.id = organization_id offset 0));
 create policy follow_insert on follow for insert
-    with check (person_id = (select larder.person_id()) and exists (select from organization o where o.id = organization_id));
+    with check (
+        person_id = (select larder.person_id())
+        and exists (select from organization o where o.id = organization_id offset 0)
+    );
 create policy follow_delete on follow for delete using (person_id = (select larder.person_id()));
 
 create policy organization_fact_select on organization_fact for select
-    using (exists (select from organization o where o.id = organization_id));
+    using (exists (select from organization o where o.id = organization_id offset 0));
 
 -- The team is the owner's, always: their row is held, so that they cannot change teams meanwhile.
 create function larder.organization_team()
@@ -442,7 +452,7 @@ $$;
 
 create trigger fact_row after insert on organization for each row execute function larder.organization_fact_row();
 
-select larder.track('organization', 'team_id');
+select larder.track('organization', 'team_id', 'words');
 select larder.track('segment');
 
 -- Gives records another owner, beyond the giver's own team. The giver must be able to write each of them.

@@ -1,6 +1,21 @@
 -- Contacts: a person at exactly one organization.
 -- Invariant: a contact is seen and written by whoever sees and writes its organization.
 
+-- What search looks at: the names, the addresses and the numbers, these also as digits alone.
+create function larder.contact_words(first_name text, last_name text, emails jsonb, phones jsonb)
+returns text
+language plpgsql immutable parallel safe
+as $$
+declare
+    numbers text := jsonb_path_query_array(phones, '$[*].number') #>> '{}';
+begin
+    return larder.fold(
+        first_name || ' ' || last_name || ' ' || (jsonb_path_query_array(emails, '$[*].address') #>> '{}')
+            || ' ' || numbers || ' ' || regexp_replace(numbers, '[^0-9,]', '', 'g')
+    );
+end
+$$;
+
 create table contact (
     id uuid primary key,
     first_name text not null default '' collate larder.name,
@@ -18,6 +33,7 @@ create table contact (
     linkedin text not null default '',
     tags text[] not null default '{}',
     custom jsonb not null default '{}',
+    words text not null generated always as (larder.contact_words(first_name, last_name, emails, phones)) stored,
     merged_into uuid references contact,
     -- Removed for good under privacy law: a tombstone, never restored.
     erased_at timestamptz,
@@ -60,19 +76,19 @@ grant select, insert, update on contact to larder_app;
 grant select on former_position to larder_app;
 
 create policy contact_select on contact for select
-    using (exists (select from organization o where o.id = organization_id));
+    using (exists (select from organization o where o.id = organization_id offset 0));
 create policy contact_insert on contact for insert
     with check (larder.may_write_organization(organization_id));
 create policy contact_update on contact for update
     using (larder.may_write_organization(organization_id));
 
 create policy former_position_select on former_position for select
-    using (exists (select from organization o where o.id = organization_id));
+    using (exists (select from organization o where o.id = organization_id offset 0));
 
 create policy external_id_select on external_id for select
     using (case table_name
-        when 'organization' then exists (select from organization o where o.id = record_id)
-        else exists (select from contact c where c.id = record_id)
+        when 'organization' then exists (select from organization o where o.id = record_id offset 0)
+        else exists (select from contact c where c.id = record_id offset 0)
     end);
 -- Only those who import, and so read everything: a taken id would tell others of a record they cannot see.
 create policy external_id_insert on external_id for insert
@@ -203,7 +219,7 @@ create trigger facts_update after update on contact
     referencing old table as old_rows new table as new_rows
     for each statement execute function larder.contact_facts();
 
-select larder.track('contact');
+select larder.track('contact', 'words');
 
 -- A contact who moves to another kitchen: the old one remembers them. The writer must be able to write both.
 create function larder.former_position_kept()

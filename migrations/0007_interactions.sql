@@ -55,13 +55,13 @@ $$;
 create policy interaction_select on interaction for select
     using (
         author_id = (select larder.person_id())
-        or exists (select from organization o where o.id = organization_id)
+        or exists (select from organization o where o.id = organization_id offset 0)
     );
 create policy interaction_insert on interaction for insert
     with check (
         (select larder.person_role()) <> 'viewer'
         and (author_id = (select larder.person_id()) or larder.manages_person(author_id))
-        and exists (select from organization o where o.id = organization_id)
+        and exists (select from organization o where o.id = organization_id offset 0)
     );
 create policy interaction_update on interaction for update
     using (

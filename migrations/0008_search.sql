@@ -2,69 +2,165 @@
 -- Invariant: a condition that is not leakproof cannot use an index under a policy, so it runs in definer functions that
 -- apply the visible condition themselves and answer with ids only; callers join those to the table, under its policies.
 
-create index organization_name_words on organization
-    using gin (larder.fold(name || ' ' || shipping_city || ' ' || billing_city) gin_trgm_ops) where deleted_at is null;
+create index organization_words_idx on organization using gin (words gin_trgm_ops) where deleted_at is null;
+create index organization_words_start_idx on organization (words text_pattern_ops) where deleted_at is null;
 create index organization_tags_idx on organization using gin (tags) where deleted_at is null;
-create index contact_name_words on contact
-    using gin (larder.fold(first_name || ' ' || last_name || ' ' || emails::text || ' ' || phones::text) gin_trgm_ops)
-    where deleted_at is null;
+create index contact_words_idx on contact using gin (words gin_trgm_ops) where deleted_at is null;
+create index contact_words_start_idx on contact (words text_pattern_ops) where deleted_at is null;
 create index contact_tags_idx on contact using gin (tags) where deleted_at is null;
 
--- A pattern that matches the words literally.
-create function larder.like_pattern(words text)
-returns text
-language sql immutable parallel safe strict
-set search_path = public, pg_temp
-as $$ select '%' || replace(replace(replace(larder.fold(words), '\', '\\'), '%', '\%'), '_', '\_') || '%' $$;
+-- The typed words, folded, each as a pattern that matches it literally anywhere; a number however it is written.
+create function larder.patterns(typed text)
+returns text[]
+language plpgsql immutable parallel safe strict
+as $$
+declare
+    folded text := btrim(larder.fold(typed));
+begin
+    if folded ~ '^[-+0-9 ()./]*[0-9]{3}[-+0-9 ()./]*$' then
+        folded := regexp_replace(folded, '[^0-9]', '', 'g');
+    end if;
+    return array(
+        select '%' || regexp_replace(word, '([%_\\])', '\\\1', 'g') || '%'
+        from regexp_split_to_table(folded, '\s+') as word
+        where word <> ''
+    );
+end
+$$;
 
--- Organizations whose name or city contains the words, or is like them; the likest first.
+-- How near a hit is: what starts with the words, then what holds them as they were typed, one's own before others'.
+create function larder.nearness(words text, typed text, own boolean)
+returns real
+language sql immutable parallel safe
+as $$
+    select (case when starts_with(words, typed) then 2 when strpos(words, typed) > 0 then 1 else 0 end
+        + case when own then 0.5 else 0 end + similarity(words, typed) / 4)::real
+$$;
+
+-- Organizations whose name or city holds all the words (under three letters: starts with them), the nearest first; when
+-- there is none, those that are like them.
 create function larder.search_organizations(words text, most integer)
 returns table (id uuid, rank real)
 language plpgsql stable
 security definer
 set search_path = public, pg_temp
-set pg_trgm.word_similarity_threshold = 0.45
+set enable_seqscan = off
+set jit = off
 as $$
+declare
+    typed constant text := btrim(larder.fold(words));
+    parts constant text[] := larder.patterns(words);
 begin
     return query
-    select o.id,
-        (case when larder.fold(o.name) like larder.like_pattern(words) then 1 else 0 end
-            + case when o.owner_id = larder.person_id() then 0.5 else 0 end
-            + word_similarity(larder.fold(words), larder.fold(o.name)))::real
-    from larder.visible_organization o
-    where o.deleted_at is null
-        and (
-            larder.fold(o.name || ' ' || o.shipping_city || ' ' || o.billing_city) like larder.like_pattern(words)
-            or larder.fold(words) <% larder.fold(o.name || ' ' || o.shipping_city || ' ' || o.billing_city)
+    with hits as (
+        (
+            select o.id, o.words, o.name, o.owner_id
+            from larder.visible_organization o
+            where o.deleted_at is null
+                and o.words like substr(parts[1], 2)
+                and o.words like all (parts)
+            limit most
         )
-    order by 2 desc, o.name
+        union
+        (
+            select o.id, o.words, o.name, o.owner_id
+            from larder.visible_organization o
+            where o.deleted_at is null
+                and length(typed) >= 3
+                and o.words like parts[1]
+                and o.words like coalesce(parts[2], '%')
+                and o.words like coalesce(parts[3], '%')
+                and o.words like all (parts)
+            limit greatest(most, 500)
+        )
+    )
+    select h.id, larder.nearness(h.words, typed, h.owner_id = larder.person_id())
+    from hits h
+    order by 2 desc, h.name
     limit most;
+    if found or length(typed) < 4 or typed ~ '[0-9@]' then
+        return;
+    end if;
+    -- Strictly first: what is alike only in a common word comes only when nothing is nearer.
+    for attempt in 1..2 loop
+        perform set_config('pg_trgm.word_similarity_threshold', (array['0.67', '0.5'])[attempt], true);
+        return query
+        select h.id, h.likeness
+        from (
+            select o.id, o.name, word_similarity(typed, o.words) as likeness
+            from larder.visible_organization o
+            where o.deleted_at is null
+                and typed <% o.words
+            limit 200
+        ) h
+        order by 2 desc, h.name
+        limit most;
+        exit when found;
+    end loop;
 end
 $$;
 
+-- Contacts whose name, address or number holds all the words, the nearest first; else those that are like them.
 create function larder.search_contacts(words text, most integer)
 returns table (id uuid, rank real)
 language plpgsql stable
 security definer
 set search_path = public, pg_temp
-set pg_trgm.word_similarity_threshold = 0.45
+set enable_seqscan = off
+set jit = off
 as $$
+declare
+    typed constant text := btrim(larder.fold(words));
+    parts constant text[] := larder.patterns(words);
 begin
     return query
-    select c.id,
-        (case when larder.fold(c.first_name || ' ' || c.last_name) like larder.like_pattern(words) then 1 else 0 end
-            + word_similarity(larder.fold(words), larder.fold(c.first_name || ' ' || c.last_name)))::real
-    from contact c
-    join larder.visible_organization o on o.id = c.organization_id
-    where c.deleted_at is null
-        and (
-            larder.fold(c.first_name || ' ' || c.last_name || ' ' || c.emails::text || ' ' || c.phones::text)
-                like larder.like_pattern(words)
-            or larder.fold(words)
-                <% larder.fold(c.first_name || ' ' || c.last_name || ' ' || c.emails::text || ' ' || c.phones::text)
+    with hits as (
+        (
+            select c.id, c.words, c.last_name, c.first_name, o.owner_id
+            from contact c
+            join larder.visible_organization o on o.id = c.organization_id
+            where c.deleted_at is null
+                and c.words like substr(parts[1], 2)
+                and c.words like all (parts)
+            limit most
         )
-    order by 2 desc, c.last_name, c.first_name
+        union
+        (
+            select c.id, c.words, c.last_name, c.first_name, o.owner_id
+            from contact c
+            join larder.visible_organization o on o.id = c.organization_id
+            where c.deleted_at is null
+                and length(typed) >= 3
+                and c.words like parts[1]
+                and c.words like coalesce(parts[2], '%')
+                and c.words like coalesce(parts[3], '%')
+                and c.words like all (parts)
+            limit greatest(most, 500)
+        )
+    )
+    select h.id, larder.nearness(h.words, typed, h.owner_id = larder.person_id())
+    from hits h
+    order by 2 desc, h.last_name, h.first_name
     limit most;
+    if found or length(typed) < 4 or typed ~ '[0-9@]' then
+        return;
+    end if;
+    for attempt in 1..2 loop
+        perform set_config('pg_trgm.word_similarity_threshold', (array['0.67', '0.5'])[attempt], true);
+        return query
+        select h.id, h.likeness
+        from (
+            select c.id, c.last_name, c.first_name, word_similarity(typed, c.words) as likeness
+            from contact c
+            join larder.visible_organization o on o.id = c.organization_id
+            where c.deleted_at is null
+                and typed <% c.words
+            limit 200
+        ) h
+        order by 2 desc, h.last_name, h.first_name
+        limit most;
+        exit when found;
+    end loop;
 end
 $$;
 
@@ -74,21 +170,26 @@ returns table (id uuid)
 language plpgsql stable
 security definer
 set search_path = public, pg_temp
+set enable_seqscan = off
+set jit = off
 as $$
 begin
     return query
     select i.id
     from interaction i
-    join larder.visible_organization o on o.id = i.organization_id
     where i.deleted_at is null
         and to_tsvector('simple', larder.fold(i.subject || ' ' || i.body))
             @@ websearch_to_tsquery('simple', larder.fold(words))
+        and (
+            i.author_id = larder.person_id()
+            or exists (select from larder.visible_organization o where o.id = i.organization_id)
+        )
     order by i.happened_at desc
     limit most;
 end
 $$;
 
--- Organizations and contacts that carry a tag.
+-- Organizations that carry a tag.
 create function larder.tagged_organizations(tag text)
 returns setof uuid
 language sql stable
@@ -102,15 +203,17 @@ returns table (id uuid, likeness real)
 language plpgsql stable
 security definer
 set search_path = public, pg_temp
-set pg_trgm.similarity_threshold = 0.6
+set enable_seqscan = off
+set jit = off
 as $$
 begin
+    perform set_config('pg_trgm.word_similarity_threshold', '0.6', true);
     return query
     select o.id, similarity(larder.fold(o.name), larder.fold(typed))
     from larder.visible_organization o
     where o.deleted_at is null
         and o.id is distinct from except_id
-        and larder.fold(o.name || ' ' || o.shipping_city || ' ' || o.billing_city) %> larder.fold(typed)
+        and o.words %> larder.fold(typed)
         and similarity(larder.fold(o.name), larder.fold(typed)) >= 0.6
     order by 2 desc
     limit 5;

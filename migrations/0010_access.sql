@@ -145,5 +145,10 @@ $$;
 create policy audit_select on audit for select
     using (
         (select larder.person_role()) = 'admin'
-        or exists (select from organization o where o.id = organization_id)
+        or case table_name
+            when 'organization' then exists (select from organization o where o.id = record_id offset 0)
+            when 'contact' then exists (select from contact c where c.id = record_id offset 0)
+            when 'interaction' then exists (select from interaction i where i.id = record_id offset 0)
+            else table_name in ('company', 'team', 'person', 'segment') and (select larder.person_id()) is not null
+        end
     );
