@@ -4,6 +4,7 @@
 
 use super::filter::{Column, Condition, Filter, Order};
 use super::{Named, OrganizationId, OrganizationList, OrganizationRow};
+use crate::auth::Role;
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::filter::{COUNTED, HITS, Operator, PAGE, cut};
@@ -79,6 +80,7 @@ pub(super) fn page(viewer: &Viewer, filter: &Filter) -> QueryBuilder<Postgres> {
         left join person p on p.id = o.owner_id
         where o.deleted_at is null",
     );
+    own_book(&mut sql, viewer);
     conditions(&mut sql, viewer, filter);
     after(&mut sql, filter);
     sql.push(match filter.order.unwrap_or(Order::Name) {
@@ -93,16 +95,25 @@ pub(super) fn page(viewer: &Viewer, filter: &Filter) -> QueryBuilder<Postgres> {
 }
 
 fn count(viewer: &Viewer, filter: &Filter) -> QueryBuilder<Postgres> {
-    let mut sql = QueryBuilder::new(
-        "select count(*) from (
-            select
-            from organization o
-            join organization_fact f on f.organization_id = o.id
-            where o.deleted_at is null",
-    );
+    let mut sql = QueryBuilder::new("select count(*) from (select from organization o");
+    // Only where it is asked about: ten thousand look-ups cost more than the counting.
+    if filter.conditions.iter().any(|condition| condition.column == Column::Quiet) {
+        sql.push(" join organization_fact f on f.organization_id = o.id");
+    }
+    sql.push(" where o.deleted_at is null");
+    own_book(&mut sql, viewer);
     conditions(&mut sql, viewer, filter);
     sql.push(" limit ").push_bind(COUNTED).push(") counted");
     sql
+}
+
+/// What row-level security lets a rep see in private books anyway, said in a way that the planner can use an index for.
+fn own_book(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer) {
+    if viewer.me.private_books && viewer.me.role == Role::Rep {
+        sql.push(" and (o.owner_id = ").push_bind(viewer.me.id.0);
+        sql.push(" or o.team_id = ").push_bind(viewer.me.team_id.0);
+        sql.push(" or o.owner_id is null or o.role in ('principal', 'distributor'))");
+    }
 }
 
 fn conditions(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filter: &Filter) {
