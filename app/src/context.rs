@@ -67,6 +67,10 @@ pub fn client_address() -> Option<IpAddr> {
     use_context::<Parts>()?.extensions.get::<ClientAddress>().map(|address| address.0)
 }
 
+/// The id under which the log, the answer and an error page speak of one request.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
 /// The signed-in person and their open transaction. Dropped without `commit`, nothing happened.
 pub struct Viewer {
     /// Who is asking.

@@ -102,10 +102,12 @@ impl AppError {
         }
     }
 
-    /// Logs what went wrong inside and answers with a reference to it.
+    /// Logs what went wrong inside and answers with a reference to it: the request's id where one is being served.
     #[cfg(feature = "ssr")]
     pub fn internal(cause: impl std::fmt::Display) -> Self {
-        let reference = uuid::Uuid::now_v7().simple().to_string()[24..].to_owned();
+        let request = leptos::prelude::use_context::<http::request::Parts>();
+        let id = request.and_then(|request| request.extensions.get::<crate::context::RequestId>().cloned());
+        let reference = id.map_or_else(|| uuid::Uuid::now_v7().simple().to_string()[16..].to_owned(), |id| id.0);
         tracing::error!(%reference, %cause, "internal error");
         Self::Internal(reference)
     }

@@ -12,6 +12,11 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, PgPool};
 use std::path::Path;
 use uuid::Uuid;
 
+/// What everybody at the test company signs in with.
+pub const PASSWORD: &str = "walk-in cooler at seven";
+/// Its hash, made cheap to compare with.
+const HASH: &str = "$argon2id$v=19$m=8,t=1,p=1$vHwqjqXRBbHKzR0b45oeeQ$2wed80Xx6mT9ILV7vUGIYo1Urby92B/AaDe0+7sIXpo";
+
 /// A clone of the migrated template, dropped with the test.
 pub struct Database {
     /// Logs in as the application role, as the program does: row-level security holds.
@@ -43,13 +48,14 @@ impl Database {
     pub async fn company(&self, private_books: bool) -> Staff {
         let (north, south, admin) = (TeamId::new(), TeamId::new(), PersonId::new());
         sqlx::query(
-            "select larder.set_up('Harbor Brokers', 'America/New_York', 1::smallint, 'USD', $1, $2, $3, $4, $5, '')",
+            "select larder.set_up('Harbor Brokers', 'America/New_York', 1::smallint, 'USD', $1, $2, $3, $4, $5, $6)",
         )
         .bind(private_books)
         .bind(north.0)
         .bind(admin.0)
         .bind("Ada Admin")
         .bind("ada@harbor.example")
+        .bind(HASH)
         .execute(&self.pool)
         .await
         .expect("a company");
@@ -88,6 +94,13 @@ impl Database {
             viewer: hire("Vera Viewer", "viewer", north).await,
         };
         viewer.commit().await.expect("people");
+        sqlx::query(
+            "insert into credential (person_id, password_hash) select id, $1 from person on conflict do nothing",
+        )
+        .bind(HASH)
+        .execute(&self.owner)
+        .await
+        .expect("passwords");
         staff
     }
 

@@ -1,19 +1,30 @@
-//! The program around the app: HTTP, PostgreSQL, jobs, the command line.
+//! The program around the app: HTTP, `PostgreSQL`, jobs, the command line.
 //! Invariant: the whole route table stands in `router`; everything that writes passes the checks laid over it there.
 
+mod assets;
 pub mod cli;
 pub mod config;
 pub mod database;
+mod health;
+mod limits;
 mod log;
 pub mod migrate;
 mod pages;
 pub mod postgres;
+mod refusal;
+mod requests;
+mod security;
 mod serve;
 
 use app::context::Host;
 use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
+use ipnet::IpNet;
 use leptos::config::LeptosOptions;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 /// What every handler can reach.
 #[derive(Clone)]
@@ -22,15 +33,44 @@ pub struct AppState {
     pub host: Host,
     /// Where the built assets are, and how they are called.
     pub leptos: LeptosOptions,
+    /// Proxies in front of the program, whose word about the client and the request's id is taken.
+    pub trusted_proxies: Arc<[IpNet]>,
+    rates: Arc<limits::Rates>,
 }
 
-/// Every route there is.
+impl AppState {
+    /// The state of a program that has just started.
+    #[must_use]
+    pub fn new(host: Host, leptos: LeptosOptions, trusted_proxies: impl Into<Arc<[IpNet]>>) -> Self {
+        Self { host, leptos, trusted_proxies: trusted_proxies.into(), rates: Arc::default() }
+    }
+}
+
+/// Every route there is. Serve it with the peer's address (`into_make_service_with_connect_info::<SocketAddr>`).
 pub fn router(state: AppState) -> Router {
     // Rendering spawns tasks; a second router in the same process finds the executor there already.
     _ = any_spawner::Executor::init_tokio();
-    Router::new()
+    // What renders, reads or writes for a person. Uploads stand outside of it, with limits of their own.
+    let app = leptos_axum::generate_route_list(app::App)
+        .iter()
+        .fold(Router::new(), |app, page| app.route(page.path(), get(pages::show).post(pages::submit)))
         .route("/api/{*function}", get(pages::call).post(pages::call))
-        .nest_service("/pkg", tower_http::services::ServeDir::new(format!("{}/pkg", state.leptos.site_root)))
-        .fallback(get(pages::show).post(pages::submit))
+        .fallback(pages::elsewhere)
+        .method_not_allowed_fallback(refusal::wrong_method)
+        .layer(from_fn(limits::size))
+        .layer(from_fn_with_state(state.clone(), limits::rate));
+    let compression = CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Precise(4));
+    app.route("/pkg/{*file}", get(assets::hashed))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/version", get(health::version))
+        // From the inside out: what stands last sees the request first and the answer last.
+        .layer(compression)
+        .layer(from_fn_with_state(state.clone(), security::same_origin))
+        .layer(CatchPanicLayer::custom(refusal::panicked))
+        .layer(from_fn_with_state(state.clone(), refusal::in_words))
+        .layer(from_fn_with_state(state.clone(), security::headers))
+        .layer(from_fn(requests::log))
+        .layer(from_fn_with_state(state.clone(), requests::identify))
         .with_state(state)
 }

@@ -3,6 +3,10 @@
 //! comes back on its own page with what was typed.
 
 use crate::AppState;
+use crate::assets;
+use crate::limits::in_time;
+use crate::refusal::{Refusal, wrong_method};
+use crate::security::content_policy;
 use app::auth::{self, Door};
 use app::context::{Host, Viewer, provide_host};
 use app::error::AppError;
@@ -10,27 +14,53 @@ use app::shell::Arrival;
 use app::ui::Posted;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;
-use axum::http::header::{ACCEPT, CONTENT_LENGTH, LOCATION, SET_COOKIE};
+use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, LOCATION, RETRY_AFTER, SET_COOKIE};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri};
-use axum::response::{IntoResponse as _, Redirect, Response};
-use leptos::prelude::provide_context;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use leptos::nonce::use_nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos::server_fn::axum::get_server_fn_service;
 use leptos::server_fn::error::FromServerFnError as _;
+use leptos_axum::ResponseOptions;
 
 /// The largest form; files take another way.
 const FORM_BYTES: usize = 1024 * 1024;
 
 /// Calls a server function; its error becomes the status.
 pub async fn call(State(state): State<AppState>, request: Request<Body>) -> Response {
+    if get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
+        return Refusal::from(AppError::NotFound).into_response();
+    }
+    if request.method() == Method::POST && request.uri().path().starts_with("/api/auth/") {
+        if let Err(error) = state.rates.take_at_door(&request) {
+            return Refusal::from(error).into_response();
+        }
+    }
     let host = state.host.clone();
-    let response = leptos_axum::handle_server_fns_with_context(move || provide_host(&host), request).await;
-    let response = response.into_response();
+    let response = leptos_axum::handle_server_fns_with_context(move || provide_host(&host), request);
+    let response = match in_time(response).await {
+        Ok(response) => response.into_response(),
+        Err(error) => return Refusal::from(error).into_response(),
+    };
     if !response.status().is_server_error() {
         return response;
     }
-    let (mut head, body) = response.into_parts();
+    let (head, body) = response.into_parts();
     let body = to_bytes(body, FORM_BYTES).await.unwrap_or_default();
-    head.status = status(&AppError::de(body.clone()));
-    Response::from_parts(head, body.into())
+    let error = AppError::de(body.clone());
+    marked(Response::from_parts(head, body.into()), &error)
+}
+
+/// An address that is no page: a public file, or nothing.
+pub async fn elsewhere(State(state): State<AppState>, request: Request<Body>) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return wrong_method().await.into_response();
+    }
+    if assets::is_file(request.uri().path()) {
+        return assets::public(&state, request).await;
+    }
+    render(state, request, None).await
 }
 
 /// Shows a page.
@@ -41,14 +71,12 @@ pub async fn show(State(state): State<AppState>, request: Request<Body>) -> Resp
 /// Carries out a form that the browser posted to its own page: on success onward, on error the page again.
 pub async fn submit(State(state): State<AppState>, request: Request<Body>) -> Response {
     let (head, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, FORM_BYTES).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
-    };
+    let body = to_bytes(body, FORM_BYTES).await.unwrap_or_default();
     let fields = form_urlencoded::parse(&body).into_owned().collect::<Vec<_>>();
     let Some(action) = fields.iter().find(|(name, _)| name == "_do").map(|(_, value)| value.clone()) else {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        return wrong_method().await.into_response();
     };
-    let answer = match perform(&state, &action, &head.headers, body).await {
+    let answer = match perform(&state, &action, &head, body).await {
         Ok(answer) => answer,
         Err(unreadable) => return unreadable,
     };
@@ -65,11 +93,18 @@ pub async fn submit(State(state): State<AppState>, request: Request<Body>) -> Re
             let mut page = Request::new(Body::empty());
             *page.uri_mut() = head.uri;
             *page.headers_mut() = head.headers;
+            *page.extensions_mut() = head.extensions;
             page.headers_mut().remove(CONTENT_LENGTH);
-            let posted = Posted { action, fields, error: Some(error) };
+            let typed = fields.into_iter().filter(|(name, _)| !is_secret(name)).collect();
+            let posted = Posted { action, fields: typed, error: Some(error) };
             render(state, page, Some(posted)).await
         }
     }
+}
+
+/// A typed password never comes back in a page.
+fn is_secret(field: &str) -> bool {
+    field.trim_end_matches(']').ends_with("password")
 }
 
 enum Outcome {
@@ -78,13 +113,14 @@ enum Outcome {
 }
 
 /// Calls the server function at `path` with the posted form.
-async fn perform(state: &AppState, path: &str, headers: &HeaderMap, body: Bytes) -> Result<Outcome, Response> {
+async fn perform(state: &AppState, path: &str, head: &Parts, body: Bytes) -> Result<Outcome, Response> {
     let uri = path.parse::<Uri>().ok().filter(|uri| uri.path().starts_with("/api/") && uri.host().is_none());
-    let uri = uri.ok_or_else(|| StatusCode::BAD_REQUEST.into_response())?;
+    let uri = uri.ok_or_else(|| Refusal::from(AppError::NotFound).into_response())?;
     let mut request = Request::new(Body::from(body));
     *request.method_mut() = Method::POST;
     *request.uri_mut() = uri;
-    *request.headers_mut() = headers.clone();
+    *request.headers_mut() = head.headers.clone();
+    *request.extensions_mut() = head.extensions.clone();
     // Errors as data, not as a redirect.
     request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
     let response = call(State(state.clone()), request).await;
@@ -92,6 +128,9 @@ async fn perform(state: &AppState, path: &str, headers: &HeaderMap, body: Bytes)
         let onward = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
         let cookies = response.headers().get_all(SET_COOKIE).iter().cloned().collect();
         return Ok(Outcome::Done { onward, cookies });
+    }
+    if let Some(refusal) = response.extensions().get::<Refusal>() {
+        return Ok(Outcome::Refused(refusal.error.clone()));
     }
     let body = to_bytes(response.into_body(), FORM_BYTES).await.unwrap_or_default();
     Ok(Outcome::Refused(AppError::de(body)))
@@ -102,19 +141,19 @@ async fn render(state: AppState, request: Request<Body>, posted: Option<Posted>)
     let path = request.uri().path().to_owned();
     let me = match who(&state.host, request.headers()).await {
         Ok(me) => me,
-        Err(error) => return (status(&error), error.to_string()).into_response(),
+        Err(error) => return Refusal::from(error).into_response(),
     };
     if me.is_none() && !app::routes::is_public(&path) {
         return match auth::store::is_set_up(&state.host).await {
             Ok(true) => Redirect::to(&sign_in_address(request.uri())).into_response(),
             Ok(false) => Redirect::to("/set-up").into_response(),
-            Err(error) => (status(&error), error.to_string()).into_response(),
+            Err(error) => Refusal::from(error).into_response(),
         };
     }
     if path == "/set-up" && auth::store::is_set_up(&state.host).await.unwrap_or_default() {
         return Redirect::to("/").into_response();
     }
-    let refused = posted.as_ref().and_then(|posted| posted.error.as_ref()).map(status);
+    let refused = posted.as_ref().and_then(|posted| posted.error.clone());
     let settings = &state.host.settings;
     let door = Door { token: settings.set_up_token.is_some(), mail: settings.mail };
     let arrival = Arrival { me, posted, door };
@@ -122,13 +161,20 @@ async fn render(state: AppState, request: Request<Body>, posted: Option<Posted>)
     let context = move || {
         provide_host(&host);
         provide_context(arrival.clone());
+        let policy = use_nonce().and_then(|nonce| HeaderValue::try_from(content_policy(Some(&nonce))).ok());
+        if let (Some(policy), Some(response)) = (policy, use_context::<ResponseOptions>()) {
+            response.insert_header(CONTENT_SECURITY_POLICY, policy);
+        }
     };
     let page = leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
-    let mut response = page(request).await;
-    if let (Some(refused), StatusCode::OK) = (refused, response.status()) {
-        *response.status_mut() = refused;
+    let response = match in_time(page(request)).await {
+        Ok(response) => response,
+        Err(error) => return Refusal::from(error).into_response(),
+    };
+    match (refused, response.status()) {
+        (Some(error), StatusCode::OK) => marked(response, &error),
+        _ => response,
     }
-    response
 }
 
 async fn who(host: &Host, headers: &HeaderMap) -> Result<Option<auth::Me>, AppError> {
@@ -142,6 +188,22 @@ fn sign_in_address(wanted: &Uri) -> String {
     format!("/sign-in?next={next}")
 }
 
-fn status(error: &AppError) -> StatusCode {
+/// A page that says why there is none.
+pub async fn failure(_state: AppState, _head: Parts, error: AppError) -> Response {
+    Html(format!("<!DOCTYPE html><title>Larder</title><p>{error}</p><p><a href=\"/\">Go to the start</a></p>"))
+        .into_response()
+}
+
+/// The answer with the status, and the time to wait, that say the same as `error`.
+pub fn marked(mut response: Response, error: &AppError) -> Response {
+    *response.status_mut() = status(error);
+    if let AppError::RateLimited(seconds) = error {
+        response.headers_mut().insert(RETRY_AFTER, (*seconds).into());
+    }
+    response
+}
+
+/// The status that says the same as an error.
+pub fn status(error: &AppError) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -66,14 +66,13 @@ async fn prepare(config: &Config, database: &Database) -> Result<AppState, Box<d
         secure_cookies: config.is_secure(),
         set_up_token,
     };
-    Ok(AppState { host: Host { pool, settings: Arc::new(settings) }, leptos: config.leptos() })
+    let host = Host { pool, settings: Arc::new(settings) };
+    Ok(AppState::new(host, config.leptos(), config.trusted_proxies.clone()))
 }
 
 /// Answers requests until asked to stop, and then the ones that are open.
 async fn answer(listener: TcpListener, state: AppState, stop: watch::Receiver<bool>) -> Result<(), Box<dyn Error>> {
     let pool = state.host.pool.clone();
-    // Rendering spawns tasks.
-    let _ = any_spawner::Executor::init_tokio();
     let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
     let listening = axum::serve(listener, service).with_graceful_shutdown(asked(stop.clone()));
     let served = tokio::select! {

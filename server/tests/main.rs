@@ -1,6 +1,14 @@
 //! Larder over HTTP, in process and on a real PostgreSQL: `LARDER_TEST_DATABASE_URL` says which (`make test` sets it).
 
+mod assets;
 #[path = "../../app/src/testing.rs"]
 mod database;
+mod forms;
+mod headers;
+mod health;
+mod limits;
+mod origin;
+mod requests;
 mod sign_in;
+mod sources;
 mod test_app;

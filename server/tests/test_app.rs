@@ -5,23 +5,33 @@ use app::auth::PersonId;
 use app::auth::token::Token;
 use app::context::{Host, Settings};
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::request::Builder;
 use axum::http::{HeaderMap, Request, StatusCode};
 use axum::{Router, response::Response};
+use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use server::AppState;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt as _;
 
 /// What the browser calls the program.
 pub const ORIGIN_OF_LARDER: &str = "http://larder.test";
-const HTML: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
+/// What the browser says it wants when it opens a page.
+pub const HTML: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+/// How an installation is set up.
+pub struct Setup {
+    pub settings: Settings,
+    pub leptos: LeptosOptions,
+    pub trusted_proxies: Vec<IpNet>,
+}
 
 /// Larder with its own database.
 pub struct TestApp {
     pub database: Database,
-    pub state: AppState,
     router: Router,
 }
 
@@ -31,21 +41,21 @@ impl TestApp {
         Self::with(|_| {}).await
     }
 
-    /// The same with other settings.
-    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
-        let database = Database::fresh().await;
-        let mut settings = Settings {
+    /// The same, set up differently.
+    pub async fn with(change: impl FnOnce(&mut Setup)) -> Self {
+        let settings = Settings {
             public_url: ORIGIN_OF_LARDER.to_owned(),
             mail: false,
             secure_cookies: false,
             set_up_token: None,
         };
-        change(&mut settings);
-        let host = Host { pool: database.pool.clone(), settings: Arc::new(settings) };
         let leptos = LeptosOptions::builder().output_name("larder").build();
-        let state = AppState { host, leptos };
-        let router = server::router(state.clone());
-        Self { database, state, router }
+        let mut setup = Setup { settings, leptos, trusted_proxies: Vec::new() };
+        change(&mut setup);
+        let database = Database::fresh().await;
+        let host = Host { pool: database.pool.clone(), settings: Arc::new(setup.settings) };
+        let router = server::router(AppState::new(host, setup.leptos, setup.trusted_proxies));
+        Self { database, router }
     }
 
     /// An installation with a company and people in every role.
@@ -108,6 +118,8 @@ impl Caller {
         if let Some(cookie) = &*self.cookie.lock().expect("a cookie jar") {
             headers.entry(COOKIE).or_insert_with(|| cookie.parse().expect("a header"));
         }
+        // What the listener would say of the socket.
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 40_000))));
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         self.keep_cookie(&response);
         let (head, body) = response.into_parts();

@@ -1,0 +1,164 @@
+//! How much, how long, how often.
+//! Invariant: one browser cannot take the program away from the others, and nobody is locked out for longer than seconds.
+
+use crate::AppState;
+use crate::refusal::Refusal;
+use app::auth::token;
+use app::context::ClientAddress;
+use app::error::AppError;
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota};
+use std::future::Future;
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+/// The largest form; files take another way.
+const FORM_BYTES: usize = 1024 * 1024;
+
+/// The longest a page or a form may take; statements of the database end long before.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Reads the whole form, unless it is too large.
+pub async fn size(request: Request, next: Next) -> Response {
+    let (head, body) = request.into_parts();
+    match to_bytes(body, FORM_BYTES).await {
+        Ok(body) => next.run(Request::from_parts(head, body.into())).await,
+        Err(_) => {
+            let words = "That is too much for one form (1 MB). Shorten the longest field, or attach a file instead.";
+            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, words).into_response()
+        }
+    }
+}
+
+/// What `work` comes to, or `Unavailable` when it takes too long. Dropped work is rolled back.
+pub async fn in_time<T>(work: impl Future<Output = T>) -> Result<T, AppError> {
+    tokio::time::timeout(PATIENCE, work).await.map_err(|_| {
+        tracing::warn!("stopped after {PATIENCE:?}");
+        AppError::Unavailable
+    })
+}
+
+/// Counts each request against its address and against the browser that is signed in.
+pub async fn rate(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let browser = token::from_cookies(request.headers(), state.host.settings.secure_cookies).map(|token| token.hash());
+    match state.rates.take(address(&request), browser) {
+        Ok(()) => next.run(request).await,
+        Err(error) => Refusal::from(error).into_response(),
+    }
+}
+
+fn address(request: &Request) -> IpAddr {
+    request.extensions().get::<ClientAddress>().map_or(Ipv4Addr::UNSPECIFIED.into(), |address| address.0)
+}
+
+/// Requests that may come at once, and those per second after that.
+pub struct Rates {
+    /// Everybody behind one address: an office of a hundred people shares one.
+    address: Keyed<IpAddr>,
+    /// One browser in which a person is signed in.
+    browser: Keyed<[u8; 32]>,
+    /// Signing in, links and passwords, by address: each costs a deliberate tenth of a second of work.
+    door: Keyed<IpAddr>,
+    taken: AtomicU32,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self {
+            address: Keyed::new(2000, 200),
+            browser: Keyed::new(400, 40),
+            door: Keyed::new(120, 2),
+            taken: AtomicU32::new(0),
+        }
+    }
+}
+
+impl Rates {
+    fn take(&self, address: IpAddr, browser: Option<[u8; 32]>) -> Result<(), AppError> {
+        self.address.take(network(address))?;
+        browser.map_or(Ok(()), |browser| self.browser.take(browser))?;
+        // Forget those who have been quiet, so that the lists do not grow for ever.
+        if self.taken.fetch_add(1, Ordering::Relaxed) % 10_000 == 9_999 {
+            self.address.forget();
+            self.browser.forget();
+            self.door.forget();
+        }
+        Ok(())
+    }
+
+    /// Counts one try at a door.
+    ///
+    /// # Errors
+    /// `RateLimited` when there were too many.
+    pub fn take_at_door(&self, request: &Request) -> Result<(), AppError> {
+        self.door.take(network(address(request)))
+    }
+}
+
+struct Keyed<K: Hash + Eq + Clone>(DefaultKeyedRateLimiter<K>);
+
+impl<K: Hash + Eq + Clone> Keyed<K> {
+    fn new(at_once: u32, per_second: u32) -> Self {
+        let per_second = NonZeroU32::new(per_second).unwrap_or(NonZeroU32::MIN);
+        let at_once = NonZeroU32::new(at_once).unwrap_or(NonZeroU32::MIN);
+        Self(DefaultKeyedRateLimiter::keyed(Quota::per_second(per_second).allow_burst(at_once)))
+    }
+
+    fn take(&self, key: K) -> Result<(), AppError> {
+        self.0.check_key(&key).map_err(|not_until| {
+            let wait = not_until.wait_time_from(DefaultClock::default().now());
+            AppError::RateLimited(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1))
+        })
+    }
+
+    fn forget(&self) {
+        self.0.retain_recent();
+        self.0.shrink_to_fit();
+    }
+}
+
+/// Whoever has one IPv6 address has its whole /64.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    #[test]
+    fn one_browser_that_runs_wild_waits_and_its_neighbours_do_not() {
+        let rates = Rates::default();
+        let office = address("203.0.113.7");
+        let refused = (0..1000).find_map(|_| rates.take(office, Some([1; 32])).err());
+        assert_eq!(refused, Some(AppError::RateLimited(1)));
+        assert_eq!(rates.take(office, Some([2; 32])), Ok(()));
+    }
+
+    #[test]
+    fn an_address_is_its_network() {
+        assert_eq!(network(address("2001:db8:1:2:3::4")), network(address("2001:db8:1:2:ffff::1")));
+        assert_ne!(network(address("2001:db8:1:2::4")), network(address("2001:db8:1:3::4")));
+        assert_eq!(network(address("::ffff:192.0.2.7")), address("192.0.2.7"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_hangs_is_stopped() {
+        assert_eq!(in_time(std::future::pending::<()>()).await, Err(AppError::Unavailable));
+    }
+}
