@@ -1,10 +1,21 @@
 //! The WebAssembly entry: takes over the page the server rendered, and nothing else.
 
+use any_spawner::Executor;
+use leptos::mount::hydrate_from_async;
+use leptos::prelude::document;
+use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Called by the script that Leptos puts into the document.
+/// Called by the script that Leptos puts into the document. From `data-hydrated` on, the page answers to more than links
+/// and forms: what only works then can hide before.
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_lazy(app::App);
+    // An error only says that it was done already.
+    _ = Executor::init_wasm_bindgen();
+    spawn_local(async {
+        let (Some(body), Some(html)) = (document().body(), document().document_element()) else { return };
+        hydrate_from_async(body, app::App).await.forget();
+        _ = html.set_attribute("data-hydrated", "");
+    });
 }

@@ -1,0 +1,37 @@
+# Larder's commands: each is one line into what does it.
+
+export PATH := $(CURDIR)/end2end/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+# The SQL of the source was checked when .sqlx was written: building needs no database. `make check` keeps .sqlx true.
+export SQLX_OFFLINE := true
+
+built := target/release/larder.built
+sources := $(shell find app frontend server migrations public style .sqlx .cargo Cargo.toml Cargo.lock 2>/dev/null)
+
+.PHONY: run demo dev build check test
+
+run: set-up $(built) ## Serves Larder, on its own private PostgreSQL.
+	target/release/larder serve
+
+demo: set-up $(built) ## The same with a made-up company to look around in.
+	target/release/larder serve --demo
+
+dev: set-up ## Serves Larder and rebuilds it as the source changes.
+	cargo leptos watch
+
+build: $(built) ## The program in target/release, what it serves in target/site.
+
+check: set-up-tests $(built) ## Everything that is checked without running Larder.
+	scripts/check
+
+test: ## Everything: the checks, and Larder on real PostgreSQL and real Chromium.
+	scripts/test
+
+.PHONY: set-up set-up-tests
+set-up:
+	@scripts/setup run
+set-up-tests:
+	@scripts/setup test
+
+$(built): $(sources) | set-up
+	cargo leptos build --release --split -P
+	@touch $@

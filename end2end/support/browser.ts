@@ -1,0 +1,47 @@
+// What every browser in a test is watched for, and how tests wait for it.
+
+import type { BrowserContext, Locator, Page } from "@playwright/test";
+
+/** Collects what the browser complains about: hydration that does not fit, errors of scripts, files that are missing. */
+export class Complaints {
+  readonly heard: string[] = [];
+
+  watch(context: BrowserContext): void {
+    context.on("weberror", (error) => this.heard.push(`uncaught: ${error.error()}`));
+    context.on("console", (message) => {
+      if (message.type() !== "error" && message.type() !== "warning") return;
+      // The same is heard, with the address, as a response.
+      if (message.text().startsWith("Failed to load resource")) return;
+      this.heard.push(`${message.type()}: ${message.text()} (${message.page()?.url()})`);
+    });
+    context.on("response", (response) => {
+      const request = response.request();
+      const refusable = request.isNavigationRequest() || new URL(response.url()).pathname.startsWith("/api/");
+      if (response.status() >= 500 || (response.status() >= 400 && !refusable)) {
+        this.heard.push(`${response.status()} ${request.method()} ${response.url()}`);
+      }
+    });
+  }
+
+  /** Takes out what a test meant to cause. */
+  expected(pattern: RegExp): void {
+    const rest = this.heard.filter((complaint) => !pattern.test(complaint));
+    if (rest.length === this.heard.length) throw new Error(`nothing like ${pattern} was heard: ${this.heard}`);
+    this.heard.splice(0, this.heard.length, ...rest);
+  }
+}
+
+/** Waits until WebAssembly has taken the page over. */
+export async function hydrated(page: Page): Promise<void> {
+  await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
+}
+
+/** Goes to a control with the Tab key, as somebody does who has no mouse. */
+export async function tabTo(page: Page, control: Locator): Promise<void> {
+  await control.waitFor();
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press("Tab");
+    if (await control.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`${control} cannot be reached with the Tab key`);
+}

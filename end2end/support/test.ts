@@ -1,0 +1,72 @@
+// `test`: every test has a Larder of its own on a database of its own, and fails when a browser complains.
+
+import { type BrowserContextOptions, type Page, test as base } from "@playwright/test";
+import { Complaints, hydrated } from "./browser";
+import { type Person, signIn } from "./company";
+import { COMPANY_TEMPLATE, EMPTY_TEMPLATE, create, drop } from "./database";
+import { Larder } from "./larder";
+
+interface Options {
+  /** Whether the company is there already, or Larder starts with nothing. */
+  company: boolean;
+}
+
+interface Fixtures {
+  /** The Larder of this test. */
+  larder: Larder;
+  /** What the browsers complained about so far; the test fails with what is left in it. */
+  complaints: Complaints;
+  /** Opens a page; with JavaScript, waits until WebAssembly has taken it over. */
+  visit: (page: Page, path: string) => Promise<void>;
+  /** A new browser in which a person is signed in: its first page, still empty. */
+  as: (person: Person, options?: BrowserContextOptions) => Promise<Page>;
+}
+
+let databases = 0;
+
+export const test = base.extend<Fixtures & Options>({
+  company: [true, { option: true }],
+
+  larder: async ({ company }, use, { workerIndex }) => {
+    const database = `larder_e2e_${workerIndex}_${(databases += 1)}`;
+    create(database, company ? COMPANY_TEMPLATE : EMPTY_TEMPLATE);
+    const larder = await Larder.serve(database);
+    await use(larder);
+    await larder.stop();
+    drop(database);
+  },
+
+  baseURL: ({ larder }, use) => use(larder.url),
+
+  complaints: [
+    async ({}, use) => {
+      const complaints = new Complaints();
+      await use(complaints);
+      base.expect(complaints.heard, "what the browser complained about").toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  context: async ({ context, complaints }, use) => {
+    complaints.watch(context);
+    await use(context);
+  },
+
+  visit: async ({ javaScriptEnabled }, use) => {
+    await use(async (page, path) => {
+      await page.goto(path);
+      if (javaScriptEnabled !== false) await hydrated(page);
+    });
+  },
+
+  as: async ({ browser, larder, complaints, contextOptions, javaScriptEnabled }, use) => {
+    await use(async (person, options) => {
+      const context = await browser.newContext({ ...contextOptions, javaScriptEnabled, baseURL: larder.url, ...options });
+      complaints.watch(context);
+      await signIn(context.request, larder.url, person);
+      return context.newPage();
+    });
+  },
+});
+
+export { expect } from "@playwright/test";

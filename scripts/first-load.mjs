@@ -1,0 +1,31 @@
+// What a phone downloads before a page answers: JavaScript, WebAssembly and styles, as sent (brotli).
+// Fails when a page needs more than the budget.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+const BUDGET = 260_000;
+const folder = "target/site/pkg";
+const names = readdirSync(folder);
+
+const sent = (name) => statSync(join(folder, `${name}.br`)).size;
+const only = (pattern) => {
+  const found = names.filter((name) => pattern.test(name));
+  if (found.length !== 1) throw new Error(`one file like ${pattern} in ${folder}, not ${found.length}`);
+  return found[0];
+};
+const sum = (files) => [...files].reduce((bytes, name) => bytes + sent(name), 0);
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
+
+// Every page needs these; a lazy one also the chunks that the manifest lists for it.
+const always = [/^larder\.[^.]+\.css$/, /^larder\.[^.]+\.js$/, /^larder\.[^.]+\.wasm$/, /^__wasm_split\.[^.]+\.js$/].map(only);
+const manifest = JSON.parse(readFileSync(join(folder, only(/^__wasm_split_manifest\.[^.]+\.json$/)), "utf8"));
+const lazy = Object.entries(manifest).map(([page, chunks]) => ({
+  page: page.replace(/^__wasm_split_load_/, "").replace(/_[0-9a-f]{16,}$/, ""),
+  bytes: sum(new Set(chunks.map((chunk) => `${chunk}.wasm`))),
+}));
+
+for (const name of always) console.log(`${kilobytes(sent(name))}  ${name.replace(/\.[^.]+(\.\w+)$/, "$1")}`);
+for (const { page, bytes } of lazy.sort((a, b) => b.bytes - a.bytes)) console.log(`${kilobytes(bytes)}  + ${page}`);
+const largest = sum(always) + Math.max(0, ...lazy.map(({ bytes }) => bytes));
+console.log(`${kilobytes(largest)}  the largest first load, of ${BUDGET / 1000} kB allowed`);
+process.exit(largest > BUDGET ? 1 : 0);
