@@ -1,11 +1,18 @@
 // Before the tests: two databases to clone, one with nothing in it and one with the company.
 
-import { request } from "@playwright/test";
-import { COMPANY_TEMPLATE, EMPTY_TEMPLATE, create } from "./database";
-import { MIA, ROB, SAM, VERA, hire, setUp } from "./company";
+import { chromium, type FullConfig, request } from "@playwright/test";
+import { MIA, ROB, SAM, VERA, hire, setUp, signIn } from "./company";
+import { COMPANY_TEMPLATE, EMPTY_TEMPLATE, create, drop } from "./database";
 import { Larder, command } from "./larder";
+import type { Records } from "./pages";
+import { addOrganization } from "./records";
 
-export default async function templates(): Promise<void> {
+/** The variable that hands the records' ids over to the tests. */
+export const RECORDS = "END2END_RECORDS";
+
+export default async function templates({ projects }: FullConfig): Promise<void> {
+  drop(COMPANY_TEMPLATE);
+  drop(EMPTY_TEMPLATE);
   create(EMPTY_TEMPLATE);
   command(EMPTY_TEMPLATE, ["migrate"]);
 
@@ -14,6 +21,15 @@ export default async function templates(): Promise<void> {
   const visitor = await request.newContext();
   await setUp(visitor, larder.url);
   await visitor.dispose();
-  for (const person of [MIA, ROB, SAM, VERA]) hire(COMPANY_TEMPLATE, person);
+  hire(COMPANY_TEMPLATE, [MIA, ROB, SAM, VERA]);
+
+  const browser = await chromium.launch(projects[0]?.use.launchOptions);
+  const context = await browser.newContext({ baseURL: larder.url, javaScriptEnabled: false });
+  await signIn(context.request, larder.url, ROB);
+  const page = await context.newPage();
+  await page.goto("/organizations/new");
+  const records: Records = { organization: await addOrganization(page, "Blue Fin Grill", { City: "Portland" }) };
+  process.env[RECORDS] = JSON.stringify(records);
+  await browser.close();
   await larder.stop();
 }

@@ -5,6 +5,8 @@ import { Complaints, hydrated } from "./browser";
 import { type Person, signIn } from "./company";
 import { COMPANY_TEMPLATE, EMPTY_TEMPLATE, create, drop } from "./database";
 import { Larder } from "./larder";
+import type { Records } from "./pages";
+import { RECORDS } from "./templates";
 
 interface Options {
   /** Whether the company is there already, or Larder starts with nothing. */
@@ -14,6 +16,8 @@ interface Options {
 interface Fixtures {
   /** The Larder of this test. */
   larder: Larder;
+  /** The records that the company has from the start. */
+  records: Records;
   /** What the browsers complained about so far; the test fails with what is left in it. */
   complaints: Complaints;
   /** Opens a page; with JavaScript, waits until WebAssembly has taken it over. */
@@ -35,6 +39,8 @@ export const test = base.extend<Fixtures & Options>({
     await larder.stop();
     drop(database);
   },
+
+  records: async ({}, use) => use(JSON.parse(process.env[RECORDS] ?? "{}")),
 
   baseURL: ({ larder }, use) => use(larder.url),
 

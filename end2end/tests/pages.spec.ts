@@ -1,0 +1,39 @@
+// What holds for every page there is.
+
+import { barriers } from "../support/axe";
+import { PAGES, routesInSource, seenBy } from "../support/pages";
+import { expect, test } from "../support/test";
+
+const SIZES = [
+  { width: 390, height: 844 },
+  { width: 1440, height: 900 },
+];
+
+test("every route is in the list of pages", () => {
+  expect(routesInSource().sort()).toEqual(PAGES.map(({ route }) => route).sort());
+});
+
+for (const page of PAGES) {
+  test.describe(page.route, () => {
+    test.use({ company: page.company ?? true });
+
+    test("has no barriers, in both themes, on a phone and a laptop", async ({ as, page: visitor, visit, records }) => {
+      const person = seenBy(page);
+      const tab = person ? await as(person) : visitor;
+      await visit(tab, page.address?.(records) ?? page.route);
+      await expect(tab.getByRole("heading", { level: 1 })).toBeVisible();
+      await expect(tab).toHaveTitle(/. · Larder$/);
+      const found: string[] = [];
+      for (const size of SIZES) {
+        await tab.setViewportSize(size);
+        for (const colorScheme of ["light", "dark"] as const) {
+          await tab.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+          for (const barrier of await barriers(tab)) found.push(`${size.width} ${colorScheme}: ${barrier}`);
+        }
+        const overflow = await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        if (overflow > 0) found.push(`${size.width}: the page is ${overflow} px wider than the screen`);
+      }
+      expect(found).toEqual([]);
+    });
+  });
+}
