@@ -26,6 +26,7 @@ pub mod organizations;
 pub mod query;
 pub mod routes;
 pub mod search;
+pub mod segments;
 pub mod shell;
 #[cfg(all(test, feature = "ssr"))]
 mod testing;

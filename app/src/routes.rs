@@ -6,6 +6,7 @@ use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage
 use crate::interactions::EditNotePage;
 use crate::organizations::{EditOrganizationPage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
 use crate::search::SearchPage;
+use crate::segments::SegmentsPage;
 use crate::shell::{Frame, NotFoundPage};
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Redirect, Route, Routes};
@@ -33,6 +34,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/contacts/:id/edit") view={Lazy::<EditContactPage>::new()}/>
                 <Route path=path!("/notes/:id/edit") view={Lazy::<EditNotePage>::new()}/>
                 <Route path=path!("/search") view={Lazy::<SearchPage>::new()}/>
+                <Route path=path!("/settings/segments") view={Lazy::<SegmentsPage>::new()}/>
             </ParentRoute>
         </Routes>
     }

@@ -1,0 +1,104 @@
+//! The list of segments, edited in its lines.
+
+use super::Segment;
+use super::api::{AddSegment, DeleteSegment, RenameSegment, list_segments};
+use crate::auth::Me;
+use crate::error::AppError;
+use crate::organizations::SegmentId;
+use crate::query::{Answer, Query, read};
+use crate::ui::{ErrorNotice, Field, Form, Submit};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// What the page reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SegmentsQuery;
+
+impl Query for SegmentsQuery {
+    type Answer = Vec<Segment>;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        list_segments().await
+    }
+}
+
+/// `/settings/segments`.
+pub struct SegmentsPage(Answer<SegmentsQuery>);
+
+#[lazy_route]
+impl LazyRoute for SegmentsPage {
+    fn data() -> Self {
+        Self(read(|| SegmentsQuery))
+    }
+
+    fn view(this: Self) -> AnyView {
+        let manages = expect_context::<Me>().manages();
+        view! {
+            <Title text="Segments"/>
+            <h1>"Segments"</h1>
+            <p class="lead">"What kinds of kitchens you sell to. Renaming one renames it everywhere."</p>
+            <Transition>
+                {move || this.0.get().map(|answer| match answer {
+                    Ok(segments) => lines(segments, manages),
+                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
+                })}
+            </Transition>
+        }
+        .into_any()
+    }
+}
+
+fn lines(segments: Vec<Segment>, manages: bool) -> AnyView {
+    let lines = segments
+        .into_iter()
+        .map(|segment| {
+            let href = format!("/organizations?segment={}", segment.id);
+            let count = match segment.organizations {
+                1 => "1 organization".to_owned(),
+                count => format!("{count} organizations"),
+            };
+            view! {
+                <li class="line">
+                    {if manages { edit(segment.id, segment.name) } else { view! { <span>{segment.name}</span> }.into_any() }}
+                    <a href=href>{count}</a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <ul class="lines">{lines}</ul>
+        {manages.then(|| view! { <Add/> })}
+    }
+    .into_any()
+}
+
+fn edit(id: SegmentId, name: String) -> AnyView {
+    let (rename, delete) = (ServerAction::<RenameSegment>::new(), ServerAction::<DeleteSegment>::new());
+    let label = format!("Name of {name}");
+    view! {
+        <Form action=rename class="inline">
+            <input type="hidden" name="id" value=id.to_string()/>
+            <input name="name" value=name aria-label=label required=true/>
+            <Submit label="Rename" class="button"/>
+        </Form>
+        <Form action=delete class="inline">
+            <input type="hidden" name="id" value=id.to_string()/>
+            <Submit label="Remove" class="button"/>
+        </Form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Add() -> impl IntoView {
+    let action = ServerAction::<AddSegment>::new();
+    let id = SharedValue::new(SegmentId::new).into_inner();
+    view! {
+        <Form action class="inline">
+            <input type="hidden" name="id" value=id.to_string()/>
+            <Field name="name" label="New segment" required=true/>
+            <Submit label="Add segment"/>
+        </Form>
+    }
+}
