@@ -158,7 +158,7 @@ impl<C: Compared, O: Copy + FromStr + Display> Filter<C, O> {
 }
 
 /// Rows on a page.
-pub const PAGE: i64 = 50;
+pub const PAGE: u16 = 50;
 /// Counting stops here: "10,000+".
 pub const COUNTED: i64 = 10_001;
 /// Hits of a search that a list shows.
@@ -166,10 +166,9 @@ pub const HITS: i32 = 2000;
 
 /// The page in `rows`, which were asked for with one more than fits, and whether that one came.
 #[must_use]
-pub fn cut<T>(mut rows: Vec<T>) -> (Vec<T>, bool) {
-    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = rows.len() > page;
-    rows.truncate(page);
+pub fn cut<T>(mut rows: Vec<T>, most: u16) -> (Vec<T>, bool) {
+    let more = rows.len() > usize::from(most);
+    rows.truncate(usize::from(most));
     (rows, more)
 }
 

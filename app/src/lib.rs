@@ -28,6 +28,8 @@ pub mod routes;
 pub mod search;
 pub mod segments;
 pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod spreadsheet;
 #[cfg(all(test, feature = "ssr"))]
 mod testing;
 pub mod time;

@@ -5,6 +5,7 @@ mod assets;
 pub mod cli;
 pub mod config;
 pub mod database;
+mod export;
 mod health;
 mod limits;
 mod log;
@@ -55,6 +56,7 @@ pub fn router(state: AppState) -> Router {
         .iter()
         .fold(Router::new(), |app, page| app.route(page.path(), get(pages::show).post(pages::submit)))
         .route("/api/{*function}", get(pages::call).post(pages::call))
+        .route("/organizations.csv", get(export::organizations))
         .fallback(pages::elsewhere)
         .method_not_allowed_fallback(refusal::wrong_method)
         .layer(from_fn(limits::size))

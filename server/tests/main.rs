@@ -3,6 +3,7 @@
 mod assets;
 #[path = "../../app/src/testing.rs"]
 mod database;
+mod export;
 mod forms;
 mod headers;
 mod health;

@@ -42,7 +42,7 @@ const ROWS: &str = "select c.id, c.first_name, c.last_name, c.position, c.organi
 /// Those of the database; `Invalid` when it takes too long.
 pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<ContactList, AppError> {
     let rows: Vec<Row> = page(filter).build_query_as().fetch_all(viewer.db()).await?;
-    let (rows, more) = cut(rows);
+    let (rows, more) = cut(rows, PAGE);
     let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
     let count: i64 = count(filter).build_query_scalar().fetch_one(viewer.db()).await?;
     let rows = rows.into_iter().map(shown).collect::<Result<_, _>>()?;
@@ -57,7 +57,7 @@ pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<ContactList, A
 pub(super) async fn at_organization(viewer: &mut Viewer, id: OrganizationId) -> Result<Vec<ContactRow>, AppError> {
     let mut sql = QueryBuilder::new(ROWS);
     sql.push(" and c.organization_id = ").push_bind(id.0);
-    sql.push(" order by c.is_primary desc, c.last_name, c.first_name, c.id limit ").push_bind(PAGE);
+    sql.push(" order by c.is_primary desc, c.last_name, c.first_name, c.id limit ").push_bind(i64::from(PAGE));
     let rows: Vec<Row> = sql.build_query_as().fetch_all(viewer.db()).await?;
     rows.into_iter().map(shown).collect()
 }
@@ -91,7 +91,7 @@ pub(super) fn page(filter: &Filter) -> QueryBuilder<Postgres> {
         Order::Name => " order by c.last_name, c.first_name, c.id",
         Order::Newest => " order by c.created_at desc, c.id desc",
     });
-    sql.push(" limit ").push_bind(PAGE + 1);
+    sql.push(" limit ").push_bind(i64::from(PAGE) + 1);
     sql
 }
 

@@ -87,11 +87,15 @@ fn page(list: OrganizationList, filter: Filter, writes: bool) -> AnyView {
     let empty = list.rows.is_empty();
     let unfiltered = filter.conditions.is_empty() && filter.q.is_empty();
     let next = list.next.clone().map(|cursor| format!("/organizations{}", filter.after(cursor).to_query()));
+    let export = format!("/organizations.csv{}", filter.after(String::new()).to_query());
     let first = (!filter.after.is_empty()).then(|| format!("/organizations{}", filter.after(String::new()).to_query()));
     view! {
         <header class="page-head">
             <h1>"Organizations " <span class="count">{counted(list.count)}</span></h1>
-            {writes.then(|| view! { <a class="button primary" href="/organizations/new">"New organization"</a> })}
+            <div class="actions">
+                {(!empty).then(|| view! { <a class="button" href=export download="organizations.csv" rel="external">"Export"</a> })}
+                {writes.then(|| view! { <a class="button primary" href="/organizations/new">"New organization"</a> })}
+            </div>
         </header>
         {filter_bar(&filter, &list)}
         {if empty && unfiltered {

@@ -7,6 +7,8 @@ mod deleting;
 mod detail;
 #[cfg(feature = "ssr")]
 mod draft;
+#[cfg(feature = "ssr")]
+pub mod exporting;
 mod facts;
 mod filter;
 mod form;

@@ -43,11 +43,10 @@ pub(super) async fn add(mut viewer: Viewer, id: SegmentId, name: &str) -> Result
 
 pub(super) async fn rename(mut viewer: Viewer, id: SegmentId, name: &str) -> Result<(), AppError> {
     viewer.operation("rename segment", name.trim()).await?;
-    let renamed =
-        sqlx::query!("update segment set name = $2 where id = $1 and deleted_at is null", id.0, name.trim())
-            .execute(viewer.db())
-            .await
-            .on_constraint(RULES)?;
+    let renamed = sqlx::query!("update segment set name = $2 where id = $1 and deleted_at is null", id.0, name.trim())
+        .execute(viewer.db())
+        .await
+        .on_constraint(RULES)?;
     commit_if_found(viewer, renamed.rows_affected()).await
 }
 

@@ -20,5 +20,7 @@ async fn managers_keep_the_list_and_reps_read_it() {
     assert_eq!(store::rename(database.viewer(staff.rep).await, id, "Mine").await, Err(AppError::Forbidden));
     assert_eq!(store::delete(database.viewer(staff.viewer).await, id).await, Err(AppError::Forbidden));
     store::delete(database.viewer(staff.admin).await, id).await.expect("removed");
-    store::add(database.viewer(staff.admin).await, SegmentId::new(), "Food Trucks").await.expect("the name is free again");
+    store::add(database.viewer(staff.admin).await, SegmentId::new(), "Food Trucks")
+        .await
+        .expect("the name is free again");
 }

@@ -1,0 +1,37 @@
+//! Lists as files. Invariant: a file is streamed in the reader's own transaction, so it holds what they may read.
+
+use crate::AppState;
+use app::context::Viewer;
+use app::error::AppError;
+use app::organizations::Filter;
+use app::organizations::exporting::Export;
+use axum::body::Body;
+use axum::extract::{RawQuery, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::stream;
+
+/// The list of organizations that the query string asks for, as CSV.
+pub async fn organizations(State(state): State<AppState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let viewer = match Viewer::from_headers(&state.host, &headers).await {
+        Ok(Some(viewer)) => viewer,
+        Ok(None) => return refused(&AppError::SignedOut),
+        Err(error) => return refused(&error),
+    };
+    let export = Export::new(viewer, &Filter::parse(&query.unwrap_or_default()));
+    let pieces = stream::try_unfold(export, |mut export| async {
+        Ok::<_, AppError>(export.next().await?.map(|piece| (piece, export)))
+    });
+    let head = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"organizations.csv\""),
+        (CACHE_CONTROL, "private, no-store"),
+    ];
+    (head, Body::from_stream(pieces)).into_response()
+}
+
+fn refused(error: &AppError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, error.to_string()).into_response()
+}

@@ -1,0 +1,37 @@
+//! Lists as files.
+
+use crate::test_app::TestApp;
+use app::auth::PersonId;
+use uuid::Uuid;
+
+async fn account(app: &TestApp, owner: PersonId, name: &str) {
+    let mut viewer = app.database.viewer(owner).await;
+    sqlx::query("insert into organization (id, name, owner_id) values ($1, $2, $3)")
+        .bind(Uuid::now_v7())
+        .bind(name)
+        .bind(owner.0)
+        .execute(viewer.db())
+        .await
+        .expect("an account");
+    viewer.commit().await.expect("an account");
+}
+
+#[tokio::test]
+async fn a_file_holds_what_its_reader_may_see_and_no_formula() {
+    let app = TestApp::new().await;
+    let staff = app.database.company(true).await;
+    account(&app, staff.rep, "=1+1 Grill").await;
+    account(&app, staff.other_rep, "Hidden, Harbor").await;
+    let mine = app.sign_in(staff.rep).await.get("/organizations.csv").await;
+    let mine = mine.text();
+    assert!(mine.starts_with("Id,Name,Role,"));
+    assert!(mine.contains(",'=1+1 Grill,"), "{mine}");
+    assert!(!mine.contains("Hidden"), "{mine}");
+    let all = app.sign_in(staff.admin).await.get("/organizations.csv?order=newest").await;
+    let all = all.text();
+    assert!(all.contains("\"Hidden, Harbor\"") && all.contains("Grill"), "{all}");
+    let found = app.sign_in(staff.admin).await.get("/organizations.csv?q=hidden").await;
+    let found = found.text();
+    assert_eq!(found.lines().count(), 2, "{found}");
+    assert_eq!(app.visitor().get("/organizations.csv").await.status, 401);
+}
