@@ -10,14 +10,14 @@ use crate::security::content_policy;
 use app::auth::{self, Door};
 use app::context::{Host, Viewer, provide_host};
 use app::error::AppError;
-use app::shell::Arrival;
-use app::ui::Posted;
+use app::shell::{Arrival, Look};
+use app::ui::{Flash, Posted};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;
 use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri};
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos::server_fn::axum::get_server_fn_service;
@@ -156,7 +156,24 @@ async fn render(state: AppState, request: Request<Body>, posted: Option<Posted>)
     let refused = posted.as_ref().and_then(|posted| posted.error.clone());
     let settings = &state.host.settings;
     let door = Door { token: settings.set_up_token.is_some(), mail: settings.mail };
-    let arrival = Arrival { me, posted, door };
+    let (look, flash) = (Look::from_headers(request.headers()), Flash::from_headers(request.headers()));
+    let flashed = flash.is_some();
+    let arrival = Arrival { me, posted, door, look, flash, failure: None };
+    let mut response = match document(&state, request, arrival).await {
+        Ok(response) => response,
+        Err(error) => return Refusal::from(error).into_response(),
+    };
+    if flashed {
+        response.headers_mut().append(SET_COOKIE, HeaderValue::from_static(Flash::FORGET));
+    }
+    match (refused, response.status()) {
+        (Some(error), StatusCode::OK) => marked(response, &error),
+        _ => response,
+    }
+}
+
+/// The document for a request, as the browser will take it over.
+async fn document(state: &AppState, request: Request<Body>, arrival: Arrival) -> Result<Response, AppError> {
     let (host, options) = (state.host.clone(), state.leptos.clone());
     let context = move || {
         provide_host(&host);
@@ -167,14 +184,7 @@ async fn render(state: AppState, request: Request<Body>, posted: Option<Posted>)
         }
     };
     let page = leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
-    let response = match in_time(page(request)).await {
-        Ok(response) => response,
-        Err(error) => return Refusal::from(error).into_response(),
-    };
-    match (refused, response.status()) {
-        (Some(error), StatusCode::OK) => marked(response, &error),
-        _ => response,
-    }
+    in_time(page(request)).await
 }
 
 async fn who(host: &Host, headers: &HeaderMap) -> Result<Option<auth::Me>, AppError> {
@@ -189,9 +199,11 @@ fn sign_in_address(wanted: &Uri) -> String {
 }
 
 /// A page that says why there is none.
-pub async fn failure(_state: AppState, _head: Parts, error: AppError) -> Response {
-    Html(format!("<!DOCTYPE html><title>Larder</title><p>{error}</p><p><a href=\"/\">Go to the start</a></p>"))
-        .into_response()
+pub async fn failure(state: AppState, head: Parts, error: AppError) -> Response {
+    let words = error.to_string();
+    let arrival = Arrival { look: Look::from_headers(&head.headers), failure: Some(error), ..Arrival::default() };
+    let page = document(&state, Request::from_parts(head, Body::empty()), arrival).await;
+    page.unwrap_or_else(|_| words.into_response())
 }
 
 /// The answer with the status, and the time to wait, that say the same as `error`.

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 pub async fn undo(operation: OperationId, #[server(default)] back: String) -> Result<Undone, AppError> {
     let viewer = crate::context::viewer().await?;
     let undone = super::store::undo(viewer, operation).await?;
+    crate::shell::flash(undone.words(), None)?;
     leptos_axum::redirect(crate::auth::local_path(&back));
     Ok(undone)
 }

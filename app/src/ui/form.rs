@@ -2,6 +2,7 @@
 //! Invariant: nothing typed is lost. A refused form comes back with what was typed and the errors beside their fields,
 //! with or without JavaScript.
 
+use super::Toasts;
 use crate::error::{AppError, FieldError};
 use crate::query::use_written;
 use leptos::context::Provider;
@@ -90,10 +91,12 @@ where
         None => refused.clone(),
     });
     let state = FormState { error, typed };
-    let written = use_written();
+    let (written, toasts) = (use_written(), use_context::<Toasts>());
     Effect::new(move |_| {
         if value.with(|value| matches!(value, Some(Ok(_)))) {
             written();
+            // What the server function left for the person to read.
+            toasts.map(Toasts::collect);
         }
     });
     let on_submit = move |event: SubmitEvent| {

@@ -1,11 +1,20 @@
 //! The atoms without a noun. Invariant: each is a native element first and works before WASM arrives.
 
+mod badge;
+mod crumbs;
 mod field;
 mod form;
-mod notice;
+pub mod icon;
 mod pager;
+mod state;
+mod toast;
 
+pub use badge::{Avatar, Badge, PriorityMark, Tone};
+pub use crumbs::Breadcrumbs;
 pub use field::{Checkbox, Field, Select, TextArea};
 pub use form::{Form, Key, Posted, Submit};
-pub use notice::ErrorNotice;
+pub use icon::{Icon, Mark};
 pub use pager::Pager;
+pub use state::{EmptyState, ErrorNotice, Notice, Progress};
+pub(crate) use toast::ToastArea;
+pub use toast::{Flash, Toasts};

@@ -2,12 +2,31 @@
 //! Invariant: what the frame shows (who is signed in, the theme) arrives with the first byte and is the same on both
 //! sides, so nothing flashes and hydration sees what the server rendered.
 
+#[cfg(test)]
+mod contrast;
+#[cfg(feature = "ssr")]
+mod cookie;
+mod failure;
+#[cfg(feature = "ssr")]
+mod flash;
+mod frame;
+mod keys;
+mod look;
+mod navigation;
+
+pub use failure::{FailurePage, ForbiddenPage, NotFoundPage};
+#[cfg(feature = "ssr")]
+pub use flash::flash;
+pub use frame::Frame;
+pub use look::Look;
+
 use crate::auth::{Door, Me};
+use crate::error::AppError;
 use crate::routes::Pages;
-use crate::ui::Posted;
+use crate::ui::{Flash, Posted, ToastArea, Toasts};
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
-use leptos_router::components::{Outlet, Router};
+use leptos_router::components::Router;
 use serde::{Deserialize, Serialize};
 
 /// What the server knows about a request before it renders, and the browser must know too.
@@ -19,17 +38,27 @@ pub struct Arrival {
     pub posted: Option<Posted>,
     /// What the pages before signing in must know.
     pub door: Door,
+    /// How Larder looks on this device.
+    pub look: Look,
+    /// What was just done.
+    pub flash: Option<Flash>,
+    /// Why no page can be shown at all.
+    pub failure: Option<AppError>,
 }
 
 /// The document.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let theme = use_context::<Arrival>().unwrap_or_default().look.theme;
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-theme=theme.attribute()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
-                <meta name="color-scheme" content="light dark"/>
+                <meta name="color-scheme" content=theme.attribute().unwrap_or("light dark")/>
+                <link rel="icon" href="/favicon.ico" sizes="32x32"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
                 <HashedStylesheet options=options.clone() id="style"/>
                 <AutoReload options=options.clone()/>
                 <HydrationScripts options/>
@@ -55,34 +84,16 @@ pub fn App() -> impl IntoView {
         provide_context(posted);
     }
     provide_context(arrival.door);
+    provide_context(arrival.look);
+    provide_context(Toasts::arrived(arrival.flash));
+    let title = |title: String| if title.is_empty() { "Larder".to_owned() } else { format!("{title} · Larder") };
+    let (routing, set_routing) = signal(false);
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Larder".to_owned() } else { format!("{title} · Larder") }/>
-        <Router><Pages/></Router>
-    }
-}
-
-/// Sidebar, top bar and the page in between.
-#[component]
-pub fn Frame() -> impl IntoView {
-    let me = use_context::<Me>();
-    view! {
-        <a class="skip" href="#content">"Skip to content"</a>
-        <header class="top">{me.map(|me| me.company_name)}</header>
-        <main id="content" tabindex="-1"><Outlet/></main>
-    }
-}
-
-/// Nothing there, or not for this person: the same page for both.
-#[component]
-pub fn NotFoundPage() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(http::StatusCode::NOT_FOUND);
-    }
-    view! {
-        <Title text="Not found"/>
-        <h1>"Not found"</h1>
-        <p>"This page does not exist, or is not shared with you."</p>
-        <p><a href="/">"Go to the start"</a></p>
+        <Title formatter=title/>
+        {match arrival.failure {
+            Some(error) => view! { <FailurePage error/> }.into_any(),
+            None => view! { <Router set_is_routing=set_routing><Pages/><ToastArea/></Router> }.into_any(),
+        }}
+        <div class="routing" class:on=routing></div>
     }
 }

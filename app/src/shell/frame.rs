@@ -1,0 +1,179 @@
+//! The frame of every signed-in page: where one can go, search, who one is.
+//! Invariant: it works before WebAssembly arrives (links, forms, popovers), and names only places that exist.
+
+use super::Look;
+use super::keys::{self, KeysHelp};
+use super::look::{FoldSidebar, Sidebar, ThemeChoice};
+use super::navigation::follow_navigation;
+use crate::auth::{Me, SignOut};
+use crate::ui::{Avatar, Form, Icon, Mark, icon};
+use leptos::prelude::*;
+use leptos_router::components::{A, Outlet};
+use leptos_router::hooks::{use_location, use_query_map};
+
+/// A place in the navigation.
+#[derive(Clone, Copy)]
+struct Place {
+    href: &'static str,
+    label: &'static str,
+    icon: icon::Name,
+}
+
+const ACCOUNTS: Place = Place { href: "/organizations", label: "Accounts", icon: icon::Name::Account };
+const CONTACTS: Place = Place { href: "/contacts", label: "Contacts", icon: icon::Name::Contacts };
+const IMPORTS: Place = Place { href: "/imports", label: "Imports", icon: icon::Name::Import };
+const SETTINGS: Place = Place { href: "/settings", label: "Settings", icon: icon::Name::Settings };
+const SEARCH: Place = Place { href: "/search", label: "Search", icon: icon::Name::Search };
+
+/// A link of the navigation; marked while the person is there or below.
+#[component]
+fn Tab(place: Place) -> impl IntoView {
+    let path = use_location().pathname;
+    let here = move || {
+        let below = path
+            .with(|path| path.strip_prefix(place.href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+        below.then_some("page")
+    };
+    view! {
+        <li>
+            <a class="tab" href=place.href aria-current=here title=place.label>
+                <Icon name=place.icon/>
+                <span>{place.label}</span>
+            </a>
+        </li>
+    }
+}
+
+/// Sidebar, top bar, the page in between, and a bar below on phones.
+#[component]
+pub fn Frame() -> impl IntoView {
+    let Some(me) = use_context::<Me>() else { return view! { <Outlet/> }.into_any() };
+    follow_navigation();
+    keys::listen();
+    let look = use_context::<Look>().unwrap_or_default();
+    let sidebar = RwSignal::new(look.sidebar);
+    let places =
+        [Some(ACCOUNTS), Some(CONTACTS), me.manages().then_some(IMPORTS), Some(SETTINGS)].into_iter().flatten();
+    view! {
+        <a class="skip" href="#content">"Skip to content"</a>
+        <div class="frame" class:rail=move || sidebar.get() == Sidebar::Rail>
+            <div class="side">
+                <div>
+                    <a class="brand" href="/" title=me.company_name.clone()>
+                        <Mark/>
+                        <span class="cut">{me.company_name.clone()}</span>
+                    </a>
+                    <nav aria-label="Main">
+                        <ul>{places.map(|place| view! { <Tab place/> }).collect_view()}</ul>
+                    </nav>
+                    <FoldSidebar sidebar/>
+                </div>
+            </div>
+            <header class="top">
+                <Find/>
+                <div class="top-end">
+                    {me.writes().then(|| view! { <New/> })}
+                    <PersonMenu me=me.clone() look/>
+                </div>
+            </header>
+            <main id="content" class="content" tabindex="-1"><Outlet/></main>
+        </div>
+        <BottomBar me/>
+        <KeysHelp/>
+    }
+    .into_any()
+}
+
+/// The search field: a plain form, so that Enter works at once.
+#[component]
+fn Find() -> impl IntoView {
+    let query = use_query_map().with_untracked(|query| query.get("q").unwrap_or_default());
+    let value = if use_location().pathname.get_untracked() == SEARCH.href { query } else { String::new() };
+    view! {
+        <form class="find" action="/search" role="search">
+            <Icon name=icon::Name::Search/>
+            <input id="find" type="search" name="q" value=value placeholder="Search" aria-label="Search accounts and contacts"
+                autocomplete="off" enterkeyhint="search" maxlength="200"/>
+            <kbd aria-hidden="true">"/"</kbd>
+        </form>
+    }
+}
+
+/// What one can make, from anywhere.
+#[component]
+fn New() -> impl IntoView {
+    view! {
+        <button type="button" class="button primary new" popovertarget="new-menu" aria-label="New">
+            <Icon name=icon::Name::Plus class="small"/>
+            <span>"New"</span>
+        </button>
+        <div id="new-menu" class="menu" popover="auto">
+            <A href="/organizations/new" attr:class="item"><Icon name=icon::Name::Account/>"New account"</A>
+            <A href="/contacts/new" attr:class="item"><Icon name=icon::Name::Person/>"New contact"</A>
+        </div>
+    }
+}
+
+/// Who is signed in, and what is theirs.
+#[component]
+fn PersonMenu(me: Me, look: Look) -> impl IntoView {
+    let sign_out = ServerAction::<SignOut>::new();
+    let about = format!("{}, {}", me.role.label(), me.team_name);
+    view! {
+        <button type="button" class="person" popovertarget="person-menu" aria-label=format!("{}: your menu", me.name)>
+            <Avatar name=me.name.clone()/>
+        </button>
+        <div id="person-menu" class="menu" popover="auto">
+            <div class="who">
+                <Avatar name=me.name.clone() class="large"/>
+                <div>
+                    <strong>{me.name}</strong>
+                    <div class="muted"><small>{about}</small></div>
+                </div>
+            </div>
+            <hr/>
+            <a class="item" href="/settings/profile"><Icon name=icon::Name::Person/>"Your profile"</a>
+            <a class="item" href="/settings/devices"><Icon name=icon::Name::Device/>"Your devices"</a>
+            <button type="button" class="item" popovertarget="keys"><Icon name=icon::Name::Keyboard/>"Keys"<kbd>"?"</kbd></button>
+            <hr/>
+            <ThemeChoice look/>
+            <hr/>
+            <Form action=sign_out reloads=true>
+                <button type="submit" class="item"><Icon name=icon::Name::SignOut/>"Sign out"</button>
+            </Form>
+        </div>
+    }
+}
+
+/// The places of a phone, in reach of the thumb.
+#[component]
+fn BottomBar(me: Me) -> impl IntoView {
+    let writes = me.writes();
+    view! {
+        <nav class="bottom" aria-label="Main">
+            <ul>
+                <Tab place=ACCOUNTS/>
+                <Tab place=CONTACTS/>
+                {writes.then(|| view! {
+                    <li>
+                        <button type="button" class="tab centre" popovertarget="new-menu">
+                            <Icon name=icon::Name::Plus/>
+                            <span class="quiet">"New"</span>
+                        </button>
+                    </li>
+                })}
+                <Tab place=SEARCH/>
+                <li>
+                    <button type="button" class="tab" popovertarget="more-menu">
+                        <Icon name=icon::Name::More/>
+                        <span>"More"</span>
+                    </button>
+                </li>
+            </ul>
+        </nav>
+        <div id="more-menu" class="menu" popover="auto">
+            {me.manages().then(|| view! { <a class="item" href=IMPORTS.href><Icon name=IMPORTS.icon/>{IMPORTS.label}</a> })}
+            <a class="item" href=SETTINGS.href><Icon name=SETTINGS.icon/>{SETTINGS.label}</a>
+        </div>
+    }
+}

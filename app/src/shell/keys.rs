@@ -1,0 +1,86 @@
+//! Keys: `/` and Ctrl/Cmd-K search, `c` creates, `?` lists them. Invariant: none acts while somebody types.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast as _;
+
+/// The keys and what they do, for the list in the person menu.
+const KEYS: [(&str, &str); 5] = [
+    ("/", "Search"),
+    ("Ctrl K", "Search (\u{2318} K on a Mac)"),
+    ("c", "New account or contact"),
+    ("Ctrl Enter", "Save the form (\u{2318} Enter on a Mac)"),
+    ("?", "This list"),
+];
+
+const HELP: &str = "keys";
+
+/// Call once inside the frame.
+pub(super) fn listen() {
+    let handle = window_event_listener(ev::keydown, |event| {
+        if event.default_prevented() || event.repeat() || event.alt_key() {
+            return;
+        }
+        let command = event.ctrl_key() || event.meta_key();
+        let done = match event.key().as_str() {
+            "k" | "K" if command => focus_search(),
+            _ if command || is_typing(&event) => false,
+            "/" => focus_search(),
+            "c" => toggle("new-menu"),
+            "?" => toggle(HELP),
+            _ => false,
+        };
+        if done {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// In a field, or in a dialog that has the keyboard.
+fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        return false;
+    };
+    target.closest("input, select, textarea, [contenteditable], dialog").ok().flatten().is_some()
+}
+
+fn by_id(id: &str) -> Option<web_sys::HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+fn focus_search() -> bool {
+    let Some(field) = by_id("find").and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
+        return false;
+    };
+    field.select();
+    field.focus().is_ok()
+}
+
+/// Opens or closes a popover; opened, its first control gets the focus.
+fn toggle(id: &str) -> bool {
+    let Some(menu) = by_id(id) else { return false };
+    let opened = menu.toggle_popover().unwrap_or(false);
+    if opened {
+        let first = menu.query_selector("a, button, input").ok().flatten();
+        if let Some(first) = first.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = first.focus();
+        }
+    }
+    true
+}
+
+/// The list of keys; opened by a button with `popovertarget="keys"` or by `?`.
+#[component]
+pub(super) fn KeysHelp() -> impl IntoView {
+    let line = |(key, does): (&'static str, &'static str)| {
+        let keys = key.split(' ').map(|key| view! { <kbd>{key}</kbd>" " }).collect_view();
+        view! { <div class="fact"><dt>{keys}</dt><dd>{does}</dd></div> }
+    };
+    view! {
+        <div id=HELP class="menu centred" popover="auto" role="dialog" aria-label="Keys">
+            <h2>"Keys"</h2>
+            <dl>{KEYS.map(line).into_iter().collect_view()}</dl>
+        </div>
+    }
+}

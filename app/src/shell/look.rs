@@ -1,0 +1,160 @@
+//! How Larder looks on this device: light or dark, the sidebar wide or a rail.
+//! Invariant: the choice is in a cookie, so the server renders it into the first byte and nothing flashes; it belongs
+//! to the device, not to the person (dark on the phone, light at the desk).
+
+use crate::choice;
+use crate::error::AppError;
+use crate::ui::{Form, Icon, icon};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+choice!(
+    /// The colours.
+    Theme {
+        System = "system", "Auto";
+        Light = "light", "Light";
+        Dark = "dark", "Dark";
+    }
+);
+
+choice!(
+    /// The sidebar of a laptop.
+    Sidebar {
+        Wide = "wide", "Wide";
+        Rail = "rail", "Icons only";
+    }
+);
+
+/// What the device chose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// The colours.
+    pub theme: Theme,
+    /// The sidebar.
+    pub sidebar: Sidebar,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { theme: Theme::System, sidebar: Sidebar::Wide }
+    }
+}
+
+impl Theme {
+    /// `data-theme` of the document; absent, the device decides.
+    pub(super) fn attribute(self) -> Option<&'static str> {
+        (self != Self::System).then(|| self.code())
+    }
+
+    fn icon(self) -> icon::Name {
+        match self {
+            Self::System => icon::Name::Screen,
+            Self::Light => icon::Name::Sun,
+            Self::Dark => icon::Name::Moon,
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl Look {
+    const THEME: &'static str = "larder_theme";
+    const SIDEBAR: &'static str = "larder_sidebar";
+    const A_YEAR: u32 = 365 * 24 * 60 * 60;
+
+    /// What the cookies of a request say.
+    #[must_use]
+    pub fn from_headers(headers: &http::HeaderMap) -> Self {
+        let chosen = |name| super::cookie::read(headers, name);
+        Self {
+            theme: chosen(Self::THEME).and_then(|code| code.parse().ok()).unwrap_or(Theme::System),
+            sidebar: chosen(Self::SIDEBAR).and_then(|code| code.parse().ok()).unwrap_or(Sidebar::Wide),
+        }
+    }
+}
+
+/// Remembers the colours on this device.
+///
+/// # Errors
+/// `Internal` outside of a request.
+#[server(endpoint = "look/theme")]
+pub async fn choose_theme(theme: Theme) -> Result<(), AppError> {
+    crate::context::visitor()?;
+    super::cookie::set(Look::THEME, theme.code(), Look::A_YEAR)
+}
+
+/// Remembers the sidebar's width on this device.
+///
+/// # Errors
+/// `Internal` outside of a request.
+#[server(endpoint = "look/sidebar")]
+pub async fn choose_sidebar(sidebar: Sidebar) -> Result<(), AppError> {
+    crate::context::visitor()?;
+    super::cookie::set(Look::SIDEBAR, sidebar.code(), Look::A_YEAR)
+}
+
+/// Light, dark or as the device says: three buttons, the chosen one pressed.
+#[component]
+pub fn ThemeChoice(
+    /// What was chosen when the page was rendered.
+    look: Look,
+) -> impl IntoView {
+    let action = ServerAction::<ChooseTheme>::new();
+    let input = action.input();
+    let chosen = RwSignal::new(look.theme);
+    // At once; the cookie follows.
+    Effect::new(move || {
+        let Some(input) = input.get() else { return };
+        chosen.set(input.theme);
+        if let Some(root) = document().document_element() {
+            let _ = match input.theme.attribute() {
+                Some(theme) => root.set_attribute("data-theme", theme),
+                None => root.remove_attribute("data-theme"),
+            };
+        }
+    });
+    let button = move |theme: Theme| {
+        view! {
+            <button
+                type="submit"
+                name="theme"
+                value=theme.code()
+                aria-pressed=move || (chosen.get() == theme).to_string()
+            >
+                <Icon name=theme.icon() class="small"/>
+                {theme.label()}
+            </button>
+        }
+    };
+    view! {
+        <Form action>
+            <div class="segments" role="group" aria-label="Theme">
+                {Theme::ALL.iter().map(|theme| button(*theme)).collect_view()}
+            </div>
+        </Form>
+    }
+}
+
+/// Folds the sidebar into a rail of icons, and back.
+#[component]
+pub(super) fn FoldSidebar(
+    /// How it is now.
+    sidebar: RwSignal<Sidebar>,
+) -> impl IntoView {
+    let action = ServerAction::<ChooseSidebar>::new();
+    let input = action.input();
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            sidebar.set(input.sidebar);
+        }
+    });
+    let other = move || if sidebar.get() == Sidebar::Wide { Sidebar::Rail } else { Sidebar::Wide };
+    let words = move || if sidebar.get() == Sidebar::Wide { "Fold sidebar" } else { "Unfold sidebar" };
+    view! {
+        <Form action>
+            <button type="submit" class="tab fold" name="sidebar" value=move || other().code() title=words>
+                <Icon name=icon::Name::Sidebar/>
+                <span>{words}</span>
+            </button>
+        </Form>
+    }
+}
