@@ -146,7 +146,18 @@ impl Viewer {
     /// # Errors
     /// `NotFound` when they do not exist or are disabled.
     pub async fn on_behalf_of(pool: &PgPool, person: PersonId, origin: &'static str) -> Result<Self, AppError> {
-        let mut tx = pool.begin().await?;
+        Self::in_transaction(pool.begin().await?, person, origin).await
+    }
+
+    /// The same in a transaction that is open already.
+    ///
+    /// # Errors
+    /// `NotFound` when they do not exist or are disabled.
+    pub async fn in_transaction(
+        mut tx: Transaction<'static, Postgres>,
+        person: PersonId,
+        origin: &'static str,
+    ) -> Result<Self, AppError> {
         let me =
             sqlx::query_scalar!(r#"select larder.act_as($1) as "me: Json<Me>""#, person.0).fetch_one(&mut *tx).await?;
         let Json(me) = me.ok_or(AppError::NotFound)?;

@@ -17,6 +17,8 @@ pub mod company;
 pub mod contacts;
 #[cfg(feature = "ssr")]
 pub mod context;
+#[cfg(feature = "ssr")]
+pub mod demo;
 pub mod error;
 pub mod filter;
 pub mod id;

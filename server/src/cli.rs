@@ -3,7 +3,8 @@
 
 use crate::config::{self, Config, Environment, Settings};
 use crate::database::{Database, Purpose};
-use crate::{log, migrate, serve};
+use crate::demo::{self, DemoPassword};
+use crate::{doctor, log, migrate, serve};
 use clap::{Parser, Subcommand};
 use std::error::Error;
 use std::process::ExitCode;
@@ -21,9 +22,19 @@ struct Line {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve Larder to browsers (what happens without a command)
-    Serve,
+    Serve {
+        /// Load the demo company first, and print who can sign in
+        #[arg(long)]
+        demo: bool,
+        #[command(flatten)]
+        password: DemoPassword,
+    },
     /// Bring the database to this program's version, and end
     Migrate,
+    /// Say what is in force, what is wrong, and what to do about it
+    Doctor,
+    /// Load a small believable company to look around in, and print who can sign in
+    Demo(DemoPassword),
 }
 
 /// Does what the command line says.
@@ -46,18 +57,32 @@ async fn obey() -> Result<ExitCode, Box<dyn Error>> {
             tracing::warn!("production would refuse this: {default}");
         }
     }
-    match line.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve::serve(&config).await?,
-        Command::Migrate => migrate(&config).await?,
+    match line.command {
+        None => serve::serve(&config, None).await?,
+        Some(Command::Serve { demo, password }) => serve::serve(&config, demo.then_some(password)).await?,
+        Some(Command::Migrate) => migrate(&config).await?,
+        Some(Command::Doctor) => return Ok(doctor::examine(&config).await),
+        Some(Command::Demo(password)) => load_demo(&config, password).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 async fn migrate(config: &Config) -> Result<(), Box<dyn Error>> {
     let database = Database::open(config, Purpose::Command).await?;
-    let migrated = async { Ok::<_, Box<dyn Error>>(migrate::run(database.connect_owner().await?).await?) }.await;
+    let migrated = database.migrate().await;
     database.close().await;
     migrated?;
     println!("The database is at version {}.", migrate::program_version());
     Ok(())
+}
+
+async fn load_demo(config: &Config, password: DemoPassword) -> Result<(), Box<dyn Error>> {
+    let database = Database::open(config, Purpose::Command).await?;
+    let loaded = async {
+        database.migrate().await?;
+        demo::load(config, &database, &database.pool(2).await?, password).await
+    };
+    let loaded = loaded.await;
+    database.close().await;
+    loaded
 }

@@ -2,9 +2,11 @@
 //! Invariant: what serves people works as the application role, which owns nothing and which every policy binds.
 
 use crate::config::{Config, Database as Source};
+use crate::migrate;
 use crate::postgres::{Cluster, ClusterError};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Executor as _};
+use std::error::Error;
 use std::time::{Duration, Instant};
 
 /// How long a start waits for somebody else's database, which may be starting at the same time.
@@ -91,6 +93,14 @@ impl Database {
                 Err(cause) => return Err(refused(&self.owner, cause)),
             }
         }
+    }
+
+    /// Brings it to this program's version.
+    ///
+    /// # Errors
+    /// It does not answer, it is newer than the program, or a migration does not run.
+    pub async fn migrate(&self) -> Result<(), Box<dyn Error>> {
+        Ok(migrate::run(self.connect_owner().await?).await?)
     }
 
     /// The application's connections.

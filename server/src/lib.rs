@@ -5,6 +5,8 @@ mod assets;
 pub mod cli;
 pub mod config;
 pub mod database;
+mod demo;
+mod doctor;
 mod export;
 mod health;
 mod limits;

@@ -3,7 +3,8 @@
 
 use crate::config::{Config, Environment};
 use crate::database::{Database, Purpose};
-use crate::{AppState, migrate, router};
+use crate::demo::{self, DemoPassword};
+use crate::{AppState, router};
 use app::auth::token::Token;
 use app::context::{Host, Settings};
 use std::error::Error;
@@ -21,7 +22,7 @@ const DRAIN: Duration = Duration::from_secs(20);
 ///
 /// # Errors
 /// The port is taken, or the database cannot be used.
-pub async fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
+pub async fn serve(config: &Config, demo: Option<DemoPassword>) -> Result<(), Box<dyn Error>> {
     let began = Instant::now();
     let stop = watch_for_signals()?;
     let listener = TcpListener::bind(config.listen).await;
@@ -31,7 +32,7 @@ pub async fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
         () = asked(stop.clone()) => return Ok(()),
     };
     let prepared = tokio::select! {
-        prepared = prepare(config, &database) => prepared,
+        prepared = prepare(config, &database, demo) => prepared,
         () = asked(stop.clone()) => Err("stopped before it was ready".into()),
     };
     let served = match prepared {
@@ -46,12 +47,15 @@ pub async fn serve(config: &Config) -> Result<(), Box<dyn Error>> {
 }
 
 /// Brings the database to the program's version and makes what every request reaches.
-async fn prepare(config: &Config, database: &Database) -> Result<AppState, Box<dyn Error>> {
-    migrate::run(database.connect_owner().await?).await?;
+async fn prepare(config: &Config, database: &Database, demo: Option<DemoPassword>) -> Result<AppState, Box<dyn Error>> {
+    database.migrate().await?;
     let pool = database.pool(config.pool_size).await?;
+    if let Some(password) = demo {
+        demo::load(config, database, &pool, password).await?;
+    }
     let mut owner = database.connect_owner().await?;
-    let demo = sqlx::query_scalar!("select demo from company").fetch_optional(&mut owner).await?;
-    if config.environment == Environment::Production && demo == Some(true) {
+    let is_demo = sqlx::query_scalar!("select demo from company").fetch_optional(&mut owner).await?;
+    if config.environment == Environment::Production && is_demo == Some(true) {
         return Err("environment: production does not serve the demo company; give it a database of its own".into());
     }
     let set_up = sqlx::query_scalar!("select larder.is_set_up()").fetch_one(&mut owner).await? == Some(true);

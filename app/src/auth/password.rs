@@ -44,6 +44,19 @@ impl NewPassword {
     }
 }
 
+/// A password for somebody to change or to write down: 80 random bits as four groups of letters and digits.
+///
+/// # Errors
+/// `Internal` when the operating system has no randomness to give.
+pub fn random() -> Result<String, AppError> {
+    // Neither 0 nor o, neither 1 nor l.
+    const SIGNS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let mut bits = [0_u8; 16];
+    getrandom::fill(&mut bits).map_err(AppError::internal)?;
+    let signs = bits.map(|byte| char::from(SIGNS[usize::from(byte % 32)]));
+    Ok(signs.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-"))
+}
+
 /// OWASP's first choice for argon2id: 19 MiB, 2 passes, 1 lane (Password Storage Cheat Sheet).
 fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19 * 1024, 2, 1, None).unwrap_or(Params::DEFAULT))
@@ -87,6 +100,13 @@ mod tests {
             assert!(NewPassword::parse("password", weak, &["Larder"]).is_err(), "{weak}");
         }
         assert!(NewPassword::parse("password", "walk-in cooler at seven", &[]).is_ok());
+    }
+
+    #[test]
+    fn a_random_password_may_be_used() {
+        let password = random().expect("randomness");
+        assert!(NewPassword::parse("password", &password, &[]).is_ok(), "{password}");
+        assert_ne!(password, random().expect("randomness"));
     }
 
     #[tokio::test]

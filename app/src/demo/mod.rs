@@ -1,0 +1,14 @@
+//! The demo company: a small broker with people in every role, the accounts they look after, whom they know there and
+//! what they talked about.
+//! Invariant: it goes into an installation without accounts only, as one operation, and the company says that it is a
+//! demo. Nothing in it is real: addresses end in `.example`, numbers begin with 555.
+
+mod people;
+mod places;
+mod store;
+#[cfg(test)]
+mod tests;
+mod touches;
+
+pub use people::{MEMBERS, Member};
+pub use store::{fill, make, set_passwords};

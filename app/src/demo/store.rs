@@ -1,0 +1,261 @@
+//! Loading the demo company.
+
+use super::people::{CONTACTS, Contact, MEMBERS, NORTH, SOUTH};
+use super::places::{Owner, PLACES, Place};
+use super::touches::{TOUCHES, Touch};
+use crate::auth::password::NewPassword;
+use crate::auth::token::Token;
+use crate::auth::{PersonId, TeamId};
+use crate::context::Viewer;
+use crate::error::{AppError, OnConstraint as _};
+use serde_json::json;
+use sqlx::{PgConnection, PgPool};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+const COMPANY: &str = "Cornerstone Food Brokers";
+const ZONE: &str = "America/New_York";
+
+/// Makes the demo company in an installation that is not set up yet: everything or nothing.
+///
+/// # Errors
+/// `Invalid` when there is a company already.
+pub async fn make(pool: &PgPool, password: NewPassword) -> Result<(), AppError> {
+    let hash = password.hash().await?;
+    let (admin, first) = (PersonId::new(), &MEMBERS[0]);
+    let mut tx = pool.begin().await?;
+    sqlx::query!(
+        "select larder.set_up($1, $2, 1::smallint, 'USD', false, $3, $4, $5, $6, $7)",
+        COMPANY,
+        ZONE,
+        TeamId::new().0,
+        admin.0,
+        first.name,
+        first.email,
+        hash,
+    )
+    .execute(&mut *tx)
+    .await
+    .on_constraint(&[(
+        "set_up_once",
+        "",
+        "There is a company already. The demo company needs a database of its own.",
+    )])?;
+    let mut viewer = Viewer::in_transaction(tx, admin, "cli").await?;
+    sqlx::query!("update team set name = $1", NORTH).execute(viewer.db()).await?;
+    fill(&mut viewer, Some(&hash)).await?;
+    viewer.commit().await
+}
+
+/// Fills the admin's new company with the demo's people and accounts. Without a password the people own their accounts
+/// and cannot sign in until the admin invites them.
+///
+/// # Errors
+/// `Invalid` when there are accounts already.
+pub async fn fill(viewer: &mut Viewer, password_hash: Option<&str>) -> Result<(), AppError> {
+    let filled = sqlx::query_scalar!(r#"select exists (select from organization) as "filled!""#);
+    if filled.fetch_one(viewer.db()).await? {
+        return Err(AppError::field("", "There are accounts already. The demo company needs a database of its own."));
+    }
+    viewer.operation("demo", COMPANY).await?;
+    // One entry stands for the whole load.
+    sqlx::query!("select set_config('larder.bulk', 'on', true)").fetch_one(viewer.db()).await?;
+    sqlx::query!("update company set demo = true").execute(viewer.db()).await?;
+    let people = hire(viewer, password_hash).await?;
+    let mut places = HashMap::new();
+    for place in PLACES {
+        places.insert(place.name, open_account(viewer, place, &places, &people).await?);
+    }
+    let mut contacts = HashMap::new();
+    for contact in CONTACTS {
+        contacts.insert(contact.last, meet(viewer, contact, &places).await?);
+    }
+    for touch in TOUCHES {
+        record(viewer, touch, &places, &contacts, &people).await?;
+    }
+    Ok(())
+}
+
+/// The people by the letter that stands for them.
+type People = HashMap<char, PersonId>;
+
+/// Adds everybody but the admin.
+async fn hire(viewer: &mut Viewer, password_hash: Option<&str>) -> Result<People, AppError> {
+    let (north, south) = (viewer.me.team_id, TeamId::new());
+    sqlx::query!("insert into team (id, name) values ($1, $2)", south.0, SOUTH).execute(viewer.db()).await?;
+    let mut people = HashMap::new();
+    for member in MEMBERS.iter().skip(1) {
+        let id = PersonId::new();
+        let team = if member.team == SOUTH { south } else { north };
+        sqlx::query!(
+            "insert into person (id, name, email, role, team_id, time_zone) values ($1, $2, $3, $4, $5, $6)",
+            id.0,
+            member.name,
+            member.email,
+            member.role,
+            team.0,
+            ZONE,
+        )
+        .execute(viewer.db())
+        .await
+        .on_constraint(&[("person_email_key", "", "Somebody has an address of the demo's people.")])?;
+        if let Some(hash) = password_hash {
+            activate(viewer, id, hash).await?;
+        }
+        match (member.role, member.team) {
+            ("manager", _) => people.insert('M', id),
+            ("rep", NORTH) => people.insert('N', id),
+            ("rep", _) => people.insert('S', id),
+            _ => None,
+        };
+    }
+    Ok(people)
+}
+
+/// Gives somebody their password the way an invitation does.
+async fn activate(viewer: &mut Viewer, id: PersonId, password_hash: &str) -> Result<(), AppError> {
+    let link = Token::fresh()?.hash();
+    sqlx::query!(
+        "insert into single_use_token (token_hash, purpose, person_id, expires_at)
+        values ($1, 'invitation', $2, now() + interval '1 minute')",
+        &link[..],
+        id.0,
+    )
+    .execute(viewer.db())
+    .await?;
+    sqlx::query!("select larder.redeem_link($1, 'invitation', $2)", &link[..], password_hash)
+        .fetch_one(viewer.db())
+        .await?;
+    Ok(())
+}
+
+async fn open_account(
+    viewer: &mut Viewer,
+    place: &Place,
+    known: &HashMap<&str, Uuid>,
+    people: &People,
+) -> Result<Uuid, AppError> {
+    let id = Uuid::now_v7();
+    let owner = match place.owner {
+        Owner::North => people.get(&'N'),
+        Owner::South => people.get(&'S'),
+        Owner::None => None,
+    };
+    let tags = place.tags.iter().map(|tag| (*tag).to_owned()).collect::<Vec<_>>();
+    let status = if place.closed.is_empty() { "active" } else { "inactive" };
+    sqlx::query!(
+        "insert into organization (
+            id, name, role, priority, segment_id, status, inactive_reason, parent_id, default_distributor_id, owner_id,
+            website, phones, shipping_line1, shipping_city, shipping_state, shipping_postal_code, shipping_country,
+            employees, founded_year, tags
+        )
+        values (
+            $1, $2, $3, $4, (select id from segment where name = $5 and deleted_at is null), $6, $7, $8, $9, $10,
+            $11, $12, $13, $14, $15, $16, 'United States',
+            $17, $18, $19
+        )",
+        id,
+        place.name,
+        place.role,
+        place.priority,
+        place.segment,
+        status,
+        place.closed,
+        place.parent.and_then(|parent| known.get(parent)),
+        place.distributor.and_then(|distributor| known.get(distributor)),
+        owner.map(|owner| owner.0),
+        place.website,
+        json!([{ "label": "office", "number": place.phone }]),
+        place.line1,
+        place.city,
+        place.state,
+        place.postal_code,
+        place.employees,
+        place.founded,
+        &tags,
+    )
+    .execute(viewer.db())
+    .await?;
+    Ok(id)
+}
+
+async fn meet(viewer: &mut Viewer, contact: &Contact, places: &HashMap<&str, Uuid>) -> Result<Uuid, AppError> {
+    let id = Uuid::now_v7();
+    let mailbox = contact.last.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "");
+    let emails = json!([{ "label": "work", "address": format!("{mailbox}@{}", contact.domain) }]);
+    let phones = match contact.mobile {
+        "" => json!([]),
+        digits => json!([{ "label": "mobile", "number": format!("+1 202 555 {digits}") }]),
+    };
+    sqlx::query!(
+        "insert into contact (
+            id, first_name, last_name, organization_id, position, emails, phones, influence, authority, advocacy
+        )
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        id,
+        contact.first,
+        contact.last,
+        places.get(contact.at),
+        contact.position,
+        emails,
+        phones,
+        contact.influence,
+        contact.authority,
+        contact.advocacy,
+    )
+    .execute(viewer.db())
+    .await?;
+    Ok(id)
+}
+
+async fn record(
+    viewer: &mut Viewer,
+    touch: &Touch,
+    places: &HashMap<&str, Uuid>,
+    contacts: &HashMap<&str, Uuid>,
+    people: &People,
+) -> Result<(), AppError> {
+    sqlx::query!(
+        "insert into interaction (id, author_id, happened_at, type, subject, body, organization_id, contact_id)
+        values (
+            $1, $2,
+            (date_trunc('day', now() at time zone $3) - make_interval(days => $4) + make_interval(hours => $5))
+                at time zone $3,
+            $6, $7, $8, $9, $10
+        )",
+        Uuid::now_v7(),
+        people.get(&touch.by).map(|author| author.0),
+        ZONE,
+        touch.days_ago,
+        touch.hour,
+        touch.kind,
+        touch.subject,
+        touch.body,
+        places.get(touch.at),
+        contacts.get(touch.with),
+    )
+    .execute(viewer.db())
+    .await?;
+    Ok(())
+}
+
+/// Gives everybody of the demo company this password, as the owner of the database; answers with whether there are any.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_passwords(owner: &mut PgConnection, password: NewPassword) -> Result<bool, AppError> {
+    let emails = MEMBERS.iter().map(|member| member.email.to_owned()).collect::<Vec<_>>();
+    let set = sqlx::query!(
+        "update credential c
+        set password_hash = $1, changed_at = now()
+        from person p, company
+        where p.id = c.person_id
+            and p.email = any ($2)
+            and company.demo",
+        password.hash().await?,
+        &emails,
+    )
+    .execute(owner)
+    .await?;
+    Ok(set.rows_affected() > 0)
+}

@@ -1,0 +1,95 @@
+use super::people::CONTACTS;
+use super::places::PLACES;
+use super::touches::TOUCHES;
+use super::*;
+use crate::auth::password;
+use crate::auth::password::NewPassword;
+use crate::error::AppError;
+use crate::testing::Database;
+use std::collections::BTreeSet;
+
+const PASSWORD: &str = "walk-in cooler at seven";
+
+fn new_password() -> NewPassword {
+    NewPassword::parse("password", PASSWORD, &[]).expect("a good password")
+}
+
+#[test]
+fn every_name_leads_somewhere_and_nothing_is_told_twice() {
+    let places = PLACES.iter().map(|place| place.name).collect::<BTreeSet<_>>();
+    assert_eq!(places.len(), PLACES.len());
+    for named in PLACES.iter().flat_map(|place| [place.parent, place.distributor]).flatten() {
+        assert!(places.contains(named), "{named}");
+    }
+    for contact in CONTACTS {
+        assert!(places.contains(contact.at), "{}", contact.at);
+    }
+    for touch in TOUCHES {
+        assert!(places.contains(touch.at), "{}", touch.at);
+        let works_there = CONTACTS.iter().any(|contact| contact.last == touch.with && contact.at == touch.at);
+        assert!(touch.with.is_empty() || works_there, "{} at {}", touch.with, touch.at);
+    }
+    assert_eq!(TOUCHES.iter().map(|touch| touch.body).collect::<BTreeSet<_>>().len(), TOUCHES.len());
+    let names = CONTACTS.iter().map(|contact| contact.last).collect::<BTreeSet<_>>();
+    assert_eq!(names.len(), CONTACTS.len(), "contacts are found by their last name");
+}
+
+#[tokio::test]
+async fn everybody_of_the_demo_can_sign_in_and_finds_it_whole_under_one_operation() {
+    let database = Database::fresh().await;
+    make(&database.pool, new_password()).await.expect("a demo company");
+    for member in MEMBERS {
+        let found = sqlx::query!(
+            r#"select person_id as "person_id!", password_hash from larder.credential_of($1)"#,
+            member.email
+        );
+        let found = found.fetch_one(&database.pool).await.expect(member.email);
+        assert_eq!(password::verify(PASSWORD.to_owned(), found.password_hash).await, Ok(true), "{}", member.email);
+        let mut viewer = database.viewer(found.person_id.into()).await;
+        assert!(viewer.me.demo);
+        let seen = sqlx::query!(
+            r#"select (select count(*) from organization) as "places!", (select count(*) from contact) as "contacts!",
+                (select count(*) from interaction) as "touches!""#,
+        );
+        let seen = seen.fetch_one(viewer.db()).await.expect("counts");
+        let told = [PLACES.len(), CONTACTS.len(), TOUCHES.len()].map(|count| i64::try_from(count).ok());
+        assert_eq!([seen.places, seen.contacts, seen.touches].map(Some), told, "{}", member.email);
+    }
+    let written = sqlx::query!(
+        r#"select (select count(*) from audit where table_name in ('organization', 'contact', 'interaction')) as "entries!",
+            (select count(*) from operation where kind = 'demo') as "operations!""#,
+    );
+    let written = written.fetch_one(&database.owner).await.expect("the history");
+    assert_eq!((written.entries, written.operations), (0, 1));
+}
+
+#[tokio::test]
+async fn the_demo_never_mixes_with_a_company_that_is_there() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    assert!(matches!(make(&database.pool, new_password()).await, Err(AppError::Invalid(_))));
+    let mut admin = database.viewer(staff.admin).await;
+    fill(&mut admin, None).await.expect("an empty company takes it");
+    admin.commit().await.expect("a commit");
+    let mut admin = database.viewer(staff.admin).await;
+    assert!(matches!(fill(&mut admin, None).await, Err(AppError::Invalid(_))));
+    let manager = sqlx::query_scalar!("select role from person where email = $1", MEMBERS[1].email);
+    assert_eq!(manager.fetch_one(admin.db()).await.expect("a person"), "manager");
+    let opened = sqlx::query_scalar!("select person_id from larder.credential_of($1)", MEMBERS[1].email);
+    let opened = opened.fetch_optional(&database.pool).await.expect("an answer");
+    assert!(opened.is_none(), "nobody chose a password for them");
+}
+
+#[tokio::test]
+async fn a_new_password_takes_the_place_of_the_old_one_in_the_demo_only() {
+    let database = Database::fresh().await;
+    make(&database.pool, new_password()).await.expect("a demo company");
+    let mut owner = database.owner.acquire().await.expect("a connection");
+    let fresh = NewPassword::parse("password", "kettle of nine fish", &[]).expect("a good password");
+    assert_eq!(set_passwords(&mut owner, fresh).await, Ok(true));
+    let found = sqlx::query_scalar!("select password_hash from larder.credential_of($1)", MEMBERS[0].email);
+    let found = found.fetch_one(&database.pool).await.expect("an account");
+    assert_eq!(password::verify("kettle of nine fish".to_owned(), found).await, Ok(true));
+    sqlx::query!("update company set demo = false").execute(&mut *owner).await.expect("no demo any more");
+    assert_eq!(set_passwords(&mut owner, new_password()).await, Ok(false));
+}

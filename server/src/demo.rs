@@ -1,0 +1,63 @@
+//! `larder demo` and `larder serve --demo`: the demo company, and who can sign in to it with what.
+//! Invariant: never in production, and never into a database that holds a company of its own.
+
+use crate::config::{Config, Environment};
+use crate::database::Database;
+use app::auth::password::NewPassword;
+use app::demo::{MEMBERS, make, set_passwords};
+use clap::Args;
+use sqlx::PgPool;
+use std::error::Error;
+
+/// The password of the demo's people.
+#[derive(Args, Clone, Debug)]
+pub struct DemoPassword {
+    /// The password of everybody in the demo company; without it a random one is printed
+    #[arg(long, env = "LARDER_DEMO_PASSWORD", value_name = "PASSWORD", hide_env_values = true)]
+    demo_password: Option<String>,
+}
+
+impl DemoPassword {
+    /// The one that was given, or a fresh one.
+    fn choose(self) -> Result<(String, NewPassword), Box<dyn Error>> {
+        let text = match self.demo_password {
+            Some(text) => text,
+            None => app::auth::password::random()?,
+        };
+        let password = NewPassword::parse("demo_password", &text, &[]);
+        Ok((text, password.map_err(|error| format!("LARDER_DEMO_PASSWORD: {error}"))?))
+    }
+}
+
+/// Loads the demo company, or gives the people of the one that is there this password, and prints who they are.
+///
+/// # Errors
+/// In production; and where there is a company that is not the demo.
+pub async fn load(
+    config: &Config,
+    database: &Database,
+    pool: &PgPool,
+    password: DemoPassword,
+) -> Result<(), Box<dyn Error>> {
+    if config.environment == Environment::Production {
+        return Err("environment: production takes no demo company".into());
+    }
+    let (text, password) = password.choose()?;
+    if !there(database).await? {
+        make(pool, password).await?;
+    } else if !set_passwords(&mut database.connect_owner().await?, password).await? {
+        return Err("There is a company already. The demo company needs a database of its own: --data-folder.".into());
+    }
+    println!("The demo company is loaded. Sign in at {}/sign-in as one of these:\n", config.public_url);
+    for member in MEMBERS {
+        println!("  {:<8} {:<16} {:<28} {text}", member.role, member.name, member.email);
+    }
+    println!();
+    Ok(())
+}
+
+/// Whether there is a company.
+async fn there(database: &Database) -> Result<bool, Box<dyn Error>> {
+    let mut owner = database.connect_owner().await?;
+    Ok(sqlx::query_scalar!(r#"select larder.is_set_up() as "there!""#).fetch_one(&mut owner).await?)
+}
