@@ -318,6 +318,10 @@ begin
             perform larder.refuse('organization_distributor_role', 'not a distributor');
         end if;
     end if;
+    if new.merged_into is not null and (tg_op = 'INSERT' or new.merged_into is distinct from old.merged_into)
+        and not exists (select from organization where id = new.merged_into) then
+        perform larder.refuse('organization_merged_into_gone', 'no such organization');
+    end if;
     return new;
 end
 $$;

@@ -121,11 +121,15 @@ begin
             perform larder.refuse('contact_organization_gone', 'no such organization');
         end if;
     end if;
+    if new.merged_into is not null and (tg_op = 'INSERT' or new.merged_into is distinct from old.merged_into)
+        and not exists (select from contact where id = new.merged_into) then
+        perform larder.refuse('contact_merged_into_gone', 'no such contact');
+    end if;
     return new;
 end
 $$;
 
-create trigger a_organization before insert or update of organization_id, deleted_at on contact
+create trigger a_references before insert or update of organization_id, deleted_at, merged_into on contact
     for each row execute function larder.contact_references();
 
 -- The first contact of an organization is its primary one; a new primary takes the place of the old.

@@ -4,12 +4,15 @@ mod assets;
 #[path = "../../app/src/testing.rs"]
 mod database;
 mod export;
+mod forgery;
 mod forms;
 mod headers;
 mod health;
 mod limits;
 mod origin;
 mod requests;
+mod role_matrix;
+mod schema;
 mod sign_in;
 mod sources;
 mod test_app;

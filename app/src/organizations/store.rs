@@ -25,7 +25,7 @@ const RULES: &[(&str, &str, &str)] = &[
     ("organization_distributor_none", "default_distributor_id", "A distributor has no default distributor."),
     ("organization_role_in_use", "role", "Others name it as their distributor. Change those first."),
     ("organization_segment_id_fkey", "segment_id", "Choose a segment from the list."),
-    ("organization_owner_id_fkey", "owner_id", "Choose a person from the list."),
+    ("organization_owner_gone", "owner_id", "Choose a person from the list."),
     ("organization_pkey", "", "This one was saved already."),
 ];
 
