@@ -10,7 +10,7 @@ use crate::error::AppError;
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
-use crate::ui::ErrorNotice;
+use crate::ui::loaded;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
@@ -48,15 +48,7 @@ impl LazyRoute for ContactPage {
 
     fn view(this: Self) -> AnyView {
         let ContactPage { detail, timeline } = this;
-        view! {
-            <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>
-                {move || detail.get().map(|answer| match answer {
-                    Ok(detail) => record(detail, timeline),
-                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
-                })}
-            </Transition>
-        }
-        .into_any()
+        loaded(detail, move |detail| record(detail, timeline))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::command::Base;
 use crate::error::AppError;
 use crate::organizations::{OrganizationField, OrganizationId, Phone};
 use crate::query::{Answer, Query, id_in_address, read};
-use crate::ui::{Checkbox, ErrorNotice, Field, Form, Select, Submit};
+use crate::ui::{Checkbox, Field, Form, Select, Submit, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -43,7 +43,7 @@ impl LazyRoute for NewContactPage {
 
     fn view(this: Self) -> AnyView {
         let action = ServerAction::<CreateContact>::new();
-        shown(this.0, move |answer| {
+        loaded(this.0, move |answer| {
             view! {
                 <Title text="New contact"/>
                 <h1>"New contact"</h1>
@@ -71,7 +71,7 @@ impl LazyRoute for EditContactPage {
 
     fn view(this: Self) -> AnyView {
         let action = ServerAction::<EditContact>::new();
-        shown(this.0, move |answer| {
+        loaded(this.0, move |answer| {
             let name = answer.form.name();
             view! {
                 <Title text=format!("Edit {name}")/>
@@ -91,18 +91,6 @@ impl LazyRoute for EditContactPage {
             .into_any()
         })
     }
-}
-
-fn shown(answer: Answer<FormQuery>, form: impl Fn(FormAnswer) -> AnyView + Copy + Send + Sync + 'static) -> AnyView {
-    view! {
-        <Suspense fallback=|| view! { <p class="loading">"Loading…"</p> }>
-            {move || answer.get().map(|answer| match answer {
-                Ok(answer) => form(answer),
-                Err(error) => view! { <ErrorNotice error/> }.into_any(),
-            })}
-        </Suspense>
-    }
-    .into_any()
 }
 
 fn fields(form: ContactForm, id: Option<ContactId>) -> AnyView {

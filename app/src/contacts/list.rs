@@ -7,7 +7,7 @@ use crate::auth::Me;
 use crate::error::AppError;
 use crate::filter::{Operator, any_of, counted};
 use crate::query::{Answer, Query, read};
-use crate::ui::{ErrorNotice, Field, Pager, Select};
+use crate::ui::{Field, Pager, Select, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
@@ -47,12 +47,7 @@ impl LazyRoute for ContactsPage {
         let writes = use_context::<Me>().is_some_and(|me| me.writes());
         view! {
             <Title text="Contacts"/>
-            <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>
-                {move || list.get().map(|answer| match answer {
-                    Ok(list) => page(list, &Filter::parse(&query.get()), writes),
-                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
-                })}
-            </Transition>
+            {loaded(list, move |list| page(list, &Filter::parse(&query.get()), writes))}
         }
         .into_any()
     }

@@ -18,7 +18,7 @@ mod moving;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
-mod tests;
+pub(crate) mod tests;
 
 pub use api::{CreateContact, DeleteContact, EditContact, EraseContact, MoveContact};
 pub use at_organization::{AtOrganization, AtOrganizationQuery, ContactsSection, at_organization};

@@ -5,7 +5,7 @@ use super::{FormAnswer, InteractionId};
 use crate::command::Base;
 use crate::error::AppError;
 use crate::query::{Answer, Query, id_in_address, read};
-use crate::ui::{ErrorNotice, Form, Key, Submit, TextArea};
+use crate::ui::{Form, Key, Submit, TextArea, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
@@ -38,12 +38,7 @@ impl LazyRoute for EditNotePage {
     fn view(this: Self) -> AnyView {
         view! {
             <Title text="Edit note"/>
-            <Suspense fallback=|| view! { <p class="loading">"Loading…"</p> }>
-                {move || this.0.get().map(|answer| match answer {
-                    Ok(answer) => form(answer),
-                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
-                })}
-            </Suspense>
+            {loaded(this.0, form)}
         }
         .into_any()
     }

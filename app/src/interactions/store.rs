@@ -61,7 +61,7 @@ pub(super) async fn form(viewer: &mut Viewer, id: InteractionId) -> Result<FormA
 }
 
 /// Adds a note; answers where.
-pub(super) async fn add(mut viewer: Viewer, command: Add) -> Result<Subject, AppError> {
+pub(crate) async fn add(mut viewer: Viewer, command: Add) -> Result<Subject, AppError> {
     if let Some(answer) = viewer.replay(command.key).await? {
         return Ok(answer);
     }

@@ -443,7 +443,7 @@ pub(super) async fn suggest(viewer: &mut Viewer, words: &str) -> Result<Vec<Name
 }
 
 /// All that its page shows.
-pub(super) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<OrganizationDetail, AppError> {
+pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<OrganizationDetail, AppError> {
     let stored = stored(viewer, id, false).await?;
     let around = sqlx::query!(
         r#"select t.name as "team?", s.name as "segment?", p.id as "owner_id?", p.name as "owner_name?",

@@ -4,7 +4,7 @@ use super::api::find;
 use super::{COUNTED, Found, Group};
 use crate::error::AppError;
 use crate::query::{Answer, Query, read};
-use crate::ui::ErrorNotice;
+use crate::ui::loaded;
 use crate::url;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -52,12 +52,7 @@ impl LazyRoute for SearchPage {
                     <button type="submit" class="button primary">"Search"</button>
                 </form>
             </search>
-            <Transition fallback=|| view! { <p class="loading">"Searching…"</p> }>
-                {move || found.get().map(|answer| match answer {
-                    Ok(found) => groups(found, &words.get()),
-                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
-                })}
-            </Transition>
+            {loaded(found, move |found| groups(found, &words.get()))}
         }
         .into_any()
     }
