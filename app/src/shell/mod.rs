@@ -23,7 +23,7 @@ pub use look::Look;
 use crate::auth::{Door, Me};
 use crate::error::AppError;
 use crate::routes::Pages;
-use crate::ui::{Flash, Posted, ToastArea, Toasts};
+use crate::ui::{Flash, Posted, ToastArea, Toasts, tab_title};
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::components::Router;
@@ -86,10 +86,9 @@ pub fn App() -> impl IntoView {
     provide_context(arrival.door);
     provide_context(arrival.look);
     provide_context(Toasts::arrived(arrival.flash));
-    let title = |title: String| if title.is_empty() { "Larder".to_owned() } else { format!("{title} · Larder") };
     let (routing, set_routing) = signal(false);
     view! {
-        <Title formatter=title/>
+        <Title formatter=tab_title/>
         {match arrival.failure {
             Some(error) => view! { <FailurePage error/> }.into_any(),
             None => view! { <Router set_is_routing=set_routing><Pages/><ToastArea/></Router> }.into_any(),

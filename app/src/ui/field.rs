@@ -97,13 +97,15 @@ pub fn TextArea(
 ) -> impl IntoView {
     let id = field_id(&name);
     let (value, error) = state(&name, value);
+    // A line break right after the tag is dropped by the parser; one more keeps the first of the text.
+    let content = format!("\n{}", escape(&value));
     let control = view! {
         <textarea
             id=id.clone()
             name=name
             rows=rows
             prop:value=value.clone()
-            inner_html=escape(&value)
+            inner_html=content
             aria-invalid=move || error.get().is_some().then_some("true")
             aria-describedby=format!("{id}-error")
         ></textarea>
@@ -111,9 +113,9 @@ pub fn TextArea(
     labelled(id, label, hint, error, control.into_any())
 }
 
-fn escape(text: &str) -> String {
-    // A leading line break right after the tag is dropped by the parser; one more keeps it.
-    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
+/// `text` for the places where the framework does not escape it.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// One of a list.

@@ -9,6 +9,7 @@ mod loaded;
 mod pager;
 mod state;
 mod toast;
+mod title;
 
 pub use badge::{Avatar, Badge, PriorityMark, Tone};
 pub use crumbs::Breadcrumbs;
@@ -20,3 +21,4 @@ pub use pager::Pager;
 pub use state::{EmptyState, ErrorNotice, Notice, Progress};
 pub(crate) use toast::ToastArea;
 pub use toast::{Flash, Toasts};
+pub use title::tab_title;
