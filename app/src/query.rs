@@ -51,3 +51,17 @@ pub fn id_in_address<Id: FromStr + PartialEq + Send + Sync + 'static>() -> Memo<
     let params = use_params_map();
     Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok())))
 }
+
+/// Hints while somebody types: `ask` is called in the browser only, so that a page never waits for them on its way there.
+/// Answers with what to call with the words, and the hints for the last ones.
+pub fn hints<T, Asking>(
+    ask: impl Fn(String) -> Asking + 'static,
+) -> (impl Fn(String) + Copy + Send + Sync + 'static, Signal<Vec<T>>)
+where
+    T: Clone + Send + Sync + 'static,
+    Asking: Future<Output = Result<Vec<T>, AppError>> + 'static,
+{
+    let asked = Action::new_local(move |words: &String| ask(words.clone()));
+    let hints = Signal::derive(move || asked.value().get().and_then(Result::ok).unwrap_or_default());
+    (move |words| drop(asked.dispatch_local(words)), hints)
+}

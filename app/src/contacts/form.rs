@@ -6,7 +6,7 @@ use super::{Advocacy, Authority, ContactForm, ContactId, Email, FormAnswer, Infl
 use crate::command::Base;
 use crate::error::AppError;
 use crate::organizations::{OrganizationField, OrganizationId, Phone};
-use crate::query::{Answer, Query, id_in_address, read};
+use crate::query::{Answer, Query, hints, id_in_address, read};
 use crate::ui::{Checkbox, Field, Form, Select, Submit, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -141,18 +141,14 @@ fn fields(form: ContactForm, id: Option<ContactId>) -> AnyView {
 /// One address, with those who have it already: kitchens share `info@`, so it is a hint and never a block.
 #[component]
 fn EmailFields(place: usize, email: Email, except: Option<ContactId>) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    let sharing = LocalResource::new(move || {
-        let address = typed.get();
-        async move { if address.contains('@') { contacts_sharing(address, except).await } else { Ok(Vec::new()) } }
-    });
+    let (ask, sharing) = hints(move |address| contacts_sharing(address, except));
     view! {
-        <div class="pair" on:change=move |event| typed.set(event_target_value(&event))>
+        <div class="pair" on:change=move |event| ask(event_target_value(&event))>
             <Field name=format!("command[form][emails][{place}][address]") label="E-mail" value=email.address r#type="email"/>
             <Field name=format!("command[form][emails][{place}][label]") label="Label" value=email.label/>
         </div>
         <div class="twins" aria-live="polite">
-            {move || sharing.get().and_then(Result::ok).filter(|sharing| !sharing.is_empty()).map(|sharing| view! {
+            {move || Some(sharing.get()).filter(|sharing| !sharing.is_empty()).map(|sharing| view! {
                 <p>"Also the address of:"</p>
                 <ul>
                     {sharing.into_iter().map(|one| view! {

@@ -5,7 +5,7 @@ use super::naming::OrganizationField;
 use super::{FormAnswer, Named, OrganizationForm, OrganizationId, OrganizationRole, Phone, Priority, Status};
 use crate::command::Base;
 use crate::error::AppError;
-use crate::query::{Answer, Query, id_in_address, read};
+use crate::query::{Answer, Query, hints, id_in_address, read};
 use crate::ui::{ErrorNotice, Field, Form, Select, Submit};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -208,17 +208,13 @@ fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
 /// The name, with likely twins shown while it is typed: a hint, never a block.
 #[component]
 fn NameField(value: String, except: Option<OrganizationId>) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    let twins = LocalResource::new(move || {
-        let name = typed.get();
-        async move { if name.trim().chars().count() < 3 { Ok(Vec::new()) } else { organization_twins(name, except).await } }
-    });
+    let (ask, twins) = hints(move |name| organization_twins(name, except));
     view! {
-        <div on:change=move |event| typed.set(event_target_value(&event))>
+        <div on:change=move |event| ask(event_target_value(&event))>
             <Field name="command[form][name]" label="Name" value required=true/>
         </div>
         <div class="twins" aria-live="polite">
-            {move || twins.get().and_then(Result::ok).filter(|twins| !twins.is_empty()).map(|twins| view! {
+            {move || Some(twins.get()).filter(|twins| !twins.is_empty()).map(|twins| view! {
                 <p>"There already is:"</p>
                 <ul>
                     {twins.into_iter().map(|twin| view! {

@@ -1,6 +1,7 @@
 //! Naming an organization in a form.
 
 use super::api::suggest_organizations;
+use crate::query::hints;
 use crate::ui::Field;
 use leptos::prelude::*;
 
@@ -17,18 +18,14 @@ pub fn OrganizationField(
     #[prop(optional)]
     required: bool,
 ) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    let hits = LocalResource::new(move || {
-        let words = typed.get();
-        async move { if words.trim().is_empty() { Ok(Vec::new()) } else { suggest_organizations(words).await } }
-    });
+    let (ask, hits) = hints(suggest_organizations);
     view! {
-        <div on:input=move |event| typed.set(event_target_value(&event))>
+        <div on:input=move |event| ask(event_target_value(&event))>
             <Field name label value required list="organizations"
                 hint="Its name; add the city in brackets where several share it."/>
         </div>
         <datalist id="organizations">
-            {move || hits.get().and_then(Result::ok).unwrap_or_default().into_iter().map(|hit| view! {
+            {move || hits.get().into_iter().map(|hit| view! {
                 <option value=hit.name></option>
             }).collect_view()}
         </datalist>
