@@ -108,7 +108,8 @@ pub async fn move_contact(command: Move) -> Result<(), AppError> {
 #[server(endpoint = "contacts/delete")]
 pub async fn delete_contact(id: ContactId, key: Uuid) -> Result<(), AppError> {
     let viewer = crate::context::viewer().await?;
-    let (organization, _) = super::store::delete(viewer, id, key).await?;
+    let (organization, operation) = super::store::delete(viewer, id, key).await?;
+    crate::shell::flash("Contact deleted", Some(operation))?;
     leptos_axum::redirect(&format!("/organizations/{organization}"));
     Ok(())
 }
@@ -124,6 +125,7 @@ pub async fn erase_contact(id: ContactId, key: Uuid, #[server(default)] sure: St
         return Err(AppError::field("sure", "Tick the box: this cannot be undone."));
     }
     super::store::erase(viewer, id, key).await?;
+    crate::shell::flash("Erased for good", None)?;
     leptos_axum::redirect("/contacts");
     Ok(())
 }

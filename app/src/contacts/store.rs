@@ -252,7 +252,8 @@ pub(super) async fn sharing(
         cross join lateral larder.search_contacts(address, 50) hit
         join contact c on c.id = hit.id
         join organization o on o.id = c.organization_id
-        where c.id is distinct from $2
+        where address like '%_@_%'
+            and c.id is distinct from $2
             and exists (
                 select from jsonb_array_elements(c.emails) theirs
                 where larder.fold(theirs ->> 'address') = larder.fold(address)

@@ -66,7 +66,8 @@ pub async fn edit_note(command: Edit) -> Result<(), AppError> {
 #[server(endpoint = "notes/delete")]
 pub async fn delete_note(id: InteractionId, key: Uuid) -> Result<(), AppError> {
     let viewer = crate::context::viewer().await?;
-    let (subject, _) = super::store::delete(viewer, id, key).await?;
+    let (subject, operation) = super::store::delete(viewer, id, key).await?;
+    crate::shell::flash("Note deleted", Some(operation))?;
     leptos_axum::redirect(&subject.path());
     Ok(())
 }

@@ -8,8 +8,8 @@ pub mod icon;
 mod loaded;
 mod pager;
 mod state;
-mod toast;
 mod title;
+mod toast;
 
 pub use badge::{Avatar, Badge, PriorityMark, Tone};
 pub use crumbs::Breadcrumbs;
@@ -19,6 +19,6 @@ pub use icon::{Icon, Mark};
 pub use loaded::loaded;
 pub use pager::Pager;
 pub use state::{EmptyState, ErrorNotice, Notice, Progress};
+pub use title::tab_title;
 pub(crate) use toast::ToastArea;
 pub use toast::{Flash, Toasts};
-pub use title::tab_title;
