@@ -152,3 +152,37 @@ create policy audit_select on audit for select
             else table_name in ('company', 'team', 'person', 'segment') and (select larder.person_id()) is not null
         end
     );
+
+-- A password chosen and a link made are part of the trail that admins read, without a word of what they are.
+create function larder.audit_access()
+returns trigger
+language plpgsql
+security definer
+set search_path = public, pg_temp
+as $$
+declare
+    part_of operation;
+begin
+    select * into part_of
+    from operation
+    where id = larder.operation_id()
+        and person_id is not distinct from larder.person_id();
+    insert into audit (operation_id, person_id, table_name, record_id, kind, origin, verb, changes)
+    values (
+        part_of.id,
+        larder.person_id(),
+        'access',
+        new.person_id,
+        coalesce(part_of.kind, ''),
+        coalesce(part_of.origin, ''),
+        'update',
+        jsonb_build_object(
+            case when tg_table_name = 'credential' then 'password' else to_jsonb(new) ->> 'purpose' end, '[null, null]'::jsonb
+        )
+    );
+    return null;
+end
+$$;
+
+create trigger audit after insert or update on credential for each row execute function larder.audit_access();
+create trigger audit after insert on single_use_token for each row execute function larder.audit_access();

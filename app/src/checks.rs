@@ -17,6 +17,16 @@ impl Checks {
         T::default()
     }
 
+    /// What was parsed, or nothing in its place.
+    pub fn take<T>(&mut self, parsed: Result<T, AppError>) -> Option<T> {
+        match parsed {
+            Ok(value) => return Some(value),
+            Err(AppError::Invalid(errors)) => self.0.extend(errors),
+            Err(other) => self.wrong("", &other.to_string()),
+        }
+        None
+    }
+
     /// `None` for an empty field.
     pub fn optional<T: FromStr>(&mut self, field: &str, text: &str, message: &str) -> Option<T> {
         if text.is_empty() {
@@ -57,7 +67,13 @@ impl Checks {
     /// # Errors
     /// `Invalid` with every field that is.
     pub fn passed<T>(self, checked: T) -> Result<T, AppError> {
-        if self.0.is_empty() { Ok(checked) } else { Err(AppError::Invalid(self.0)) }
+        if self.0.is_empty() { Ok(checked) } else { Err(self.into()) }
+    }
+}
+
+impl From<Checks> for AppError {
+    fn from(checks: Checks) -> Self {
+        Self::Invalid(checks.0)
     }
 }
 

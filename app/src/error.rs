@@ -113,39 +113,6 @@ impl AppError {
     }
 }
 
-/// What is wrong with a form, collected so that a person reads all of it at once.
-#[derive(Debug, Default)]
-pub struct Problems {
-    fields: Vec<FieldError>,
-    other: Option<AppError>,
-}
-
-impl Problems {
-    /// The value, or `None` with its errors kept.
-    pub fn take<T>(&mut self, parsed: Result<T, AppError>) -> Option<T> {
-        match parsed {
-            Ok(value) => return Some(value),
-            Err(AppError::Invalid(errors)) => self.fields.extend(errors),
-            Err(other) => self.other = Some(other),
-        }
-        None
-    }
-
-    /// Goes on only when nothing was wrong.
-    ///
-    /// # Errors
-    /// All that was.
-    pub fn none(self) -> Result<(), AppError> {
-        if self.fields.is_empty() && self.other.is_none() { Ok(()) } else { Err(self.into()) }
-    }
-}
-
-impl From<Problems> for AppError {
-    fn from(problems: Problems) -> Self {
-        problems.other.unwrap_or(Self::Invalid(problems.fields))
-    }
-}
-
 impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 

@@ -8,6 +8,7 @@
 #[cfg(all(test, feature = "ssr"))]
 extern crate self as app;
 
+pub mod audit;
 pub mod auth;
 #[cfg(feature = "ssr")]
 pub mod checks;
@@ -25,13 +26,16 @@ pub mod id;
 pub mod interactions;
 pub mod operations;
 pub mod organizations;
+pub mod people;
 pub mod query;
 pub mod routes;
 pub mod search;
 pub mod segments;
+pub mod settings;
 pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod spreadsheet;
+pub mod teams;
 #[cfg(all(test, feature = "ssr"))]
 mod testing;
 pub mod time;

@@ -1,13 +1,20 @@
 //! Every page route, in one list.
 
+use crate::audit::AuditPage;
+use crate::auth::devices::DevicesPage;
 use crate::auth::links::{ForgotPage, InvitationPage, ResetPage};
+use crate::auth::new_password::PasswordPage;
 use crate::auth::{SetUpPage, SignInPage};
+use crate::company::CompanyPage;
 use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage};
 use crate::interactions::EditNotePage;
 use crate::organizations::{EditOrganizationPage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
+use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
 use crate::search::SearchPage;
 use crate::segments::SegmentsPage;
+use crate::settings::{SettingsFrame, SettingsPage};
 use crate::shell::{Frame, NotFoundPage};
+use crate::teams::{TeamPage, TeamsPage};
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Redirect, Route, Routes};
 use leptos_router::{Lazy, path};
@@ -34,7 +41,20 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/contacts/:id/edit") view={Lazy::<EditContactPage>::new()}/>
                 <Route path=path!("/notes/:id/edit") view={Lazy::<EditNotePage>::new()}/>
                 <Route path=path!("/search") view={Lazy::<SearchPage>::new()}/>
-                <Route path=path!("/settings/segments") view={Lazy::<SegmentsPage>::new()}/>
+                <ParentRoute path=path!("/settings") view=SettingsFrame>
+                    <Route path=path!("") view=SettingsPage/>
+                    <Route path=path!("profile") view=ProfilePage/>
+                    <Route path=path!("password") view=PasswordPage/>
+                    <Route path=path!("devices") view=DevicesPage/>
+                    <Route path=path!("people") view={Lazy::<PeoplePage>::new()}/>
+                    <Route path=path!("people/new") view={Lazy::<InvitePage>::new()}/>
+                    <Route path=path!("people/:id") view={Lazy::<PersonPage>::new()}/>
+                    <Route path=path!("teams") view={Lazy::<TeamsPage>::new()}/>
+                    <Route path=path!("teams/:id") view={Lazy::<TeamPage>::new()}/>
+                    <Route path=path!("segments") view={Lazy::<SegmentsPage>::new()}/>
+                    <Route path=path!("company") view=CompanyPage/>
+                    <Route path=path!("audit") view={Lazy::<AuditPage>::new()}/>
+                </ParentRoute>
             </ParentRoute>
         </Routes>
     }

@@ -8,6 +8,7 @@ mod forgery;
 mod forms;
 mod headers;
 mod health;
+mod identity;
 mod inert;
 mod limits;
 mod origin;

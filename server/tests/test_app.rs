@@ -13,8 +13,9 @@ use axum::{Router, response::Response};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use server::AppState;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use tower::ServiceExt as _;
 
 /// What the browser calls the program.
@@ -67,7 +68,7 @@ impl TestApp {
 
     /// Somebody who is not signed in.
     pub fn visitor(&self) -> Caller {
-        Caller { router: self.router.clone(), cookie: Arc::default() }
+        Caller { router: self.router.clone(), cookies: Arc::default() }
     }
 
     /// A browser in which `person` is signed in.
@@ -80,19 +81,33 @@ impl TestApp {
             .await
             .expect("a session");
         let caller = self.visitor();
-        *caller.cookie.lock().expect("a cookie jar") = Some(format!("larder={}", token.reveal()));
+        caller.jar().insert("larder".to_owned(), token.reveal().to_owned());
         caller
     }
 }
 
-/// A browser: it sends its cookie and its origin, and keeps the cookie it is given.
+/// A browser: it sends its cookies and its origin, and keeps the cookies it is given.
 #[derive(Clone)]
 pub struct Caller {
     router: Router,
-    cookie: Arc<Mutex<Option<String>>>,
+    cookies: Arc<Mutex<BTreeMap<String, String>>>,
 }
 
 impl Caller {
+    /// Another browser with the same cookies: from now on each keeps its own.
+    pub fn copy(&self) -> Self {
+        Self { router: self.router.clone(), cookies: Arc::new(Mutex::new(self.jar().clone())) }
+    }
+
+    /// A cookie that it keeps.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.jar().get(name).cloned()
+    }
+
+    fn jar(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.cookies.lock().expect("a cookie jar")
+    }
+
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path).header(ACCEPT, HTML), Body::empty()).await
@@ -115,23 +130,27 @@ impl Caller {
         let mut request = request.body(body).expect("a request");
         let headers = request.headers_mut();
         headers.entry(HOST).or_insert_with(|| "larder.test".parse().expect("a header"));
-        if let Some(cookie) = &*self.cookie.lock().expect("a cookie jar") {
-            headers.entry(COOKIE).or_insert_with(|| cookie.parse().expect("a header"));
+        let cookies = self.jar().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+        if !cookies.is_empty() {
+            headers.entry(COOKIE).or_insert_with(|| cookies.parse().expect("a header"));
         }
         // What the listener would say of the socket.
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 40_000))));
         let response = self.router.clone().oneshot(request).await.expect("an answer");
-        self.keep_cookie(&response);
+        self.keep_cookies(&response);
         let (head, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("a whole answer");
         Answer { status: head.status, headers: head.headers, body: body.to_vec() }
     }
 
-    fn keep_cookie(&self, response: &Response) {
-        let mut jar = self.cookie.lock().expect("a cookie jar");
+    fn keep_cookies(&self, response: &Response) {
         for cookie in response.headers().get_all(SET_COOKIE) {
             let cookie = cookie.to_str().expect("a readable cookie").split(';').next().unwrap_or_default();
-            *jar = Some(cookie.to_owned()).filter(|cookie| !cookie.ends_with('='));
+            let (name, value) = cookie.split_once('=').expect("a name and a value");
+            self.jar().remove(name);
+            if !value.is_empty() {
+                self.jar().insert(name.to_owned(), value.to_owned());
+            }
         }
     }
 }

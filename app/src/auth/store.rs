@@ -5,8 +5,9 @@ use super::password::{self, NewPassword};
 use super::throttle::Throttle;
 use super::token::{self, Token};
 use super::{EmailAddress, PersonId, TeamId, person_name};
+use crate::checks::Checks;
 use crate::context::{Host, request};
-use crate::error::{AppError, OnConstraint as _, Problems};
+use crate::error::{AppError, OnConstraint as _};
 use http::HeaderMap;
 use http::header::USER_AGENT;
 use sha2::{Digest as _, Sha256};
@@ -26,17 +27,17 @@ pub async fn is_set_up(host: &Host) -> Result<bool, AppError> {
 /// # Errors
 /// `Invalid` per field, and once an admin exists.
 pub async fn set_up(host: &Host, form: &SetUpForm) -> Result<PersonId, AppError> {
-    let mut problems = Problems::default();
-    problems.take(check_token(host, &form.token));
-    let company = problems.take(form.company().parse().map_err(|error| error.renamed("name", "company_name")));
-    let name = problems.take(person_name("name", &form.name));
-    let email = problems.take(EmailAddress::parse("email", &form.email));
+    let mut checks = Checks::default();
+    checks.take(check_token(host, &form.token));
+    let company = checks.take(form.company().parse().map_err(|error| error.renamed("name", "company_name")));
+    let name = checks.take(person_name("name", &form.name));
+    let email = checks.take(EmailAddress::parse("email", &form.email));
     let about = [form.name.as_str(), form.email.as_str(), form.company_name.as_str()];
-    let password = problems.take(NewPassword::parse("password", &form.password, &about));
+    let password = checks.take(NewPassword::parse("password", &form.password, &about));
     let (Some(company), Some(name), Some(email), Some(password)) = (company, name, email, password) else {
-        return Err(problems.into());
+        return Err(checks.into());
     };
-    problems.none()?;
+    checks.passed(())?;
     let person = PersonId::new();
     sqlx::query!(
         "select larder.set_up($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",

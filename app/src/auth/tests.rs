@@ -9,7 +9,7 @@ use crate::error::AppError;
 use crate::testing::Database;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 fn harbor() -> SetUpForm {
     SetUpForm {
@@ -92,21 +92,21 @@ async fn an_unknown_account_gets_the_words_and_the_time_of_a_known_one() {
     disabled.execute(admin.db()).await.expect("disabled");
     admin.commit().await.expect("disabled");
 
-    let mut quickest = Vec::new();
-    // Known; unknown; disabled; invited but without a password.
-    for email in ["rob@harbor.example", "nobody@harbor.example", "sam@harbor.example", "rita@harbor.example"] {
-        let mut times = Vec::new();
-        for attempt in 0..4 {
+    // In turns, so that a busy machine is busy for all of them; only the quickest counts.
+    let accounts = ["rob", "nobody", "sam", "rita"].map(|name| format!("{name}@harbor.example"));
+    let mut quickest = [Duration::MAX; 4];
+    for attempt in 0..5 {
+        for (account, quickest) in accounts.iter().zip(&mut quickest) {
             let start = Instant::now();
-            let refused = try_wrong(&host, email, from(&format!("192.0.2.{attempt}"))).await;
-            times.push(start.elapsed());
-            assert_eq!(refused, AppError::field("password", "The address or the password is not right."), "{email}");
+            let refused = try_wrong(&host, account, from(&format!("192.0.2.{attempt}"))).await;
+            *quickest = start.elapsed().min(*quickest);
+            assert_eq!(refused, AppError::field("password", "The address or the password is not right."), "{account}");
         }
-        quickest.push(times.into_iter().min().expect("four tries"));
     }
-    // The work of hashing is most of the time: without it an answer comes many times quicker.
-    for (email, time) in ["unknown", "disabled", "invited"].iter().zip(&quickest[1..]) {
-        assert!(*time * 2 > quickest[0], "{email}: {time:?}, known: {:?}", quickest[0]);
+    // Hashing is nearly all of the work: without it an answer comes many times quicker.
+    let [known, others @ ..] = quickest;
+    for (account, time) in ["unknown", "disabled", "invited"].iter().zip(others) {
+        assert!(time * 3 > known, "{account}: {time:?}, known: {known:?}");
     }
 }
 

@@ -51,19 +51,23 @@ fn cookie_name(secure: bool) -> &'static str {
 /// The session token among a request's cookies.
 #[must_use]
 pub fn from_cookies(headers: &HeaderMap, secure: bool) -> Option<Token> {
+    cookie(headers, cookie_name(secure)).map(Token::presented)
+}
+
+/// A cookie of a request that is not empty.
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|cookie| cookie.trim().split_once('='))
-        .find(|(name, value)| *name == cookie_name(secure) && !value.is_empty())
-        .map(|(_, value)| Token::presented(value))
+        .find_map(|(key, value)| (key == name && !value.is_empty()).then_some(value))
 }
 
-fn set_cookie(secure: bool, value: &str, max_age_seconds: u32) -> Result<(), AppError> {
-    let name = cookie_name(secure);
-    let secure = if secure { "; Secure" } else { "" };
+/// Sets a cookie that no script can read.
+pub(super) fn set_cookie(host: &Host, name: &str, value: &str, max_age_seconds: u32) -> Result<(), AppError> {
+    let secure = if host.settings.secure_cookies { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}");
     let response = use_context::<ResponseOptions>().ok_or_else(|| AppError::internal("no response in this context"))?;
     response.append_header(SET_COOKIE, HeaderValue::from_str(&cookie).map_err(AppError::internal)?);
@@ -75,7 +79,7 @@ fn set_cookie(secure: bool, value: &str, max_age_seconds: u32) -> Result<(), App
 /// # Errors
 /// `Internal` outside of a request.
 pub fn hand_out(host: &Host, token: &Token) -> Result<(), AppError> {
-    set_cookie(host.settings.secure_cookies, token.reveal(), 90 * 24 * 60 * 60)
+    set_cookie(host, cookie_name(host.settings.secure_cookies), token.reveal(), 90 * 24 * 60 * 60)
 }
 
 /// Takes the session cookie back.
@@ -83,7 +87,7 @@ pub fn hand_out(host: &Host, token: &Token) -> Result<(), AppError> {
 /// # Errors
 /// `Internal` outside of a request.
 pub fn take_back(host: &Host) -> Result<(), AppError> {
-    set_cookie(host.settings.secure_cookies, "", 0)
+    set_cookie(host, cookie_name(host.settings.secure_cookies), "", 0)
 }
 
 /// Changes a live session's token; the old one answers for another minute, for requests already on their way.

@@ -1,10 +1,20 @@
 //! The company that runs this installation: its name and the settings that everybody's figures and books follow.
 //! Invariant: there is one, made at set-up; only admins change it.
 
+mod api;
+mod page;
 #[cfg(feature = "ssr")]
-mod store;
+pub mod store;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 
+pub use api::EditCompany;
+pub use page::CompanyPage;
+
+use crate::auth::Me;
+use crate::command::Base;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// The company as a form holds it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +30,32 @@ pub struct CompanyForm {
     pub currency: String,
     /// `on` when reps see only their own and their team's accounts.
     pub private_books: String,
+}
+
+impl CompanyForm {
+    /// The company as every page knows it.
+    #[must_use]
+    pub fn of(me: &Me) -> Self {
+        Self {
+            name: me.company_name.clone(),
+            time_zone: me.company_time_zone.clone(),
+            week_start: me.week_start.to_string(),
+            currency: me.currency.clone(),
+            private_books: if me.private_books { "on" } else { "" }.to_owned(),
+        }
+    }
+}
+
+/// Changes the settings that differ between `base` and `form`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// One per command: a retry changes nothing.
+    pub key: Uuid,
+    /// The form as the admin found it.
+    pub base: Base<CompanyForm>,
+    /// The form as they want it.
+    #[serde(default)]
+    pub form: CompanyForm,
 }
 
 /// The days a week may start on, by ISO 8601 number.

@@ -1,7 +1,10 @@
 //! The company in SQL.
 
-use super::CompanyForm;
-use crate::error::{AppError, Problems};
+use super::{CompanyForm, Edit};
+use crate::checks::Checks;
+use crate::command::merge;
+use crate::context::Viewer;
+use crate::error::AppError;
 
 /// The company as it rests.
 pub struct Company {
@@ -28,17 +31,17 @@ impl CompanyForm {
     /// # Errors
     /// `Invalid` with everything that is wrong.
     pub fn parse(&self) -> Result<Company, AppError> {
-        let mut problems = Problems::default();
-        let name = problems.take(match self.name.trim() {
+        let mut checks = Checks::default();
+        let name = checks.take(match self.name.trim() {
             name if (1..=255).contains(&name.chars().count()) => Ok(name.to_owned()),
             _ => Err(AppError::field("name", "Type the company's name, in at most 255 characters.")),
         });
-        let zone = problems.take(time_zone("time_zone", &self.time_zone));
+        let zone = checks.take(time_zone("time_zone", &self.time_zone));
         let day = self.week_start.parse::<i16>().ok().filter(|day| (1..=7).contains(day));
-        let day = problems.take(day.ok_or_else(|| AppError::field("week_start", "Choose a day.")));
+        let day = checks.take(day.ok_or_else(|| AppError::field("week_start", "Choose a day.")));
         let currency = self.currency.trim().to_uppercase();
         let letters = currency.len() == 3 && currency.bytes().all(|letter| letter.is_ascii_uppercase());
-        let currency = problems.take(if letters {
+        let currency = checks.take(if letters {
             Ok(currency)
         } else {
             Err(AppError::field("currency", "Type the three letters of a currency, like USD."))
@@ -47,7 +50,41 @@ impl CompanyForm {
             (Some(name), Some(time_zone), Some(week_start), Some(currency)) => {
                 Ok(Company { name, time_zone, week_start, currency, private_books: self.private_books == "on" })
             }
-            _ => Err(problems.into()),
+            _ => Err(checks.into()),
         }
     }
+}
+
+/// Changes the settings that the admin changed. Whoever is signed in works under the new ones from their next request.
+///
+/// # Errors
+/// `Invalid` per field, `Conflict` where another admin changed the same ones; `NotFound` for anybody but an admin.
+pub async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppError> {
+    if let Some(answer) = viewer.replay(command.key).await? {
+        return Ok(answer);
+    }
+    let there = sqlx::query!("select name, time_zone, week_start, currency, private_books from company for update")
+        .fetch_optional(viewer.db())
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let there = CompanyForm {
+        name: there.name,
+        time_zone: there.time_zone,
+        week_start: there.week_start.to_string(),
+        currency: there.currency,
+        private_books: if there.private_books { "on" } else { "" }.to_owned(),
+    };
+    let company = merge(&command.base.0, &command.form, &there)?.parse()?;
+    viewer.operation("edit", &company.name).await?;
+    sqlx::query!(
+        "update company set name = $1, time_zone = $2, week_start = $3, currency = $4, private_books = $5",
+        company.name,
+        company.time_zone,
+        company.week_start,
+        company.currency,
+        company.private_books,
+    )
+    .execute(viewer.db())
+    .await?;
+    viewer.commit_as(command.key, ()).await
 }

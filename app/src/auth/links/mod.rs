@@ -4,6 +4,8 @@
 mod api;
 mod pages;
 #[cfg(feature = "ssr")]
+pub mod shown_once;
+#[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;

@@ -9,16 +9,36 @@ use crate::context::{Host, Viewer};
 use crate::error::AppError;
 use std::net::IpAddr;
 
-/// Where a link leads.
-fn address(host: &Host, purpose: Purpose, token: &Token) -> String {
-    format!("{}/{purpose}/{}", host.settings.public_url, token.reveal())
+/// A link that was just made. It exists here and nowhere else.
+pub struct Link {
+    /// What it is for.
+    pub purpose: Purpose,
+    token: Token,
+}
+
+impl Link {
+    /// The secret in it.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        self.token.reveal()
+    }
+
+    /// Where it leads.
+    #[must_use]
+    pub fn address(&self, host: &Host) -> String {
+        address(host, self.purpose, self.token())
+    }
+}
+
+pub(super) fn address(host: &Host, purpose: Purpose, token: &str) -> String {
+    format!("{}/{purpose}/{token}", host.settings.public_url)
 }
 
 /// A link that an admin makes for somebody, in the admin's own transaction.
 ///
 /// # Errors
 /// `Forbidden` for anybody but an admin.
-pub async fn make(viewer: &mut Viewer, host: &Host, person: PersonId, purpose: Purpose) -> Result<String, AppError> {
+pub async fn make(viewer: &mut Viewer, person: PersonId, purpose: Purpose) -> Result<Link, AppError> {
     let token = Token::fresh()?;
     sqlx::query!(
         "insert into single_use_token (token_hash, purpose, person_id, created_by, expires_at)
@@ -31,7 +51,7 @@ pub async fn make(viewer: &mut Viewer, host: &Host, person: PersonId, purpose: P
     )
     .execute(viewer.db())
     .await?;
-    Ok(address(host, purpose, &token))
+    Ok(Link { purpose, token })
 }
 
 /// A link for the mail that a job is about to send, with whom it is for; `None` when they are not to be written to.
@@ -50,7 +70,7 @@ pub async fn issue(host: &Host, person: PersonId, purpose: Purpose) -> Result<Op
     .execute(&host.pool)
     .await?;
     let holder = holder(host, purpose, token.reveal()).await?;
-    Ok(holder.map(|(_, holder)| (holder, address(host, purpose, &token))))
+    Ok(holder.map(|(_, holder)| (holder, address(host, purpose, token.reveal()))))
 }
 
 /// Whom a link is for, while it is good.

@@ -3,8 +3,9 @@
 use crate::auth::password::{self, NewPassword};
 use crate::auth::throttle::Throttle;
 use crate::auth::token::Token;
+use crate::checks::Checks;
 use crate::context::{Host, Viewer};
-use crate::error::{AppError, Problems};
+use crate::error::AppError;
 use std::net::IpAddr;
 
 /// Changes the person's password; answers with their session's new token. The old password is tried under the same
@@ -24,18 +25,18 @@ pub async fn change(
     throttle.take(&host.pool).await?;
     let stored = sqlx::query_scalar!("select larder.own_password_hash()").fetch_one(viewer.db()).await?;
     let same = old == new;
-    let mut problems = Problems::default();
+    let mut checks = Checks::default();
     let right = password::verify(old, stored).await?;
     if right {
         throttle.forgive(&host.pool).await?;
     }
-    problems.take(if right { Ok(()) } else { Err(AppError::field("old", "That is not your password.")) });
-    let new = problems.take(if same {
+    checks.take(if right { Ok(()) } else { Err(AppError::field("old", "That is not your password.")) });
+    let new = checks.take(if same {
         Err(AppError::field("new", "That is your password already."))
     } else {
         NewPassword::parse("new", new, &[&me.name, &me.email, &me.company_name])
     });
-    let Some(new) = new.filter(|_| right) else { return Err(problems.into()) };
+    let Some(new) = new.filter(|_| right) else { return Err(checks.into()) };
     let (hash, token) = (new.hash().await?, Token::fresh()?);
     viewer.operation("change password", &me.name).await?;
     let session = viewer.session;

@@ -1,0 +1,126 @@
+//! The trail on a page, with its filter in the address.
+
+use super::api::list_audit;
+use super::{Change, Entry, Filter, Table, Trail, Verb};
+use crate::error::AppError;
+use crate::query::{Answer, Query, read};
+use crate::settings::answered;
+use crate::time::When;
+use crate::ui::{Field, Select};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// What the page reads: its own query string.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditQuery(String);
+
+impl Query for AuditQuery {
+    type Answer = Trail;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        list_audit(self.0).await
+    }
+}
+
+/// `/settings/audit`.
+pub struct AuditPage {
+    query: Memo<String>,
+    trail: Answer<AuditQuery>,
+}
+
+#[lazy_route]
+impl LazyRoute for AuditPage {
+    fn data() -> Self {
+        let search = use_location().search;
+        let query = Memo::new(move |_| search.get());
+        Self { query, trail: read(move || AuditQuery(query.get())) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let query = this.query;
+        view! {
+            <Title text="Audit trail"/>
+            <h1>"Audit trail"</h1>
+            {answered(this.trail, move |trail| page(trail, &Filter::parse(&query.get_untracked())))}
+        }
+        .into_any()
+    }
+}
+
+fn page(trail: Trail, filter: &Filter) -> AnyView {
+    let empty = trail.entries.is_empty();
+    let next = trail.next.map(|query| format!("/settings/audit{query}"));
+    let all = (!filter.is_empty() || !filter.after.is_empty())
+        .then(|| view! { <a class="button" href="/settings/audit">"Everything, from the newest"</a> });
+    view! {
+        {form(filter, trail.people)}
+        {trail.record.map(|name| view! { <p>"Only what happened to "<strong>{name}</strong>"."</p> })}
+        {if empty {
+            view! { <p class="empty">"Nothing was changed that fits."</p> }.into_any()
+        } else {
+            view! { <ol class="timeline">{trail.entries.into_iter().map(line).collect_view()}</ol> }.into_any()
+        }}
+        <nav class="pager" aria-label="Pages">
+            {all}
+            {next.map(|href| view! { <a class="button" href=href rel="next">"Earlier"</a> })}
+        </nav>
+    }
+    .into_any()
+}
+
+fn form(filter: &Filter, people: Vec<(String, String)>) -> AnyView {
+    let any = |anything: &str, options: Vec<(String, String)>| {
+        std::iter::once((String::new(), anything.to_owned())).chain(options).collect::<Vec<_>>()
+    };
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let person = filter.person.map(|id| id.to_string()).unwrap_or_default();
+    let record = filter.record.map(|id| view! { <input type="hidden" name="record" value=id.to_string()/> });
+    view! {
+        <form method="get" action="/settings/audit" role="search" aria-label="Filter the trail">
+            {record}
+            <div class="form-row">
+                <Select name="person" label="Who" options=any("Anybody", people) value=person/>
+                <Select name="table" label="What" options=any("Anything", Table::options())
+                    value=filter.table.map(Table::code).unwrap_or_default()/>
+                <Select name="verb" label="Done" options=any("Any change", Verb::options())
+                    value=filter.verb.map(Verb::code).unwrap_or_default()/>
+                <Field name="from" label="From" r#type="date" value=day(filter.from)/>
+                <Field name="to" label="To" r#type="date" value=day(filter.to)/>
+            </div>
+            <div class="actions"><button type="submit" class="button">"Show"</button></div>
+        </form>
+    }
+    .into_any()
+}
+
+fn line(entry: Entry) -> AnyView {
+    let trail = format!("/settings/audit{}", entry.trail);
+    let name = match entry.href {
+        Some(href) => view! { <a href=href>{entry.name.clone()}</a> }.into_any(),
+        None => view! { <strong>{entry.name.clone()}</strong> }.into_any(),
+    };
+    let label = format!("All that happened to {}", entry.name);
+    let how = if entry.how.is_empty() { String::new() } else { format!(", {}", entry.how) };
+    view! {
+        <li>
+            <p>
+                <strong>{entry.who}</strong>" "{entry.did}" "{name}
+                <span class="muted">", "<When moment=entry.when/>{how}</span>
+                " "<a class="muted" href=trail aria-label=label>"History"</a>
+            </p>
+            {(!entry.changes.is_empty()).then(|| view! {
+                <dl class="facts">{entry.changes.into_iter().map(change).collect_view()}</dl>
+            })}
+        </li>
+    }
+    .into_any()
+}
+
+fn change(change: Change) -> AnyView {
+    let nothing = || view! { <span class="muted">"nothing"</span> }.into_any();
+    let from = if change.from.is_empty() { nothing() } else { view! { <del>{change.from}</del> }.into_any() };
+    let to = if change.to.is_empty() { nothing() } else { view! { <ins>{change.to}</ins> }.into_any() };
+    view! { <dt>{change.field}</dt><dd>{from}<span aria-label="to">" → "</span>{to}</dd> }.into_any()
+}

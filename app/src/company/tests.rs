@@ -1,0 +1,41 @@
+//! The company's settings, on a real database.
+
+use super::store::edit;
+use super::{CompanyForm, Edit};
+use crate::command::Base;
+use crate::error::AppError;
+use crate::testing::Database;
+use uuid::Uuid;
+
+fn change(base: &CompanyForm, form: CompanyForm) -> Edit {
+    Edit { key: Uuid::now_v7(), base: Base(base.clone()), form }
+}
+
+#[tokio::test]
+async fn an_admin_changes_the_settings_and_everybody_works_under_them_at_once() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let found = CompanyForm::of(&database.viewer(staff.admin).await.me);
+    let private = CompanyForm { private_books: "on".into(), ..found.clone() };
+    edit(database.viewer(staff.admin).await, change(&found, private)).await.expect("private");
+    let monday = CompanyForm { week_start: "7".into(), currency: " cad ".into(), ..found.clone() };
+    edit(database.viewer(staff.admin).await, change(&found, monday)).await.expect("another week");
+    let me = database.viewer(staff.rep).await.me;
+    assert_eq!((me.private_books, me.week_start, me.currency.as_str()), (true, 7, "CAD"));
+    let late = CompanyForm { week_start: "6".into(), ..found.clone() };
+    let refused = edit(database.viewer(staff.admin).await, change(&found, late)).await;
+    assert!(matches!(refused, Err(AppError::Conflict(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn nobody_else_changes_them() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    for person in [staff.manager, staff.rep, staff.viewer] {
+        let viewer = database.viewer(person).await;
+        let found = CompanyForm::of(&viewer.me);
+        let renamed = CompanyForm { name: "Mine".into(), ..found.clone() };
+        assert_eq!(edit(viewer, change(&found, renamed)).await, Err(AppError::NotFound));
+    }
+    assert_eq!(database.viewer(staff.admin).await.me.company_name, "Harbor Brokers");
+}

@@ -1,0 +1,73 @@
+//! One person, for admins: who they are, what they may do, and whether they can come in.
+
+use super::access::{Access, FreshLink};
+use super::api::{EditPerson, show_person};
+use super::{PersonDetail, invite::fields, list::mark};
+use crate::auth::{Me, PersonId};
+use crate::command::Base;
+use crate::error::AppError;
+use crate::query::{Answer, Query, id_in_address, read};
+use crate::settings::answered;
+use crate::ui::{Breadcrumbs, Form, Key, Submit};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// What the page reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonQuery {
+    id: Option<PersonId>,
+}
+
+impl Query for PersonQuery {
+    type Answer = PersonDetail;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        show_person(self.id.ok_or(AppError::NotFound)?).await
+    }
+}
+
+/// `/settings/people/:id`.
+pub struct PersonPage(Answer<PersonQuery>);
+
+#[lazy_route]
+impl LazyRoute for PersonPage {
+    fn data() -> Self {
+        let id = id_in_address();
+        Self(read(move || PersonQuery { id: id.get() }))
+    }
+
+    fn view(this: Self) -> AnyView {
+        answered(this.0, page)
+    }
+}
+
+fn page(detail: PersonDetail) -> AnyView {
+    let action = ServerAction::<EditPerson>::new();
+    let row = detail.row.clone();
+    let own = use_context::<Me>().is_some_and(|me| me.id == row.id);
+    let form = detail.form.clone();
+    let base = Base(form.clone()).to_text();
+    let fields = fields(&form.name, &form.email, &form.role, &form.team_id, detail.teams.clone());
+    view! {
+        <Title text=row.name.clone()/>
+        <Breadcrumbs trail=vec![("People".into(), "/settings/people".into())]/>
+        <header class="page-head">
+            <h1>{row.name.clone()}</h1>
+            {mark(row.standing)}
+        </header>
+        {detail.link.clone().map(|link| view! { <FreshLink link name=row.name.clone()/> })}
+        <div class="columns">
+            // One's own change of name or role shows on the whole page.
+            <Form action class="form" reloads=own>
+                <input type="hidden" name="command[id]" value=row.id.to_string()/>
+                <Key name="command[key]"/>
+                <input type="hidden" name="command[base]" value=base/>
+                {fields}
+                <div class="actions"><Submit label="Save"/></div>
+            </Form>
+            <Access detail own/>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,79 @@
+//! The page on which an admin invites somebody.
+
+use super::api::{InvitePerson, new_person};
+use super::{InviteAnswer, Options};
+use crate::auth::Role;
+use crate::error::AppError;
+use crate::query::{Answer, Query, read};
+use crate::settings::answered;
+use crate::ui::{Breadcrumbs, Field, Form, Key, Select, Submit};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// What the page reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InviteQuery;
+
+impl Query for InviteQuery {
+    type Answer = InviteAnswer;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        new_person().await
+    }
+}
+
+/// `/settings/people/new`.
+pub struct InvitePage(Answer<InviteQuery>);
+
+#[lazy_route]
+impl LazyRoute for InvitePage {
+    fn data() -> Self {
+        Self(read(|| InviteQuery))
+    }
+
+    fn view(this: Self) -> AnyView {
+        let action = ServerAction::<InvitePerson>::new();
+        view! {
+            <Title text="Invite somebody"/>
+            <Breadcrumbs trail=vec![("People".into(), "/settings/people".into())]/>
+            <h1>"Invite somebody"</h1>
+            {answered(this.0, move |answer| form(answer, action))}
+        }
+        .into_any()
+    }
+}
+
+fn form(answer: InviteAnswer, action: ServerAction<InvitePerson>) -> AnyView {
+    let next = if answer.mail {
+        "They get a mail with a link, with which they choose a password. It works once, for seven days."
+    } else {
+        "You get a link to hand over, with which they choose a password. It works once, for seven days."
+    };
+    let team = answer.teams.first().map(|(id, _)| id.clone()).unwrap_or_default();
+    view! {
+        <p class="lead">{next}</p>
+        <Form action class="form">
+            <input type="hidden" name="command[id]" value=answer.id.to_string()/>
+            <Key name="command[key]"/>
+            {fields("", "", Role::Rep.code(), &team, answer.teams)}
+            <div class="actions">
+                <a class="button" href="/settings/people">"Cancel"</a>
+                <Submit label="Invite"/>
+            </div>
+        </Form>
+    }
+    .into_any()
+}
+
+/// Name, address, role and team: the same for a new person and a known one.
+pub(super) fn fields(name: &str, email: &str, role: &str, team: &str, teams: Options) -> AnyView {
+    view! {
+        <Field name="command[form][name]" label="Name" value=name autocomplete="off" required=true/>
+        <Field name="command[form][email]" label="E-mail" value=email r#type="email" autocomplete="off" required=true/>
+        <Select name="command[form][role]" label="Role" options=Role::options() value=role
+            hint="Sales reps keep their own accounts. Managers keep their team’s and import. Viewers only read. Admins decide about people and settings."/>
+        <Select name="command[form][team_id]" label="Team" options=teams value=team/>
+    }
+    .into_any()
+}

@@ -1,0 +1,139 @@
+//! The list of people, for admins.
+
+use super::api::list_people;
+use super::{PeopleList, PersonRow, Standing};
+use crate::error::AppError;
+use crate::query::{Answer, Query, read};
+use crate::settings::answered;
+use crate::time::When;
+use crate::ui::{Badge, Tone};
+use crate::url;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// What the list reads: the page's own query string, taken apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PeopleQuery {
+    words: String,
+    disabled: bool,
+    after: String,
+}
+
+impl Query for PeopleQuery {
+    type Answer = PeopleList;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        list_people(self.words, self.disabled, self.after).await
+    }
+}
+
+/// `/settings/people?q=…&disabled=1&after=…`.
+pub struct PeoplePage {
+    query: Memo<PeopleQuery>,
+    people: Answer<PeopleQuery>,
+}
+
+#[lazy_route]
+impl LazyRoute for PeoplePage {
+    fn data() -> Self {
+        let map = use_query_map();
+        let query = Memo::new(move |_| {
+            map.with(|map| PeopleQuery {
+                words: map.get("q").unwrap_or_default(),
+                disabled: map.get("disabled").is_some(),
+                after: map.get("after").unwrap_or_default(),
+            })
+        });
+        Self { query, people: read(move || query.get()) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let query = this.query;
+        view! {
+            <Title text="People"/>
+            <header class="page-head">
+                <h1>"People"</h1>
+                <div class="actions"><a class="button primary" href="/settings/people/new">"Invite somebody"</a></div>
+            </header>
+            {answered(this.people, move |people| page(people, query.get_untracked()))}
+        }
+        .into_any()
+    }
+}
+
+fn page(people: PeopleList, query: PeopleQuery) -> AnyView {
+    let empty = people.rows.is_empty();
+    let disabled = if query.disabled { "&disabled=1" } else { "" };
+    let next = people.next.map(|after| {
+        format!("/settings/people?q={}{disabled}&after={}", url::encode(&query.words), url::encode(&after))
+    });
+    let other = if query.disabled {
+        view! { <a href="/settings/people">"Show who works here"</a> }
+    } else {
+        view! { <a href="/settings/people?disabled=1">"Show who left"</a> }
+    };
+    view! {
+        <form method="get" action="/settings/people" role="search" class="row">
+            <input type="search" name="q" value=query.words placeholder="Name, address or team"
+                aria-label="Name, address or team" maxlength="200"/>
+            {query.disabled.then(|| view! { <input type="hidden" name="disabled" value="1"/> })}
+            <button type="submit" class="button">"Find"</button>
+        </form>
+        {if empty {
+            view! { <p class="empty">"Nobody here matches."</p> }.into_any()
+        } else {
+            table(people.rows)
+        }}
+        <nav class="pager" aria-label="Pages">
+            {other}
+            {next.map(|href| view! { <a class="button" href=href rel="next">"Next page"</a> })}
+        </nav>
+    }
+    .into_any()
+}
+
+fn table(rows: Vec<PersonRow>) -> AnyView {
+    let row = |row: PersonRow| {
+        view! {
+            <tr>
+                <th scope="row"><a href=format!("/settings/people/{}", row.id)>{row.name}</a></th>
+                <td data-label="E-mail">{row.email}</td>
+                <td data-label="Role">{row.role.label()}</td>
+                <td data-label="Team">{row.team}</td>
+                <td data-label="Status">{mark(row.standing)}</td>
+                <td data-label="Last here">{row.last_seen.map(|moment| view! { <When moment/> })}</td>
+            </tr>
+        }
+    };
+    view! {
+        <div class="table-scroll">
+            <table class="table cards">
+                <thead>
+                    <tr>
+                        <th scope="col">"Name"</th>
+                        <th scope="col">"E-mail"</th>
+                        <th scope="col">"Role"</th>
+                        <th scope="col">"Team"</th>
+                        <th scope="col">"Status"</th>
+                        <th scope="col">"Last here"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// A standing as a badge.
+pub(super) fn mark(standing: Standing) -> AnyView {
+    let tone = match standing {
+        Standing::Active => Tone::Good,
+        Standing::Invited => Tone::Information,
+        Standing::NotInvited => Tone::Warning,
+        Standing::Disabled => Tone::Neutral,
+    };
+    view! { <Badge label=standing.label() tone/> }.into_any()
+}

@@ -1,0 +1,49 @@
+//! One's own profile.
+
+use super::api::EditProfile;
+use super::{LOCALES, ProfileForm};
+use crate::auth::{Me, ZONES};
+use crate::command::Base;
+use crate::ui::{Field, Form, Key, Select, Submit};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// `/settings/profile`. What it shows arrives with every page, so it asks for nothing.
+#[component]
+pub fn ProfilePage() -> impl IntoView {
+    let action = ServerAction::<EditProfile>::new();
+    use_context::<Me>().map(|me| {
+        let form = ProfileForm { name: me.name, time_zone: me.time_zone, locale: me.locale };
+        let base = Base(form.clone()).to_text();
+        let mut locales: Vec<_> = LOCALES.iter().map(|(tag, name)| ((*tag).to_owned(), (*name).to_owned())).collect();
+        if !locales.iter().any(|(tag, _)| *tag == form.locale) {
+            locales.push((form.locale.clone(), form.locale.clone()));
+        }
+        view! {
+            <Title text="Your profile"/>
+            <h1>"Your profile"</h1>
+            <Form action class="form" reloads=true>
+                <Key name="command[key]"/>
+                <input type="hidden" name="command[base]" value=base/>
+                <Field name="command[form][name]" label="Name" value=form.name autocomplete="name" required=true/>
+                <Field name="command[form][time_zone]" label="Time zone" value=form.time_zone list="time-zones" required=true
+                    hint="Decides what is due today, and how times are shown to you."/>
+                <datalist id="time-zones">
+                    {ZONES.iter().map(|zone| view! { <option value=*zone></option> }).collect_view()}
+                </datalist>
+                <Select name="command[form][locale]" label="Language and region" options=locales value=form.locale
+                    hint="How numbers and dates are written for you."/>
+                <div class="actions"><Submit label="Save"/></div>
+            </Form>
+            <p class="muted">
+                {format!("You sign in as {}. You are {} in {}. An admin changes these.", me.email, article(me.role.label()), me.team_name)}
+            </p>
+        }
+    })
+}
+
+/// "an admin", "a viewer".
+fn article(role: &str) -> String {
+    let role = role.to_lowercase();
+    if role.starts_with(['a', 'e', 'i', 'o', 'u']) { format!("an {role}") } else { format!("a {role}") }
+}

@@ -1,0 +1,115 @@
+//! The frame of the settings: what is one's own first, what is the company's below it for admins.
+//! Invariant: it names only pages that the person may open; the pages themselves belong to their nouns.
+
+mod index;
+
+pub use index::SettingsPage;
+
+use crate::auth::{Me, Role};
+use crate::error::AppError;
+use crate::ui::ErrorNotice;
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
+
+/// One settings page: where, what it is called, what it is for, and who opens it.
+struct Place {
+    href: &'static str,
+    label: &'static str,
+    about: &'static str,
+    opens: fn(&Me) -> bool,
+}
+
+fn everybody(_: &Me) -> bool {
+    true
+}
+
+fn admins(me: &Me) -> bool {
+    me.role == Role::Admin
+}
+
+const OWN: &[Place] = &[
+    Place {
+        href: "/settings/profile",
+        label: "Profile",
+        about: "Your name, time zone and language.",
+        opens: everybody,
+    },
+    Place {
+        href: "/settings/password",
+        label: "Password",
+        about: "Change the one you sign in with.",
+        opens: everybody,
+    },
+    Place {
+        href: "/settings/devices",
+        label: "Devices",
+        about: "Where you are signed in, and how to end it.",
+        opens: everybody,
+    },
+];
+
+const COMPANYS: &[Place] = &[
+    Place {
+        href: "/settings/people",
+        label: "People",
+        about: "Who works here, what they may do, who is invited.",
+        opens: admins,
+    },
+    Place { href: "/settings/teams", label: "Teams", about: "Who shares a book.", opens: admins },
+    Place {
+        href: "/settings/company",
+        label: "Company",
+        about: "Name, time zone, week, currency, private books.",
+        opens: admins,
+    },
+    Place {
+        href: "/settings/segments",
+        label: "Segments",
+        about: "The kinds of accounts you tell apart.",
+        opens: Me::manages,
+    },
+    Place { href: "/settings/audit", label: "Audit trail", about: "Who changed what, and when.", opens: admins },
+];
+
+/// Those of `places` that the signed-in person opens.
+fn open_to(me: Option<&Me>, places: &'static [Place]) -> Vec<&'static Place> {
+    places.iter().filter(|place| me.is_some_and(place.opens)).collect()
+}
+
+/// The tabs above every settings page.
+#[component]
+pub fn SettingsFrame() -> impl IntoView {
+    let path = use_location().pathname;
+    let tab = move |place: &'static Place| {
+        let here = move || {
+            let below = path.with(|path| {
+                path.strip_prefix(place.href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            });
+            below.then_some("page")
+        };
+        view! { <a href=place.href aria-current=here>{place.label}</a> }
+    };
+    let me = use_context::<Me>();
+    let tabs = [OWN, COMPANYS].map(|places| open_to(me.as_ref(), places)).concat();
+    view! {
+        <nav class="tabs" aria-label="Settings">{tabs.into_iter().map(tab).collect_view()}</nav>
+        <Outlet/>
+    }
+}
+
+/// A page made of an answer, or of why there is none.
+pub fn answered<T: Clone + Send + Sync + 'static>(
+    answer: Resource<Result<T, AppError>>,
+    page: impl Fn(T) -> AnyView + Copy + Send + Sync + 'static,
+) -> AnyView {
+    view! {
+        <Transition>
+            {move || answer.get().map(|answer| match answer {
+                Ok(answer) => page(answer),
+                Err(error) => view! { <ErrorNotice error/> }.into_any(),
+            })}
+        </Transition>
+    }
+    .into_any()
+}

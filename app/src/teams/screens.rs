@@ -1,0 +1,145 @@
+//! The list of teams, and one team with its people.
+
+use super::api::{AddTeam, DeleteTeam, RenameTeam, list_teams, show_team};
+use super::{TeamDetail, TeamList, TeamRow};
+use crate::auth::TeamId;
+use crate::command::Base;
+use crate::error::AppError;
+use crate::query::{Answer, Query, id_in_address, read};
+use crate::settings::answered;
+use crate::ui::{Breadcrumbs, Field, Form, Key, Submit};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// What the list reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamsQuery;
+
+impl Query for TeamsQuery {
+    type Answer = TeamList;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        list_teams().await
+    }
+}
+
+/// `/settings/teams`.
+pub struct TeamsPage(Answer<TeamsQuery>);
+
+#[lazy_route]
+impl LazyRoute for TeamsPage {
+    fn data() -> Self {
+        Self(read(|| TeamsQuery))
+    }
+
+    fn view(this: Self) -> AnyView {
+        let add = ServerAction::<AddTeam>::new();
+        view! {
+            <Title text="Teams"/>
+            <h1>"Teams"</h1>
+            <p class="lead">"People of a team work each other’s accounts. In private books they are all that its reps see."</p>
+            {answered(this.0, move |teams| list(teams, add))}
+        }
+        .into_any()
+    }
+}
+
+fn list(teams: TeamList, add: ServerAction<AddTeam>) -> AnyView {
+    let row = |row: TeamRow| {
+        let people = match row.people {
+            0 => "Nobody".to_owned(),
+            1 => "1 person".to_owned(),
+            count => format!("{count} people"),
+        };
+        view! {
+            <li>
+                <a class="grow" href=format!("/settings/teams/{}", row.id)>{row.name}</a>
+                <span class="muted">{people}</span>
+            </li>
+        }
+    };
+    view! {
+        <ul class="list">{teams.rows.into_iter().map(row).collect_view()}</ul>
+        <h2>"New team"</h2>
+        <Form action=add class="form">
+            <input type="hidden" name="command[id]" value=teams.fresh.to_string()/>
+            <Key name="command[key]"/>
+            <Field name="command[form][name]" label="Name" required=true autocomplete="off"/>
+            <div class="actions"><Submit label="Add team"/></div>
+        </Form>
+    }
+    .into_any()
+}
+
+/// What a team's page reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamQuery {
+    id: Option<TeamId>,
+}
+
+impl Query for TeamQuery {
+    type Answer = TeamDetail;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        show_team(self.id.ok_or(AppError::NotFound)?).await
+    }
+}
+
+/// `/settings/teams/:id`.
+pub struct TeamPage(Answer<TeamQuery>);
+
+#[lazy_route]
+impl LazyRoute for TeamPage {
+    fn data() -> Self {
+        let id = id_in_address();
+        Self(read(move || TeamQuery { id: id.get() }))
+    }
+
+    fn view(this: Self) -> AnyView {
+        answered(this.0, team)
+    }
+}
+
+fn team(team: TeamDetail) -> AnyView {
+    let (rename, delete) = (ServerAction::<RenameTeam>::new(), ServerAction::<DeleteTeam>::new());
+    let base = Base(team.form.clone()).to_text();
+    let empty = team.people.is_empty();
+    let person = |(id, name, disabled): (uuid::Uuid, String, bool)| {
+        view! {
+            <li>
+                <a class="grow" href=format!("/settings/people/{id}")>{name}</a>
+                {disabled.then(|| view! { <span class="muted">"Disabled"</span> })}
+            </li>
+        }
+    };
+    view! {
+        <Title text=team.form.name.clone()/>
+        <Breadcrumbs trail=vec![("Teams".into(), "/settings/teams".into())]/>
+        <h1>{team.form.name.clone()}</h1>
+        <Form action=rename class="form">
+            <input type="hidden" name="command[id]" value=team.id.to_string()/>
+            <Key name="command[key]"/>
+            <input type="hidden" name="command[base]" value=base/>
+            <Field name="command[form][name]" label="Name" value=team.form.name required=true autocomplete="off"/>
+            <div class="actions"><Submit label="Rename"/></div>
+        </Form>
+        {if empty {
+            view! {
+                <Form action=delete>
+                    <input type="hidden" name="id" value=team.id.to_string()/>
+                    <Key/>
+                    <p>"Nobody belongs to this team."</p>
+                    <Submit label="Delete team" class="button danger"/>
+                </Form>
+            }.into_any()
+        } else {
+            view! {
+                <h2>"People"</h2>
+                <ul class="list">{team.people.into_iter().map(person).collect_view()}</ul>
+                <p class="hint">"A team can be deleted once nobody belongs to it."</p>
+            }.into_any()
+        }}
+    }
+    .into_any()
+}

@@ -1,0 +1,201 @@
+//! Who comes in and what they may open: sessions, links and the admins' pages, over HTTP and without JavaScript.
+
+use crate::test_app::{Caller, TestApp};
+use app::auth::PersonId;
+use app::auth::password::NewPassword;
+use axum::http::StatusCode;
+
+const PASSWORD: &str = "walk-in cooler at seven";
+
+async fn give_password(app: &TestApp, person: PersonId) {
+    let hash = NewPassword::parse("password", PASSWORD, &[]).expect("strong enough").hash().await.expect("a hash");
+    sqlx::query("insert into credential values ($1, $2) on conflict (person_id) do update set password_hash = $2")
+        .bind(person.0)
+        .bind(hash)
+        .execute(&app.database.owner)
+        .await
+        .expect("a password");
+}
+
+async fn sign_in(caller: &Caller, email: &str, next: &str) -> Option<String> {
+    let page = format!("/sign-in?next={next}");
+    let form = [("next", next), ("email", email), ("password", PASSWORD)];
+    let answer = caller.form(&page, "/api/auth/sign-in", &form).await;
+    answer.location().map(str::to_owned)
+}
+
+/// Whether the browser is signed in.
+async fn is_in(caller: &Caller) -> bool {
+    caller.get("/settings/profile").await.status == StatusCode::OK
+}
+
+#[tokio::test]
+async fn signing_in_gives_a_new_session_and_ends_the_one_before() {
+    let (app, staff) = TestApp::with_company().await;
+    give_password(&app, staff.admin).await;
+    let browser = app.sign_in(staff.rep).await;
+    let stolen = browser.copy();
+    assert_eq!(sign_in(&browser, "ada@harbor.example", "/settings").await.as_deref(), Some("/settings"));
+    assert!(is_in(&browser).await);
+    assert!(!is_in(&stolen).await, "the session from before");
+    // Whoever is in already is sent on, wherever the address came from.
+    assert_eq!(browser.get("/sign-in?next=%2Fsettings").await.location(), Some("/settings"));
+    assert_eq!(browser.get("/sign-in?next=%2F%2Fevil.example").await.location(), Some("/"));
+    assert_eq!(browser.get("/set-up").await.location(), Some("/"));
+    let stolen = browser.copy();
+    browser.form("/settings", "/api/auth/sign-out", &[]).await;
+    assert!(!is_in(&browser).await);
+    assert!(!is_in(&stolen).await, "signing out ends the session, not only the cookie");
+}
+
+#[tokio::test]
+async fn a_new_role_gives_the_browser_a_new_token_and_the_old_one_ends_within_a_minute() {
+    let (app, staff) = TestApp::with_company().await;
+    let browser = app.sign_in(staff.rep).await;
+    let before = browser.copy();
+    let mut admin = app.database.viewer(staff.admin).await;
+    sqlx::query("update person set role = 'admin' where id = $1")
+        .bind(staff.rep.0)
+        .execute(admin.db())
+        .await
+        .expect("a new role");
+    admin.commit().await.expect("a new role");
+    assert_eq!(browser.get("/settings/people").await.status, StatusCode::OK);
+    assert_ne!(browser.cookie("larder"), before.cookie("larder"));
+    assert!(is_in(&before).await, "requests that were on their way");
+    sqlx::query("update session set rotated_at = rotated_at - interval '61 seconds'")
+        .execute(&app.database.owner)
+        .await
+        .expect("a minute passed");
+    assert!(!is_in(&before).await);
+    assert!(is_in(&browser).await);
+}
+
+#[tokio::test]
+async fn an_admin_invites_hands_the_link_over_and_the_new_person_comes_in() {
+    let (app, staff) = TestApp::with_company().await;
+    let admin = app.sign_in(staff.admin).await;
+    let (id, south) = (PersonId::new().to_string(), staff.south.to_string());
+    let form = [
+        ("command[id]", id.as_str()),
+        ("command[key]", "0198c0de-0000-7000-8000-000000000001"),
+        ("command[form][name]", "Nia Newcomer"),
+        ("command[form][email]", "nia@harbor.example"),
+        ("command[form][role]", "rep"),
+        ("command[form][team_id]", &south),
+    ];
+    let invited = admin.form("/settings/people/new", "/api/people/invite", &form).await;
+    let page = format!("/settings/people/{id}");
+    assert_eq!(invited.location(), Some(page.as_str()), "{}", invited.text());
+    let first = admin.get(&page).await;
+    let start = "http://larder.test/invitation/";
+    let link = first.text().split(start).nth(1).and_then(|rest| rest.split('"').next()).expect("a link").to_owned();
+    assert!(!admin.get(&page).await.text().contains(start), "shown once");
+
+    let nia = app.visitor();
+    let link = format!("/invitation/{link}");
+    let welcome = nia.get(&link).await;
+    assert!(welcome.text().contains("Welcome, Nia Newcomer"), "{}", welcome.text());
+    let choose = async |password: &str| {
+        let token = link.strip_prefix("/invitation/").unwrap_or_default();
+        let form = [("purpose", "invitation"), ("token", token), ("password", password)];
+        nia.form(&link, "/api/auth/redeem", &form).await
+    };
+    assert_eq!(choose("nia@harbor.example").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(choose(PASSWORD).await.location(), Some("/"));
+    assert!(is_in(&nia).await);
+    let spent = app.visitor().get(&link).await;
+    assert_eq!(spent.status, StatusCode::GONE);
+    assert!(!spent.text().contains("Nia"), "a used link names nobody");
+    assert_eq!(sign_in(&app.visitor(), "nia@harbor.example", "/").await.as_deref(), Some("/"));
+}
+
+#[tokio::test]
+async fn whoever_forgot_is_told_the_same_whether_they_have_an_account_or_not() {
+    let app = TestApp::with(|setup| setup.settings.mail = true).await;
+    app.database.company(false).await;
+    let mut answers = Vec::new();
+    for email in ["ada@harbor.example", "nobody@harbor.example"] {
+        let asked = app.visitor().form("/forgot", "/api/auth/forgot", &[("email", email)]).await;
+        answers.push((asked.status, asked.location().map(str::to_owned), asked.text().to_owned()));
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[0].1.as_deref(), Some("/forgot?sent=1"));
+    assert!(app.visitor().get("/forgot?sent=1").await.text().contains("a mail with a link is on its way"));
+    let without_mail = TestApp::with_company().await.0;
+    assert!(without_mail.visitor().get("/forgot").await.text().contains("Ask an admin"));
+}
+
+#[tokio::test]
+async fn a_changed_password_signs_the_other_browsers_out_and_this_one_stays() {
+    let (app, staff) = TestApp::with_company().await;
+    give_password(&app, staff.rep).await;
+    let (laptop, phone) = (app.sign_in(staff.rep).await, app.sign_in(staff.rep).await);
+    let before = laptop.copy();
+    let form = [("old", PASSWORD), ("new", "nine lemons in a blue crate")];
+    let changed = laptop.form("/settings/password", "/api/auth/change-password", &form).await;
+    assert_eq!(changed.location(), Some("/settings/password?changed=1"), "{}", changed.text());
+    assert!(is_in(&laptop).await);
+    assert!(!is_in(&before).await, "the token that may have been stolen");
+    assert!(!is_in(&phone).await);
+}
+
+#[tokio::test]
+async fn the_admins_pages_and_functions_are_shut_to_everybody_else() {
+    let (app, staff) = TestApp::with_company().await;
+    let rep = staff.rep.to_string();
+    let pages = [
+        "/settings/people",
+        "/settings/people/new",
+        &format!("/settings/people/{rep}"),
+        "/settings/teams",
+        &format!("/settings/teams/{}", staff.south),
+        "/settings/company",
+        "/settings/audit",
+    ];
+    let key = "0198c0de-0000-7000-8000-000000000002";
+    let functions = [
+        ("/api/people/enable", vec![("id", rep.as_str())]),
+        ("/api/people/make-link", vec![("id", rep.as_str())]),
+        ("/api/people/mail-link", vec![("id", rep.as_str())]),
+        ("/api/people/disable", vec![("command[id]", &rep), ("command[key]", key), ("command[heir]", &rep)]),
+        ("/api/people/edit", vec![("command[id]", &rep), ("command[key]", key), ("command[base]", "{}")]),
+        ("/api/people/invite", vec![("command[id]", &rep), ("command[key]", key)]),
+        ("/api/teams/add", vec![("command[id]", &rep), ("command[key]", key), ("command[form][name]", "West")]),
+        ("/api/teams/delete", vec![("id", &rep), ("key", key)]),
+        ("/api/company/edit", vec![("command[key]", key), ("command[base]", "{}")]),
+    ];
+    let admin = app.sign_in(staff.admin).await;
+    for page in pages {
+        assert_eq!(admin.get(page).await.status, StatusCode::OK, "{page}");
+    }
+    for person in [staff.manager, staff.rep, staff.viewer] {
+        let caller = app.sign_in(person).await;
+        for page in pages {
+            let answer = caller.get(page).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{page}");
+            assert!(!answer.text().contains("ada@harbor.example"), "{page}");
+        }
+        for (function, form) in &functions {
+            assert_eq!(caller.post(function, form).await.status, StatusCode::FORBIDDEN, "{function}");
+        }
+        let settings = caller.get("/settings").await;
+        assert!(settings.text().contains("/settings/devices") && !settings.text().contains("/settings/people"));
+    }
+    for page in pages {
+        assert_eq!(app.visitor().get(page).await.status, StatusCode::SEE_OTHER, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn devices_are_ended_without_javascript() {
+    let (app, staff) = TestApp::with_company().await;
+    let (laptop, phone) = (app.sign_in(staff.rep).await, app.sign_in(staff.rep).await);
+    let page = laptop.get("/settings/devices").await;
+    let id = page.text().split(r#"name="id" value=""#).nth(1).and_then(|rest| rest.split('"').next());
+    let id = id.expect("another device").to_owned();
+    let ended = laptop.form("/settings/devices", "/api/devices/revoke", &[("id", &id)]).await;
+    assert_eq!(ended.location(), Some("/settings/devices"));
+    assert!(!is_in(&phone).await);
+    assert!(is_in(&laptop).await);
+}
