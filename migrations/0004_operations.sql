@@ -327,22 +327,50 @@ as $$
     returning job.id, job.kind, job.payload, job.attempts, job.created_by
 $$;
 
-create function larder.extend_job(job_id uuid, lease interval)
-returns void
+-- The rest is for whoever holds the latest attempt: a worker that lost its lease to another says nothing any more.
+create function larder.extend_job(job_id uuid, attempt integer, lease interval)
+returns boolean
 language sql
 security definer
 set search_path = public, pg_temp
-as $$ update job set leased_until = clock_timestamp() + lease where id = job_id and done_at is null $$;
+as $$
+    update job
+    set leased_until = clock_timestamp() + lease
+    where id = job_id
+        and attempts = attempt
+        and done_at is null
+        and failed_at is null;
+    select exists (select from job where id = job_id and attempts = attempt and done_at is null and failed_at is null)
+$$;
 
-create function larder.finish_job(job_id uuid)
+create function larder.finish_job(job_id uuid, attempt integer)
 returns void
 language sql
 security definer
 set search_path = public, pg_temp
-as $$ update job set done_at = clock_timestamp(), leased_until = null, last_error = null where id = job_id $$;
+as $$
+    update job
+    set done_at = clock_timestamp(), leased_until = null, last_error = null
+    where id = job_id
+        and attempts = attempt
+$$;
+
+-- Puts a job back that its worker did not come to the end of, because the program stops.
+create function larder.release_job(job_id uuid, attempt integer)
+returns void
+language sql
+security definer
+set search_path = public, pg_temp
+as $$
+    update job
+    set leased_until = null, attempts = attempts - 1
+    where id = job_id
+        and attempts = attempt
+        and done_at is null
+$$;
 
 -- Tries again after 2^attempts seconds, at most an hour later; after the tenth try an admin must look.
-create function larder.fail_job(job_id uuid, why text)
+create function larder.fail_job(job_id uuid, attempt integer, why text)
 returns void
 language sql
 security definer
@@ -354,6 +382,7 @@ as $$
         failed_at = case when attempts >= 10 then clock_timestamp() end,
         run_at = clock_timestamp() + make_interval(secs => least(3600, power(2, attempts)))
     where id = job_id
+        and attempts = attempt
         and done_at is null
 $$;
 

@@ -1,14 +1,15 @@
 //! Lists as files. Invariant: a file is streamed in the reader's own transaction, so it holds what they may read.
 
 use crate::AppState;
+use crate::refusal::Refusal;
 use app::context::Viewer;
 use app::error::AppError;
 use app::organizations::Filter;
 use app::organizations::exporting::Export;
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream;
 
@@ -16,8 +17,8 @@ use futures_util::stream;
 pub async fn organizations(State(state): State<AppState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let viewer = match Viewer::from_headers(&state.host, &headers).await {
         Ok(Some(viewer)) => viewer,
-        Ok(None) => return refused(&AppError::SignedOut),
-        Err(error) => return refused(&error),
+        Ok(None) => return Refusal::from(AppError::SignedOut).into_response(),
+        Err(error) => return Refusal::from(error).into_response(),
     };
     let export = Export::new(viewer, &Filter::parse(&query.unwrap_or_default()));
     let pieces = stream::try_unfold(export, |mut export| async {
@@ -29,9 +30,4 @@ pub async fn organizations(State(state): State<AppState>, RawQuery(query): RawQu
         (CACHE_CONTROL, "private, no-store"),
     ];
     (head, Body::from_stream(pieces)).into_response()
-}
-
-fn refused(error: &AppError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, error.to_string()).into_response()
 }

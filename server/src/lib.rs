@@ -8,9 +8,12 @@ pub mod database;
 mod demo;
 mod doctor;
 mod export;
+mod forms;
 mod health;
+pub mod jobs;
 mod limits;
 mod log;
+pub mod mail;
 pub mod migrate;
 mod pages;
 pub mod postgres;
@@ -56,7 +59,7 @@ pub fn router(state: AppState) -> Router {
     // What renders, reads or writes for a person. Uploads stand outside of it, with limits of their own.
     let app = leptos_axum::generate_route_list(app::App)
         .iter()
-        .fold(Router::new(), |app, page| app.route(page.path(), get(pages::show).post(pages::submit)))
+        .fold(Router::new(), |app, page| app.route(page.path(), get(pages::show).post(forms::submit)))
         .route("/api/{*function}", get(pages::call).post(pages::call))
         .route("/organizations.csv", get(export::organizations))
         .fallback(pages::elsewhere)
@@ -73,6 +76,8 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), security::same_origin))
         .layer(CatchPanicLayer::custom(refusal::panicked))
         .layer(from_fn_with_state(state.clone(), refusal::in_words))
+        // Should even the page that says so panic.
+        .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(state.clone(), security::headers))
         .layer(from_fn(requests::log))
         .layer(from_fn_with_state(state.clone(), requests::identify))

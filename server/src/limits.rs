@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 /// The largest form; files take another way.
-const FORM_BYTES: usize = 1024 * 1024;
+pub const FORM_BYTES: usize = 1024 * 1024;
 
 /// The longest a page or a form may take; statements of the database end long before.
 const PATIENCE: Duration = Duration::from_secs(30);

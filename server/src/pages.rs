@@ -1,10 +1,10 @@
 //! Pages and server functions over HTTP.
-//! Invariant: a form posted without JavaScript goes through the same server function as one posted with it; refused, it
-//! comes back on its own page with what was typed.
+//! Invariant: both find the same context; a page is rendered for whoever the session says, and its status says what
+//! became of it.
 
 use crate::AppState;
 use crate::assets;
-use crate::limits::in_time;
+use crate::limits::{FORM_BYTES, in_time};
 use crate::refusal::{Refusal, wrong_method};
 use crate::security::content_policy;
 use app::auth::{self, Door};
@@ -12,9 +12,9 @@ use app::context::{Host, Viewer, provide_host};
 use app::error::AppError;
 use app::shell::{Arrival, Look};
 use app::ui::{Flash, Posted};
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::State;
-use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, LOCATION, RETRY_AFTER, SET_COOKIE};
+use axum::http::header::{CONTENT_SECURITY_POLICY, RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -24,8 +24,14 @@ use leptos::server_fn::axum::get_server_fn_service;
 use leptos::server_fn::error::FromServerFnError as _;
 use leptos_axum::ResponseOptions;
 
-/// The largest form; files take another way.
-const FORM_BYTES: usize = 1024 * 1024;
+/// What a page is shown with, beside what everybody sees there.
+#[derive(Default)]
+pub struct Extras {
+    /// A form that comes back.
+    pub posted: Option<Posted>,
+    /// A form that waits until its person has signed in again.
+    pub waiting: String,
+}
 
 /// Calls a server function; its error becomes the status.
 pub async fn call(State(state): State<AppState>, request: Request<Body>) -> Response {
@@ -60,84 +66,17 @@ pub async fn elsewhere(State(state): State<AppState>, request: Request<Body>) ->
     if assets::is_file(request.uri().path()) {
         return assets::public(&state, request).await;
     }
-    render(state, request, None).await
+    render(state, request, Extras::default()).await
 }
 
 /// Shows a page.
 pub async fn show(State(state): State<AppState>, request: Request<Body>) -> Response {
-    render(state, request, None).await
-}
-
-/// Carries out a form that the browser posted to its own page: on success onward, on error the page again.
-pub async fn submit(State(state): State<AppState>, request: Request<Body>) -> Response {
-    let (head, body) = request.into_parts();
-    let body = to_bytes(body, FORM_BYTES).await.unwrap_or_default();
-    let fields = form_urlencoded::parse(&body).into_owned().collect::<Vec<_>>();
-    let Some(action) = fields.iter().find(|(name, _)| name == "_do").map(|(_, value)| value.clone()) else {
-        return wrong_method().await.into_response();
-    };
-    let answer = match perform(&state, &action, &head, body).await {
-        Ok(answer) => answer,
-        Err(unreadable) => return unreadable,
-    };
-    match answer {
-        Outcome::Done { onward, cookies } => {
-            let onward = onward.unwrap_or_else(|| head.uri.to_string());
-            let mut response = Redirect::to(&onward).into_response();
-            for cookie in cookies {
-                response.headers_mut().append(SET_COOKIE, cookie);
-            }
-            response
-        }
-        Outcome::Refused(error) => {
-            let mut page = Request::new(Body::empty());
-            *page.uri_mut() = head.uri;
-            *page.headers_mut() = head.headers;
-            *page.extensions_mut() = head.extensions;
-            page.headers_mut().remove(CONTENT_LENGTH);
-            let typed = fields.into_iter().filter(|(name, _)| !is_secret(name)).collect();
-            let posted = Posted { action, fields: typed, error: Some(error) };
-            render(state, page, Some(posted)).await
-        }
-    }
-}
-
-/// A typed password never comes back in a page.
-fn is_secret(field: &str) -> bool {
-    field.trim_end_matches(']').ends_with("password")
-}
-
-enum Outcome {
-    Done { onward: Option<String>, cookies: Vec<HeaderValue> },
-    Refused(AppError),
-}
-
-/// Calls the server function at `path` with the posted form.
-async fn perform(state: &AppState, path: &str, head: &Parts, body: Bytes) -> Result<Outcome, Response> {
-    let uri = path.parse::<Uri>().ok().filter(|uri| uri.path().starts_with("/api/") && uri.host().is_none());
-    let uri = uri.ok_or_else(|| Refusal::from(AppError::NotFound).into_response())?;
-    let mut request = Request::new(Body::from(body));
-    *request.method_mut() = Method::POST;
-    *request.uri_mut() = uri;
-    *request.headers_mut() = head.headers.clone();
-    *request.extensions_mut() = head.extensions.clone();
-    // Errors as data, not as a redirect.
-    request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
-    let response = call(State(state.clone()), request).await;
-    if response.status().is_success() {
-        let onward = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
-        let cookies = response.headers().get_all(SET_COOKIE).iter().cloned().collect();
-        return Ok(Outcome::Done { onward, cookies });
-    }
-    if let Some(refusal) = response.extensions().get::<Refusal>() {
-        return Ok(Outcome::Refused(refusal.error.clone()));
-    }
-    let body = to_bytes(response.into_body(), FORM_BYTES).await.unwrap_or_default();
-    Ok(Outcome::Refused(AppError::de(body)))
+    render(state, request, Extras::default()).await
 }
 
 /// Renders the page at the request's address for whoever asks.
-async fn render(state: AppState, request: Request<Body>, posted: Option<Posted>) -> Response {
+pub async fn render(state: AppState, request: Request<Body>, extras: Extras) -> Response {
+    let Extras { posted, waiting } = extras;
     let path = request.uri().path().to_owned();
     let me = match who(&state.host, request.headers()).await {
         Ok(me) => me,
@@ -155,7 +94,7 @@ async fn render(state: AppState, request: Request<Body>, posted: Option<Posted>)
     }
     let refused = posted.as_ref().and_then(|posted| posted.error.clone());
     let settings = &state.host.settings;
-    let door = Door { token: settings.set_up_token.is_some(), mail: settings.mail };
+    let door = Door { token: settings.set_up_token.is_some(), mail: settings.mail, waiting };
     let (look, flash) = (Look::from_headers(request.headers()), Flash::from_headers(request.headers()));
     let flashed = flash.is_some();
     let arrival = Arrival { me, posted, door, look, flash, failure: None };
@@ -192,7 +131,7 @@ async fn who(host: &Host, headers: &HeaderMap) -> Result<Option<auth::Me>, AppEr
 }
 
 /// The sign-in page that leads back to where the person wanted to go.
-fn sign_in_address(wanted: &Uri) -> String {
+pub fn sign_in_address(wanted: &Uri) -> String {
     let wanted = wanted.path_and_query().map_or("/", |path| path.as_str());
     let next = form_urlencoded::byte_serialize(wanted.as_bytes()).collect::<String>();
     format!("/sign-in?next={next}")

@@ -4,7 +4,8 @@
 use crate::config::{Config, Environment};
 use crate::database::{Database, Purpose};
 use crate::demo::{self, DemoPassword};
-use crate::{AppState, router};
+use crate::mail::Mailer;
+use crate::{AppState, jobs, router};
 use app::auth::token::Token;
 use app::context::{Host, Settings};
 use std::error::Error;
@@ -27,6 +28,8 @@ pub async fn serve(config: &Config, demo: Option<DemoPassword>) -> Result<(), Bo
     let stop = watch_for_signals()?;
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.map_err(|error| format!("listen: {} cannot be used: {error}", config.listen))?;
+    let mailer = config.mail.as_ref().map(|mail| Mailer::new(&mail.smtp_url, &mail.from)).transpose();
+    let mailer = mailer.map_err(|error| format!("smtp_url, mail_from: {error}"))?;
     let database = tokio::select! {
         opened = Database::open(config, Purpose::Serve) => opened?,
         () = asked(stop.clone()) => return Ok(()),
@@ -38,7 +41,16 @@ pub async fn serve(config: &Config, demo: Option<DemoPassword>) -> Result<(), Bo
     let served = match prepared {
         Ok(state) => {
             tracing::info!(url = config.public_url, took = ?began.elapsed(), "Larder is ready");
-            answer(listener, state, stop).await
+            let (pool, registry) = (state.host.pool.clone(), jobs::registry(mailer.as_ref()));
+            let jobs = jobs::work(state.host.clone(), database.owner.clone(), registry, stop.clone());
+            let jobs = tokio::spawn(jobs);
+            let served = answer(listener, state, stop).await;
+            if tokio::time::timeout(DRAIN, jobs).await.is_err() {
+                tracing::warn!("jobs that are still running are cut off; they run again");
+            }
+            // What was cut off may hold its connection; the database ends that.
+            let _ = tokio::time::timeout(Duration::from_secs(1), pool.close()).await;
+            served
         }
         Err(error) => Err(error),
     };
@@ -76,7 +88,6 @@ async fn prepare(config: &Config, database: &Database, demo: Option<DemoPassword
 
 /// Answers requests until asked to stop, and then the ones that are open.
 async fn answer(listener: TcpListener, state: AppState, stop: watch::Receiver<bool>) -> Result<(), Box<dyn Error>> {
-    let pool = state.host.pool.clone();
     let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
     let listening = axum::serve(listener, service).with_graceful_shutdown(asked(stop.clone()));
     let served = tokio::select! {
@@ -86,8 +97,6 @@ async fn answer(listener: TcpListener, state: AppState, stop: watch::Receiver<bo
             Ok(())
         }
     };
-    // What was cut off may hold its connection; the database ends that.
-    let _ = tokio::time::timeout(Duration::from_secs(1), pool.close()).await;
     Ok(served?)
 }
 

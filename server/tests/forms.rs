@@ -1,5 +1,6 @@
 //! Forms without JavaScript: posted to their own page, and back on it when they are refused.
 
+use crate::database::PASSWORD;
 use crate::test_app::TestApp;
 use axum::http::StatusCode;
 
@@ -32,4 +33,42 @@ async fn the_status_says_what_the_error_says() {
     assert_eq!(rep.form("/nowhere", "/api/auth/sign-out", &[]).await.status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(rep.form("/", "https://evil.example/api/x", &[]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(rep.form("/", "/livez", &[]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_form_whose_session_ended_waits_through_signing_in_and_comes_back_unsent() {
+    let (app, staff) = TestApp::with_company().await;
+    let rep = app.sign_in(staff.rep).await;
+    rep.post("/api/auth/sign-out", &[]).await;
+    let typed = [
+        ("_do", "/api/organizations/create"),
+        ("command[form][name]", "Blue Fin & \"Söhne\""),
+        ("command[form][password]", "a typed secret"),
+    ];
+    let (page, name) = ("/organizations/new?from=list", r"Blue Fin &amp; &quot;Söhne&quot;");
+
+    // The browser follows a temporary redirect by posting the same form again.
+    let sent = rep.form(page, "/api/organizations/create", &typed[1..]).await;
+    assert_eq!(sent.status, StatusCode::TEMPORARY_REDIRECT);
+    let sign_in = sent.location().expect("the sign-in page").to_owned();
+    assert_eq!(sign_in, "/sign-in?next=%2Forganizations%2Fnew%3Ffrom%3Dlist");
+    let asked = rep.form(&sign_in, "/api/organizations/create", &typed[1..]).await;
+    assert_eq!(asked.status, StatusCode::OK);
+    assert!(asked.text().contains("What you typed is kept"), "{}", asked.text());
+    let waiting = asked.hidden("waiting");
+
+    let mut proof =
+        vec![("email", "rob@harbor.example"), ("password", "mistyped"), ("next", page), ("waiting", &waiting)];
+    let again = rep.form(&sign_in, "/api/auth/sign-in", &proof).await;
+    assert_eq!((again.status, again.hidden("waiting")), (StatusCode::UNPROCESSABLE_ENTITY, waiting.clone()));
+    proof[1].1 = PASSWORD;
+    let signed_in = rep.form(&sign_in, "/api/auth/sign-in", &proof).await;
+    assert_eq!((signed_in.status, signed_in.location()), (StatusCode::TEMPORARY_REDIRECT, Some(page)));
+    let back = rep.form(page, "/api/auth/sign-in", &proof).await;
+    assert_eq!(back.status, StatusCode::OK);
+    assert!(back.text().contains(&format!("value=\"{name}\"")), "{}", back.text());
+    assert!(!back.text().contains("a typed secret") && !back.text().contains(PASSWORD), "{}", back.text());
+
+    let saved = sqlx::query_scalar::<_, i64>("select count(*) from organization").fetch_one(&app.database.owner).await;
+    assert_eq!(saved.ok(), Some(0), "nothing is sent before the person says so");
 }

@@ -33,6 +33,7 @@ pub struct Setup {
 /// Larder with its own database.
 pub struct TestApp {
     pub database: Database,
+    pub host: Host,
     router: Router,
 }
 
@@ -55,8 +56,8 @@ impl TestApp {
         change(&mut setup);
         let database = Database::fresh().await;
         let host = Host { pool: database.pool.clone(), settings: Arc::new(setup.settings) };
-        let router = server::router(AppState::new(host, setup.leptos, setup.trusted_proxies));
-        Self { database, router }
+        let router = server::router(AppState::new(host.clone(), setup.leptos, setup.trusted_proxies));
+        Self { database, host, router }
     }
 
     /// An installation with a company and people in every role.
@@ -190,5 +191,12 @@ impl Answer {
     /// Where it leads.
     pub fn location(&self) -> Option<&str> {
         self.header(LOCATION.as_str())
+    }
+
+    /// The value of a hidden field.
+    pub fn hidden(&self, name: &str) -> String {
+        let (_, rest) = self.text().split_once(&format!("name=\"{name}\" value=\"")).expect("the hidden field");
+        let value = rest.split('"').next().unwrap_or_default();
+        value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     }
 }

@@ -12,6 +12,8 @@ pub struct Door {
     pub token: bool,
     /// Whether a forgotten password can be answered by mail.
     pub mail: bool,
+    /// A form whose session ended before it was sent, as the browser posted it: it goes on after signing in.
+    pub waiting: String,
 }
 
 /// Offered until the browser has said where it is.

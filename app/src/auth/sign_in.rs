@@ -1,5 +1,6 @@
 //! The sign-in page.
 
+use super::Door;
 use super::api::SignIn;
 use crate::ui::{Field, Form, Submit};
 use leptos::prelude::*;
@@ -15,12 +16,17 @@ pub fn SignInPage() -> impl IntoView {
     if use_context::<super::Me>().is_some() {
         leptos_axum::redirect(local_path(&next));
     }
+    let waiting = use_context::<Door>().unwrap_or_default().waiting;
     view! {
         <Title text="Sign in"/>
         <main id="content" class="door">
             <h1>"Sign in"</h1>
+            {(!waiting.is_empty()).then(|| view! {
+                <p class="lead">"Your session has ended. What you typed is kept: sign in to go on with it."</p>
+            })}
             <Form action reloads=true>
                 <input type="hidden" name="next" value=next/>
+                <input type="hidden" name="waiting" value=waiting/>
                 <SignInFields/>
                 <Submit label="Sign in"/>
             </Form>

@@ -1,0 +1,215 @@
+//! The worker: takes jobs off the table and carries them out.
+//! Invariant: one worker holds a job at a time, over any number of processes. Whoever lost a job (the lease ended, another
+//! took it) stops at once and can no longer finish it; a job whose worker died is taken up again when its lease ends. So
+//! a handler may run a second time for the same job, and must carry on or repeat without harm.
+
+use crate::mail::Mailer;
+use app::context::{Host, PersonId};
+use sqlx::postgres::types::PgInterval;
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+use uuid::Uuid;
+
+/// How long a worker holds a job without a sign of life.
+const LEASE: PgInterval = PgInterval { months: 0, days: 0, microseconds: 10_000_000 };
+const SIGN_OF_LIFE: Duration = Duration::from_secs(3);
+/// How long a job waits at most when nobody announced it (one that was put off, or whose worker died).
+const ROUND: Duration = Duration::from_secs(2);
+/// How many jobs one process carries out at a time: a long import does not hold up the mail.
+const AT_ONCE: usize = 4;
+/// How long a job may go on once the program was asked to stop; then it is put back.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What a handler is given.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The job's own id.
+    pub id: Uuid,
+    /// What it is about.
+    pub payload: serde_json::Value,
+    /// Whose job it is; the program's own has nobody.
+    pub created_by: Option<PersonId>,
+    kind: String,
+    attempt: i32,
+}
+
+/// How a job ended. The words of an error are kept for admins.
+pub type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
+
+type Handler = Arc<dyn Fn(Host, Job) -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync>;
+
+/// What is done for each kind of job. Jobs of other kinds are left to programs that know them.
+#[derive(Clone, Default)]
+pub struct Registry(BTreeMap<&'static str, Handler>);
+
+impl Registry {
+    /// The same, with a handler for one more kind.
+    #[must_use]
+    pub fn on<F>(mut self, kind: &'static str, handler: impl Fn(Host, Job) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        self.0.insert(kind, Arc::new(move |host, job| Box::pin(handler(host, job))));
+        self
+    }
+}
+
+/// Every kind of job there is. Without a way out for mail its jobs wait until there is one.
+#[must_use]
+pub fn registry(mailer: Option<&Mailer>) -> Registry {
+    let registry = Registry::default().on("purge", purge);
+    match mailer {
+        Some(mailer) => mailer.handlers(registry),
+        None => registry,
+    }
+}
+
+/// Throws away what has served its time, and makes room for what comes. Runs daily.
+async fn purge(host: Host, _job: Job) -> Outcome {
+    let mut tx = host.pool.begin().await?;
+    // Nobody waits for it.
+    sqlx::query!("set local statement_timeout = '10min'").execute(&mut *tx).await?;
+    sqlx::query!("select larder.purge()").execute(&mut *tx).await?;
+    sqlx::query!("select larder.prepare_partitions()").execute(&mut *tx).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Works until `stop` says so; then what runs may go on for a few seconds, and is put back if it takes longer.
+/// `listen` reaches the database directly: a pooler does not pass announcements on.
+pub async fn work(host: Host, listen: PgConnectOptions, registry: Registry, stop: watch::Receiver<bool>) {
+    let ear = PgPoolOptions::new().max_connections(1).connect_lazy_with(listen);
+    let mut announcements = None;
+    let mut running = JoinSet::new();
+    let mut scheduled = None::<Instant>;
+    let mut asked = std::pin::pin!(asked(stop.clone()));
+    loop {
+        if scheduled.is_none_or(|last| last.elapsed() > Duration::from_hours(1)) {
+            match sqlx::query!("select larder.schedule_purge()").execute(&host.pool).await {
+                Ok(_) => scheduled = Some(Instant::now()),
+                Err(error) => tracing::warn!(%error, "the daily purge is not scheduled"),
+            }
+        }
+        while running.len() < AT_ONCE
+            && let Some(job) = claim(&host, &registry).await
+        {
+            let Some(handler) = registry.0.get(job.kind.as_str()).cloned() else { break };
+            running.spawn(carry_out(host.clone(), handler, job, stop.clone()));
+        }
+        tokio::select! {
+            () = &mut asked => break,
+            () = announced(&mut announcements, &ear) => {}
+            () = sleep(ROUND) => {}
+            Some(_) = running.join_next() => {}
+        }
+    }
+    while running.join_next().await.is_some() {}
+}
+
+async fn asked(mut stop: watch::Receiver<bool>) {
+    // A dropped sender is the end of the program as well.
+    let _ = stop.wait_for(|asked| *asked).await;
+}
+
+/// Returns when somebody says that there is a job. Without a connection nobody says so, and the rounds find it.
+async fn announced(listener: &mut Option<PgListener>, pool: &sqlx::PgPool) {
+    if listener.is_none() {
+        let connected = async {
+            let mut connected = PgListener::connect_with(pool).await?;
+            connected.listen("larder_job").await?;
+            Ok::<_, sqlx::Error>(connected)
+        };
+        match connected.await {
+            Ok(connected) => *listener = Some(connected),
+            Err(error) => tracing::warn!(%error, "jobs are not announced; they start up to {ROUND:?} late"),
+        }
+    }
+    let heard = match listener {
+        Some(listener) => listener.recv().await.is_ok(),
+        None => std::future::pending().await,
+    };
+    if !heard {
+        *listener = None;
+    }
+}
+
+async fn claim(host: &Host, registry: &Registry) -> Option<Job> {
+    let kinds = registry.0.keys().map(|kind| (*kind).to_owned()).collect::<Vec<_>>();
+    let claimed = sqlx::query!(
+        r#"select id as "id!", kind as "kind!", payload as "payload!", attempts as "attempts!", created_by
+        from larder.claim_job($1, $2)"#,
+        &kinds,
+        LEASE,
+    )
+    .fetch_optional(&host.pool)
+    .await;
+    match claimed {
+        Ok(row) => row.map(|row| Job {
+            id: row.id,
+            payload: row.payload,
+            created_by: row.created_by.map(PersonId),
+            kind: row.kind,
+            attempt: row.attempts,
+        }),
+        Err(error) => {
+            tracing::warn!(%error, "no job can be taken");
+            None
+        }
+    }
+}
+
+/// Carries one job out, says every few seconds that it is still at it, and puts down how it ended.
+async fn carry_out(host: Host, handler: Handler, job: Job, stop: watch::Receiver<bool>) {
+    let (id, attempt, kind) = (job.id, job.attempt, job.kind.clone());
+    let began = Instant::now();
+    // On a task of its own: a panic ends the job and not the worker. Dropping the set ends the task.
+    let mut work = JoinSet::new();
+    work.spawn(handler(host.clone(), job));
+    let mut out_of_time = std::pin::pin!(async {
+        asked(stop).await;
+        sleep(GRACE).await;
+    });
+    let outcome = loop {
+        tokio::select! {
+            ended = work.join_next() => break match ended {
+                Some(Ok(outcome)) => outcome,
+                Some(Err(panic)) => Err(panic.into()),
+                None => return,
+            },
+            () = sleep(SIGN_OF_LIFE) => {
+                let held = sqlx::query_scalar!("select larder.extend_job($1, $2, $3)", id, attempt, LEASE);
+                if let Ok(Some(false)) = held.fetch_one(&host.pool).await {
+                    tracing::warn!(%id, kind, "another worker has this job now");
+                    return;
+                }
+            }
+            () = &mut out_of_time => {
+                work.shutdown().await;
+                let released = sqlx::query!("select larder.release_job($1, $2)", id, attempt).execute(&host.pool).await;
+                tracing::info!(%id, kind, released = released.is_ok(), "put back unfinished");
+                return;
+            }
+        }
+    };
+    let ms = began.elapsed().as_millis();
+    let noted = match &outcome {
+        Ok(()) => {
+            tracing::info!(target: "larder::jobs", %id, kind, attempt, ms, "done");
+            sqlx::query!("select larder.finish_job($1, $2)", id, attempt).execute(&host.pool).await
+        }
+        Err(error) => {
+            // The words may name a person; they are for admins, in the table.
+            tracing::warn!(target: "larder::jobs", %id, kind, attempt, ms, "failed");
+            sqlx::query!("select larder.fail_job($1, $2, $3)", id, attempt, error.to_string()).execute(&host.pool).await
+        }
+    };
+    if let Err(error) = noted {
+        tracing::warn!(%id, kind, %error, "how the job ended was not noted; it will run again");
+    }
+}
