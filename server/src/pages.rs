@@ -38,10 +38,11 @@ pub async fn call(State(state): State<AppState>, request: Request<Body>) -> Resp
     if get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
         return Refusal::from(AppError::NotFound).into_response();
     }
-    if request.method() == Method::POST && request.uri().path().starts_with("/api/auth/") {
-        if let Err(error) = state.rates.take_at_door(&request) {
-            return Refusal::from(error).into_response();
-        }
+    if request.method() == Method::POST
+        && request.uri().path().starts_with("/api/auth/")
+        && let Err(error) = state.rates.take_at_door(&request)
+    {
+        return Refusal::from(error).into_response();
     }
     let host = state.host.clone();
     let response = leptos_axum::handle_server_fns_with_context(move || provide_host(&host), request);

@@ -86,6 +86,12 @@ async fn an_unknown_account_gets_the_words_and_the_time_of_a_known_one() {
     let staff = database.company(false).await;
     give_password(&database, staff.rep).await;
     give_password(&database, staff.other_rep).await;
+    // Rita has been invited and has chosen none yet.
+    sqlx::query("delete from credential where person_id = $1")
+        .bind(staff.colleague.0)
+        .execute(&database.owner)
+        .await
+        .expect("no password");
     let host = host(&database);
     let mut admin = database.viewer(staff.admin).await;
     let disabled = sqlx::query("select larder.disable_person($1, $2)").bind(staff.other_rep.0).bind(staff.rep.0);

@@ -239,7 +239,7 @@ async fn every_column_and_operator_answers_and_narrows() {
             assert!(answer.is_ok(), "{column} {operator}: {answer:?}");
         }
     }
-    let both = vec!["Known".to_owned(), "Unknown".to_owned()];
+    let both = ["Known".to_owned(), "Unknown".to_owned()];
     for (query, expected) in [
         ("?priority=A&priority=C", &both[..]),
         ("?role=operator&city=Oslo&state=Viken&country=Norway", &both[..1]),

@@ -15,6 +15,7 @@ fn token(name: &str) -> [[f64; 3]; 2] {
 }
 
 /// Relative luminance: OKLCH to linear sRGB, clipped as a screen would.
+#[expect(clippy::many_single_char_names, reason = "the letters of the colour spaces")]
 fn luminance([lightness, chroma, hue]: [f64; 3]) -> f64 {
     let (a, b) = (chroma * hue.to_radians().cos(), chroma * hue.to_radians().sin());
     let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);

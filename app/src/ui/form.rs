@@ -96,7 +96,9 @@ where
         if value.with(|value| matches!(value, Some(Ok(_)))) {
             written();
             // What the server function left for the person to read.
-            toasts.map(Toasts::collect);
+            if let Some(toasts) = toasts {
+                toasts.collect();
+            }
         }
     });
     let on_submit = move |event: SubmitEvent| {
