@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, PgPool};
 use std::path::Path;
 use uuid::Uuid;
 
-/// What everybody at the test company signs in with.
+/// What the admin of the test company signs in with.
 pub const PASSWORD: &str = "walk-in cooler at seven";
 /// Its hash, made cheap to compare with.
 const HASH: &str = "$argon2id$v=19$m=8,t=1,p=1$vHwqjqXRBbHKzR0b45oeeQ$2wed80Xx6mT9ILV7vUGIYo1Urby92B/AaDe0+7sIXpo";
@@ -94,13 +94,6 @@ impl Database {
             viewer: hire("Vera Viewer", "viewer", north).await,
         };
         viewer.commit().await.expect("people");
-        sqlx::query(
-            "insert into credential (person_id, password_hash) select id, $1 from person on conflict do nothing",
-        )
-        .bind(HASH)
-        .execute(&self.owner)
-        .await
-        .expect("passwords");
         staff
     }
 

@@ -4,7 +4,7 @@
 
 use crate::AppState;
 use crate::limits::FORM_BYTES;
-use crate::pages::{self, Extras, call, sign_in_address};
+use crate::pages::{self, Extras, call};
 use crate::refusal::{Refusal, wrong_method};
 use app::auth::SignIn;
 use app::error::AppError;
@@ -24,8 +24,9 @@ const WAITING: &str = "waiting";
 
 /// Carries out a form that the browser posted to its own page: on success onward, on error the page again.
 ///
-/// When the session has ended, the browser is told to post the same form to the sign-in page, which keeps it in a
-/// hidden field; signed in, it is told to post once more to where it came from, and what waited is shown there, unsent.
+/// When the session has ended, that page's answer tells the browser to post the same form to the sign-in page, which
+/// keeps it in a hidden field; signed in, it is told to post once more to where it came from, and what waited is shown
+/// there, unsent.
 pub async fn submit(State(state): State<AppState>, request: Request<Body>) -> Response {
     let (head, body) = request.into_parts();
     let body = to_bytes(body, FORM_BYTES).await.unwrap_or_default();
@@ -50,7 +51,6 @@ pub async fn submit(State(state): State<AppState>, request: Request<Body>) -> Re
             }
             response
         }
-        Outcome::Refused(AppError::SignedOut) => Redirect::temporary(&sign_in_address(&head.uri)).into_response(),
         Outcome::Refused(error) => {
             let waiting = form.get(WAITING).unwrap_or_default().to_owned();
             again(state, head, Extras { posted: form.posted(Some(error)), waiting }).await

@@ -1,7 +1,7 @@
 //! The worker: takes jobs off the table and carries them out.
-//! Invariant: one worker holds a job at a time, over any number of processes. Whoever lost a job (the lease ended, another
-//! took it) stops at once and can no longer finish it; a job whose worker died is taken up again when its lease ends. So
-//! a handler may run a second time for the same job, and must carry on or repeat without harm.
+//! Invariant: one worker holds a job at a time, over any number of processes. Whoever lost a job (the lease ended,
+//! another took it) stops at once and can no longer finish it; a job whose worker died is taken up again when its lease
+//! ends. So a handler may run a second time for the same job, and must carry on or repeat without harm.
 
 use crate::mail::Mailer;
 use app::context::{Host, PersonId};

@@ -1,5 +1,6 @@
 //! How much, how long, how often.
-//! Invariant: one browser cannot take the program away from the others, and nobody is locked out for longer than seconds.
+//! Invariant: one browser cannot take the program away from the others, and nobody is locked out for longer than
+//! seconds.
 
 use crate::AppState;
 use crate::refusal::Refusal;

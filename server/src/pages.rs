@@ -85,6 +85,8 @@ pub async fn render(state: AppState, request: Request<Body>, extras: Extras) -> 
     };
     if me.is_none() && !app::routes::is_public(&path) {
         return match auth::store::is_set_up(&state.host).await {
+            // What was typed goes along: the browser posts the same form to the sign-in page.
+            Ok(true) if posted.is_some() => Redirect::temporary(&sign_in_address(request.uri())).into_response(),
             Ok(true) => Redirect::to(&sign_in_address(request.uri())).into_response(),
             Ok(false) => Redirect::to("/set-up").into_response(),
             Err(error) => Refusal::from(error).into_response(),
@@ -132,7 +134,7 @@ async fn who(host: &Host, headers: &HeaderMap) -> Result<Option<auth::Me>, AppEr
 }
 
 /// The sign-in page that leads back to where the person wanted to go.
-pub fn sign_in_address(wanted: &Uri) -> String {
+fn sign_in_address(wanted: &Uri) -> String {
     let wanted = wanted.path_and_query().map_or("/", |path| path.as_str());
     let next = form_urlencoded::byte_serialize(wanted.as_bytes()).collect::<String>();
     format!("/sign-in?next={next}")

@@ -38,7 +38,7 @@ async fn the_status_says_what_the_error_says() {
 #[tokio::test]
 async fn a_form_whose_session_ended_waits_through_signing_in_and_comes_back_unsent() {
     let (app, staff) = TestApp::with_company().await;
-    let rep = app.sign_in(staff.rep).await;
+    let rep = app.sign_in(staff.admin).await;
     rep.post("/api/auth/sign-out", &[]).await;
     let typed = [
         ("_do", "/api/organizations/create"),
@@ -58,7 +58,7 @@ async fn a_form_whose_session_ended_waits_through_signing_in_and_comes_back_unse
     let waiting = asked.hidden("waiting");
 
     let mut proof =
-        vec![("email", "rob@harbor.example"), ("password", "mistyped"), ("next", page), ("waiting", &waiting)];
+        vec![("email", "ada@harbor.example"), ("password", "mistyped"), ("next", page), ("waiting", &waiting)];
     let again = rep.form(&sign_in, "/api/auth/sign-in", &proof).await;
     assert_eq!((again.status, again.hidden("waiting")), (StatusCode::UNPROCESSABLE_ENTITY, waiting.clone()));
     proof[1].1 = PASSWORD;

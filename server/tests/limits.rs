@@ -29,7 +29,7 @@ async fn knocking_on_the_door_all_the_time_is_answered_with_a_wait() {
     assert_eq!(refused.header("retry-after"), Some("1"));
     assert_eq!(refused.text(), r#"{"RateLimited":1}"#);
     // The same door from a page without JavaScript; and the pages themselves stay open.
-    let refused = visitor.form("/sign-in", "/api/auth/sign-out", &[]).await;
+    let refused = visitor.form("/set-up", "/api/auth/set-up", &[]).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(visitor.get("/set-up").await.status, StatusCode::OK);
 }

@@ -16,7 +16,10 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 /// The first line of the body of the function whose signature starts `text`.
 fn first_line(text: &str) -> Option<&str> {
     let (_, body) = text.split_once("AppError> {")?;
-    body.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("//"))
+    // Fetching the host touches nothing of anybody.
+    body.lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty() && !line.starts_with("//") && !line.ends_with(" crate::context::host()?;"))
 }
 
 #[test]
