@@ -17,6 +17,7 @@ export function sql(name: string, statement: string): string {
   const options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--field-separator=\t"];
   const output = execFileSync("psql", [...options, "--set=ON_ERROR_STOP=1", address(name), "-c", statement], {
     encoding: "utf8",
+    env: { ...process.env, PGOPTIONS: "-c client_min_messages=warning" },
   });
   return output.trimEnd();
 }

@@ -21,6 +21,7 @@ export function environment(settings: Record<string, string> = {}): NodeJS.Proce
 export function command(database: string, args: string[], input = ""): string {
   return execFileSync(PROGRAM, args, {
     input,
+    stdio: "pipe",
     encoding: "utf8",
     cwd: tmpdir(),
     env: environment({ LARDER_DATABASE_URL: address(database) }),
@@ -46,6 +47,8 @@ export class Larder {
       env: environment({ LARDER_DATABASE_URL: address(database), LARDER_LISTEN: listen }),
       stdio: ["ignore", "pipe", "pipe"],
     });
+    // Should the tests end without a word, it must not stay behind.
+    process.once("exit", () => child.kill("SIGKILL"));
     const lines: string[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => lines.push(text));
     const larder = new Larder(`http://${listen}`, database, child, folder, lines);

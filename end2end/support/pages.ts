@@ -18,15 +18,41 @@ export interface PageOfLarder {
 /** What the template has, for the pages that show one record. */
 export interface Records {
   organization: string;
+  contact: string;
+  /** Where the note on the organization is edited. */
+  note: string;
+  person: string;
+  team: string;
 }
 
 export const PAGES: PageOfLarder[] = [
   { route: "/set-up", by: null, company: false },
   { route: "/sign-in", by: null },
+  { route: "/forgot", by: null },
+  { route: "/invitation/:token", by: null, address: () => "/invitation/spent" },
+  { route: "/reset/:token", by: null, address: () => "/reset/spent" },
   { route: "/organizations" },
   { route: "/organizations/new" },
   { route: "/organizations/:id", address: ({ organization }) => `/organizations/${organization}` },
   { route: "/organizations/:id/edit", address: ({ organization }) => `/organizations/${organization}/edit` },
+  { route: "/contacts" },
+  { route: "/contacts/new" },
+  { route: "/contacts/:id", address: ({ contact }) => `/contacts/${contact}` },
+  { route: "/contacts/:id/edit", address: ({ contact }) => `/contacts/${contact}/edit` },
+  { route: "/notes/:id/edit", address: ({ note }) => note },
+  { route: "/search", address: () => "/search?q=blue" },
+  { route: "/settings" },
+  { route: "/settings/profile" },
+  { route: "/settings/password" },
+  { route: "/settings/devices" },
+  { route: "/settings/people" },
+  { route: "/settings/people/new" },
+  { route: "/settings/people/:id", address: ({ person }) => `/settings/people/${person}` },
+  { route: "/settings/teams" },
+  { route: "/settings/teams/:id", address: ({ team }) => `/settings/teams/${team}` },
+  { route: "/settings/segments" },
+  { route: "/settings/company" },
+  { route: "/settings/audit" },
 ];
 
 export const seenBy = (page: PageOfLarder): Person | null => (page.by === undefined ? ADA : page.by);
@@ -34,6 +60,15 @@ export const seenBy = (page: PageOfLarder): Person | null => (page.by === undefi
 /** The routes in the source, but for the ones that only lead elsewhere. */
 export function routesInSource(): string[] {
   const source = readFileSync(resolve(__dirname, "../../app/src/routes.rs"), "utf8");
-  const routes = [...source.matchAll(/path!\("([^"]*)"\) view=(.*)/g)];
-  return routes.filter(([, path, view]) => path && !view?.includes("<Redirect")).map(([, path]) => path ?? "");
+  const above: string[] = [];
+  const routes: string[] = [];
+  for (const line of source.split("\n")) {
+    const [, element, path = ""] = line.match(/<(ParentRoute|Route) path=path!\("([^"]*)"\)/) ?? [];
+    if (element === "ParentRoute") above.push(path);
+    else if (line.includes("</ParentRoute>")) above.pop();
+    else if (element === "Route" && !line.includes("<Redirect")) {
+      routes.push([...above, path].map((part) => part.replace(/^\//, "")).filter(Boolean).join("/"));
+    }
+  }
+  return routes.map((route) => `/${route}`);
 }

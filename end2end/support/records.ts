@@ -19,3 +19,22 @@ export async function addOrganization(page: Page, name: string, more: Record<str
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
   return idIn(page);
 }
+
+/** Fills in the form of a new contact, already open, and saves it. */
+export async function addContact(page: Page, first: string, last: string, organization: string): Promise<string> {
+  await page.getByLabel("First name").fill(first);
+  await page.getByLabel("Last name").fill(last);
+  await page.getByLabel("Organization", { exact: true }).fill(organization);
+  await page.getByRole("button", { name: "Add contact" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: `${first} ${last}` })).toBeVisible();
+  return idIn(page);
+}
+
+/** Writes a note on the organization or contact whose page is open; answers with where it can be edited. */
+export async function addNote(page: Page, text: string): Promise<string> {
+  await page.getByLabel("Note", { exact: true }).fill(text);
+  await page.getByRole("button", { name: "Add note" }).click();
+  const note = page.getByRole("listitem").filter({ hasText: text });
+  await expect(note).toBeVisible();
+  return (await note.getByRole("link", { name: "Edit" }).getAttribute("href")) ?? "";
+}
