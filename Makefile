@@ -7,7 +7,7 @@ export SQLX_OFFLINE := true
 built := target/release/larder.built
 sources := $(shell find app frontend server migrations public style .sqlx .cargo Cargo.toml Cargo.lock 2>/dev/null)
 
-.PHONY: run demo dev build check test
+.PHONY: run demo dev build check test browser
 
 run: set-up $(built) ## Serves Larder, on its own private PostgreSQL.
 	target/release/larder serve
@@ -23,8 +23,11 @@ build: $(built) ## The program in target/release, what it serves in target/site.
 check: set-up-tests $(built) ## Everything that is checked without running Larder.
 	scripts/check
 
-test: ## Everything: the checks, and Larder on real PostgreSQL and real Chromium.
+test: ## The checks, and Larder over HTTP on real PostgreSQL.
 	scripts/test
+
+browser: set-up-tests $(built) ## Larder in real Chromium.
+	scripts/with-postgres npm --prefix end2end --silent test
 
 .PHONY: set-up set-up-tests
 set-up:

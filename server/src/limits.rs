@@ -30,13 +30,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Reads the whole form, unless it is too large.
 pub async fn size(request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
-    match to_bytes(body, FORM_BYTES).await {
-        Ok(body) => next.run(Request::from_parts(head, body.into())).await,
-        Err(_) => {
-            let words = "That is too much for one form (1 MB). Shorten the longest field, or attach a file instead.";
-            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, words).into_response()
-        }
-    }
+    let Ok(body) = to_bytes(body, FORM_BYTES).await else {
+        let words = "That is too much for one form (1 MB). Shorten the longest field, or attach a file instead.";
+        return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, words).into_response();
+    };
+    next.run(Request::from_parts(head, body.into())).await
 }
 
 /// What `work` comes to, or `Unavailable` when it takes too long. Dropped work is rolled back.

@@ -94,7 +94,7 @@ mod tests {
         assert!(passes(&[(ORIGIN, "http://127.0.0.1:3000"), host.clone()]));
         assert!(passes(&[(site.clone(), "none"), (ORIGIN, "https://larder.example")]));
 
-        assert!(!passes(&[host.clone()]), "nobody says where it comes from");
+        assert!(!passes(std::slice::from_ref(&host)), "nobody says where it comes from");
         assert!(!passes(&[(site.clone(), "none"), host.clone()]));
         assert!(!passes(&[(ORIGIN, "null"), host.clone()]));
         assert!(!passes(&[(ORIGIN, "https://evil.example"), host.clone()]));

@@ -84,9 +84,10 @@ async fn markup_in_notes_names_and_addresses_stays_text_on_every_page() {
     let path = format!("/notes/{note}/edit");
     let long = format!("{MARKUP}{}", "x".repeat(20_001));
     let base = serde_json::json!({ "body": text }).to_string();
+    let fourth = Uuid::now_v7().to_string();
     let refused = [
         ("command[id]", note.as_str()),
-        ("command[key]", &first),
+        ("command[key]", &fourth),
         ("command[base]", &base),
         ("command[form][body]", &long),
     ];

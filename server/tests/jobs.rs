@@ -105,24 +105,6 @@ async fn two_workers_carry_out_every_job_once() {
 }
 
 #[tokio::test]
-async fn an_announced_job_starts_at_once_and_not_with_the_next_round() {
-    let database = Database::fresh().await;
-    let (registry, mut told) = telling();
-    let worker = Worker::start(&database, registry);
-    add(&database, "test").await;
-    told.recv().await;
-    let mut slowest = Duration::ZERO;
-    for _ in 0..3 {
-        let began = std::time::Instant::now();
-        add(&database, "test").await;
-        told.recv().await;
-        slowest = slowest.max(began.elapsed());
-    }
-    assert!(slowest < Duration::from_millis(1500), "{slowest:?}");
-    worker.stop().await;
-}
-
-#[tokio::test]
 async fn the_job_of_a_dead_worker_is_taken_up_and_the_dead_one_says_nothing_any_more() {
     let database = Database::fresh().await;
     let id = add(&database, "test").await;

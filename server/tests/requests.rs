@@ -38,6 +38,7 @@ impl Log {
         Self
     }
 
+    #[expect(clippy::unused_self, reason = "the log is there to be read only once it was started")]
     pub fn text(self) -> String {
         String::from_utf8_lossy(&LOG.lock().expect("the log")).into_owned()
     }

@@ -393,7 +393,7 @@ async fn works(connection: &mut PgConnection, statement: String) -> bool {
     match result {
         Ok(done) => done.rows_affected() > 0,
         Err(error) => {
-            let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
+            let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).unwrap_or_default();
             // Not allowed, or no such record for this person: any other error would mean that the test tries nonsense.
             assert!(matches!(&*code, "42501" | "23514"), "{statement}: {error}");
             false

@@ -1,6 +1,6 @@
 //! The server functions of notes and timelines.
 
-use super::{Add, Edit, FormAnswer, InteractionId, Show, Subject, TimelinePage};
+use super::{Add, Edit, FormAnswer, InteractionId, Show, TimelinePage};
 use crate::contacts::ContactId;
 use crate::error::AppError;
 use crate::organizations::OrganizationId;
@@ -20,7 +20,7 @@ pub async fn show_timeline(
     #[server(default)] before: String,
 ) -> Result<TimelinePage, AppError> {
     let mut viewer = crate::context::viewer().await?;
-    let subject = contact.map(Subject::Contact).or(organization.map(Subject::Organization));
+    let subject = contact.map(super::Subject::Contact).or(organization.map(super::Subject::Organization));
     let subject = subject.ok_or(AppError::NotFound)?;
     super::store::timeline(&mut viewer, subject, show.unwrap_or(Show::All), &before).await
 }

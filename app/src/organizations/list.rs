@@ -121,8 +121,7 @@ fn FirstStep(writes: bool) -> impl IntoView {
             <p>"Operators and prospects you sell to, principals you represent, distributors who deliver."</p>
             {writes.then(|| view! {
                 <p>
-                    <a class="button primary" href="/imports/new">"Import a file"</a>" "
-                    <a class="button" href="/organizations/new">"Add the first one"</a>
+                    <a class="button primary" href="/organizations/new">"Add the first one"</a>
                 </p>
             })}
         </section>

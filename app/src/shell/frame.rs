@@ -21,7 +21,6 @@ struct Place {
 
 const ACCOUNTS: Place = Place { href: "/organizations", label: "Accounts", icon: icon::Name::Account };
 const CONTACTS: Place = Place { href: "/contacts", label: "Contacts", icon: icon::Name::Contacts };
-const IMPORTS: Place = Place { href: "/imports", label: "Imports", icon: icon::Name::Import };
 const SETTINGS: Place = Place { href: "/settings", label: "Settings", icon: icon::Name::Settings };
 const SEARCH: Place = Place { href: "/search", label: "Search", icon: icon::Name::Search };
 
@@ -52,8 +51,7 @@ pub fn Frame() -> impl IntoView {
     keys::listen();
     let look = use_context::<Look>().unwrap_or_default();
     let sidebar = RwSignal::new(look.sidebar);
-    let places =
-        [Some(ACCOUNTS), Some(CONTACTS), me.manages().then_some(IMPORTS), Some(SETTINGS)].into_iter().flatten();
+    let places = [ACCOUNTS, CONTACTS, SETTINGS];
     view! {
         <a class="skip" href="#content">"Skip to content"</a>
         <div class="frame" class:rail=move || sidebar.get() == Sidebar::Rail>
@@ -172,7 +170,6 @@ fn BottomBar(me: Me) -> impl IntoView {
             </ul>
         </nav>
         <div id="more-menu" class="menu" popover="auto">
-            {me.manages().then(|| view! { <a class="item" href=IMPORTS.href><Icon name=IMPORTS.icon/>{IMPORTS.label}</a> })}
             <a class="item" href=SETTINGS.href><Icon name=SETTINGS.icon/>{SETTINGS.label}</a>
         </div>
     }

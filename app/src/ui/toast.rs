@@ -9,7 +9,7 @@ use crate::operations::Undo;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use leptos_router::hooks::use_location;
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use uuid::Uuid;
@@ -23,19 +23,24 @@ pub struct Flash {
     pub operation: Option<Uuid>,
 }
 
+#[cfg(feature = "ssr")]
 impl Flash {
     pub(crate) const COOKIE: &'static str = "larder_flash";
-    /// The header that ends the cookie, for the page that shows it.
-    pub const FORGET: &'static str = "larder_flash=; Path=/; Max-Age=0";
     /// Browsers drop cookies over 4 kB.
     const LONGEST: usize = 300;
 
     /// As a cookie's value.
     pub(crate) fn to_cookie(&self) -> String {
+        use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
         let message = self.message.chars().take(Self::LONGEST).collect::<String>();
         let operation = self.operation.map(|id| id.to_string()).unwrap_or_default();
         format!("{operation}!{}", utf8_percent_encode(&message, NON_ALPHANUMERIC))
     }
+}
+
+impl Flash {
+    /// The header that ends the cookie, for the page that shows it.
+    pub const FORGET: &'static str = "larder_flash=; Path=/; Max-Age=0";
 
     /// Back from a cookie's value.
     pub(crate) fn from_cookie(value: &str) -> Option<Self> {
