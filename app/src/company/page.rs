@@ -24,7 +24,7 @@ pub fn CompanyPage() -> impl IntoView {
         // Every page shows something of it: the whole document is loaded again.
         <Form action class="form" reloads=true>
             <Key name="command[key]"/>
-            <input type="hidden" name="command[base]" value=base/>
+            <crate::ui::BaseField value=base/>
             <Field name="command[form][name]" label="Name" value=form.name autocomplete="organization" required=true/>
             <Field name="command[form][time_zone]" label="Time zone" value=form.time_zone list="time-zones" required=true
                 hint="Months and weeks in reports are cut in this zone, the same for everybody."/>

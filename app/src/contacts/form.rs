@@ -83,7 +83,7 @@ impl LazyRoute for EditContactPage {
                 <Form action class="record-form">
                     <input type="hidden" name="command[id]" value=answer.id.to_string()/>
                     <input type="hidden" name="command[key]" value=answer.key.to_string()/>
-                    <input type="hidden" name="command[base]" value=Base(answer.form.clone()).to_text()/>
+                    <crate::ui::BaseField value=Base(answer.form.clone()).to_text()/>
                     {fields(answer.form, Some(answer.id))}
                     <Submit label="Save"/>
                 </Form>

@@ -54,7 +54,7 @@ fn form(answer: FormAnswer) -> AnyView {
         <Form action=edit class="record-form">
             <input type="hidden" name="command[id]" value=id.to_string()/>
             <Key name="command[key]"/>
-            <input type="hidden" name="command[base]" value=base/>
+            <crate::ui::BaseField value=base/>
             <TextArea name="command[form][body]" label="Note" value=answer.form.body rows=8/>
             <Submit label="Save"/>
         </Form>

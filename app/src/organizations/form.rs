@@ -77,7 +77,7 @@ impl LazyRoute for EditOrganizationPage {
                 <Form action class="record-form">
                     <input type="hidden" name="command[id]" value=answer.id.to_string()/>
                     <input type="hidden" name="command[key]" value=answer.key.to_string()/>
-                    <input type="hidden" name="command[base]" value=base/>
+                    <crate::ui::BaseField value=base/>
                     {fields(&answer, Some(answer.id))}
                     <Submit label="Save"/>
                 </Form>

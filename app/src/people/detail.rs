@@ -62,7 +62,7 @@ fn page(detail: PersonDetail) -> AnyView {
             <Form action class="form" reloads=own>
                 <input type="hidden" name="command[id]" value=row.id.to_string()/>
                 <Key name="command[key]"/>
-                <input type="hidden" name="command[base]" value=base/>
+                <crate::ui::BaseField value=base/>
                 {fields}
                 <div class="actions"><Submit label="Save"/></div>
             </Form>

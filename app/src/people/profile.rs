@@ -24,7 +24,7 @@ pub fn ProfilePage() -> impl IntoView {
             <h1>"Your profile"</h1>
             <Form action class="form" reloads=true>
                 <Key name="command[key]"/>
-                <input type="hidden" name="command[base]" value=base/>
+                <crate::ui::BaseField value=base/>
                 <Field name="command[form][name]" label="Name" value=form.name autocomplete="name" required=true/>
                 <Field name="command[form][time_zone]" label="Time zone" value=form.time_zone list="time-zones" required=true
                     hint="Decides what is due today, and how times are shown to you."/>

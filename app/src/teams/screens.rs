@@ -120,7 +120,7 @@ fn team(team: TeamDetail) -> AnyView {
         <Form action=rename class="form">
             <input type="hidden" name="command[id]" value=team.id.to_string()/>
             <Key name="command[key]"/>
-            <input type="hidden" name="command[base]" value=base/>
+            <crate::ui::BaseField value=base/>
             <Field name="command[form][name]" label="Name" value=team.form.name required=true autocomplete="off"/>
             <div class="actions"><Submit label="Rename"/></div>
         </Form>

@@ -30,6 +30,18 @@ fn labelled(id: String, label: String, hint: &'static str, error: Signal<Option<
     .into_any()
 }
 
+/// The form as the person found it. A refused form keeps the one it was typed over: read afresh, it would pass for
+/// known what somebody else wrote meanwhile, and sending again would overwrite it.
+#[component]
+pub fn BaseField(
+    /// The stored form as text.
+    value: String,
+) -> impl IntoView {
+    const NAME: &str = "command[base]";
+    let value = use_context::<FormState>().and_then(|form| form.typed(NAME)).unwrap_or(value);
+    view! { <input type="hidden" name=NAME value=value/> }
+}
+
 /// A one-line field.
 #[component]
 pub fn Field(

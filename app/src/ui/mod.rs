@@ -13,7 +13,7 @@ mod toast;
 
 pub use badge::{Avatar, Badge, PriorityMark, Tone};
 pub use crumbs::Breadcrumbs;
-pub use field::{Checkbox, Field, Select, TextArea};
+pub use field::{BaseField, Checkbox, Field, Select, TextArea};
 pub use form::{Form, Key, Posted, Submit};
 pub use icon::{Icon, Mark};
 pub use loaded::loaded;
