@@ -54,6 +54,7 @@ pub async fn database_version(owner: &mut PgConnection) -> Result<Option<i64>, s
 /// # Errors
 /// The database is newer than the program, or a migration does not run: then it left nothing behind.
 pub async fn run(mut owner: PgConnection) -> Result<(), MigrationError> {
+    sqlx::query("select pg_advisory_lock(hashtext('larder.migrate'))").execute(&mut owner).await?;
     let before = database_version(&mut owner).await?;
     match MIGRATIONS.run(&mut owner).await {
         Err(MigrateError::VersionMissing(missing)) => {

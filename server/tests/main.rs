@@ -1,6 +1,7 @@
 //! Larder over HTTP, in process and on a real PostgreSQL: `LARDER_TEST_DATABASE_URL` says which (`make test` sets it).
 
 mod assets;
+mod cluster;
 #[path = "../../app/src/testing.rs"]
 mod database;
 mod export;
@@ -14,9 +15,11 @@ mod jobs;
 mod limits;
 mod mail;
 mod origin;
+mod program;
 mod requests;
 mod role_matrix;
 mod schema;
 mod sign_in;
 mod sources;
+mod start;
 mod test_app;

@@ -6,8 +6,8 @@ use clap::Command;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Variables that only tests read start with these.
-const TEST_VARIABLES: &[&str] = &["LARDER_REAL_DATA", "LARDER_TEST_"];
+/// Variables for builds and tests start with these; the program does not read them.
+const NOT_SETTINGS: &[&str] = &["LARDER_COMMIT", "LARDER_REAL_DATA", "LARDER_TEST_"];
 
 /// The settings file to read: the one that was named, else `larder.toml` when it is there.
 pub fn find(named: Option<&PathBuf>) -> Option<PathBuf> {
@@ -65,7 +65,7 @@ pub fn refuse_unknown_variables(command: &Command, given: impl Iterator<Item = S
         .collect::<BTreeSet<_>>();
     let unknown = given
         .filter(|name| name.starts_with("LARDER_") && !known.contains(name.as_str()))
-        .filter(|name| !TEST_VARIABLES.iter().any(|test| name.starts_with(test)))
+        .filter(|name| !NOT_SETTINGS.iter().any(|other| name.starts_with(other)))
         .map(|name| format!("{name}: there is no such setting"))
         .collect::<Vec<_>>();
     if unknown.is_empty() { Ok(()) } else { Err(ConfigError(unknown)) }
