@@ -4,6 +4,7 @@
 use crate::config::{self, Config, Environment, Settings};
 use crate::database::{Database, Purpose};
 use crate::demo::{self, DemoPassword};
+use crate::user::{self, UserCommand};
 use crate::{doctor, log, migrate, serve};
 use clap::{Parser, Subcommand};
 use std::error::Error;
@@ -33,6 +34,9 @@ enum Command {
     Migrate,
     /// Say what is in force, what is wrong, and what to do about it
     Doctor,
+    /// Add, invite and disable people, and give them new passwords
+    #[command(subcommand)]
+    User(UserCommand),
     /// Load a small believable company to look around in, and print who can sign in
     Demo(DemoPassword),
 }
@@ -60,29 +64,32 @@ async fn obey() -> Result<ExitCode, Box<dyn Error>> {
     match line.command {
         None => serve::serve(&config, None).await?,
         Some(Command::Serve { demo, password }) => serve::serve(&config, demo.then_some(password)).await?,
-        Some(Command::Migrate) => migrate(&config).await?,
+        Some(Command::Migrate) => {
+            with_database(&config, async |database| database.migrate().await).await?;
+            println!("The database is at version {}.", migrate::program_version());
+        }
         Some(Command::Doctor) => return Ok(doctor::examine(&config).await),
-        Some(Command::Demo(password)) => load_demo(&config, password).await?,
+        Some(Command::User(command)) => {
+            with_database(&config, async |database| user::obey(&config, database, command).await).await?;
+        }
+        Some(Command::Demo(password)) => {
+            with_database(&config, async |database| {
+                database.migrate().await?;
+                demo::load(&config, database, &database.pool(2).await?, password).await
+            })
+            .await?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn migrate(config: &Config) -> Result<(), Box<dyn Error>> {
+/// Carries out a command on the database, and stops the cluster that was started for it.
+async fn with_database(
+    config: &Config,
+    work: impl AsyncFnOnce(&Database) -> Result<(), Box<dyn Error>>,
+) -> Result<(), Box<dyn Error>> {
     let database = Database::open(config, Purpose::Command).await?;
-    let migrated = database.migrate().await;
+    let done = work(&database).await;
     database.close().await;
-    migrated?;
-    println!("The database is at version {}.", migrate::program_version());
-    Ok(())
-}
-
-async fn load_demo(config: &Config, password: DemoPassword) -> Result<(), Box<dyn Error>> {
-    let database = Database::open(config, Purpose::Command).await?;
-    let loaded = async {
-        database.migrate().await?;
-        demo::load(config, &database, &database.pool(2).await?, password).await
-    };
-    let loaded = loaded.await;
-    database.close().await;
-    loaded
+    done
 }

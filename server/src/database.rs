@@ -136,7 +136,8 @@ fn refused(options: &PgConnectOptions, cause: sqlx::Error) -> DatabaseError {
 }
 
 /// Nobody listens yet, or PostgreSQL says that it is starting up (`cannot_connect_now`).
-fn is_coming_up(error: &sqlx::Error) -> bool {
+#[must_use]
+pub fn is_coming_up(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) => true,
         sqlx::Error::Database(said) => said.code().as_deref() == Some("57P03"),

@@ -21,6 +21,7 @@ mod refusal;
 mod requests;
 mod security;
 mod serve;
+mod user;
 
 use app::context::Host;
 use axum::Router;

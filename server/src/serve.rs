@@ -76,12 +76,7 @@ async fn prepare(config: &Config, database: &Database, demo: Option<DemoPassword
         let page = format!("{}/set-up", config.public_url);
         tracing::info!(page, token = set_up_token, "Larder is new: set it up in the browser");
     }
-    let settings = Settings {
-        public_url: config.public_url.clone(),
-        mail: config.mail.is_some(),
-        secure_cookies: config.is_secure(),
-        set_up_token,
-    };
+    let settings = Settings { set_up_token, ..config.app_settings() };
     let host = Host { pool, settings: Arc::new(settings) };
     Ok(AppState::new(host, config.leptos(), config.trusted_proxies.clone()))
 }

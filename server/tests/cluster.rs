@@ -4,7 +4,7 @@ use crate::program::{Folder, eventually, is_postgres, read, said};
 use nix::sys::signal::{SIGKILL, SIGTERM};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Executor as _};
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,8 @@ fn whatever_is_killed_comes_back() {
     assert_eq!(program.get("/readyz").0, 200);
 
     let server = folder.postmaster().expect("a server");
+    let account = Path::new("/proc").join(server.to_string()).metadata().expect("its process").uid();
+    assert_ne!(account, 0, "PostgreSQL is nobody powerful, even when the program is root");
     crate::program::signal(server, SIGKILL);
     eventually("another server runs", || folder.postmaster().is_some_and(|pid| pid != server && is_postgres(pid)));
     eventually("the program can work again", || program.get("/readyz").0 == 200);

@@ -23,3 +23,4 @@ mod sign_in;
 mod sources;
 mod start;
 mod test_app;
+mod users;

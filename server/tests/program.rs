@@ -1,5 +1,7 @@
 //! The `larder` program as a process, in a folder of its own.
 
+use crate::database::Database;
+use sqlx::ConnectOptions as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -8,7 +10,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 /// Longer than anything takes on a busy machine; a test that waits this long has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A folder to start programs in, removed with the test.
 pub struct Folder(PathBuf);
@@ -166,4 +168,9 @@ pub fn eventually(what: &str, mut so: impl FnMut() -> bool) {
 /// All that a command printed.
 pub fn said(output: &Output) -> String {
     [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned()).concat()
+}
+
+/// How the program reaches a test's database.
+pub fn url(database: &Database) -> String {
+    database.owner.connect_options().to_url_lossy().to_string()
 }

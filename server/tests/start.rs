@@ -1,8 +1,8 @@
 //! Starting: which settings win, what is refused and in which words, and how programs share a database.
 
 use crate::database::Database;
-use crate::program::{Folder, said};
-use sqlx::{ConnectOptions as _, Executor as _};
+use crate::program::{Folder, said, url};
+use sqlx::Executor as _;
 use std::process::Stdio;
 
 #[test]
@@ -77,9 +77,4 @@ async fn production_serves_no_demo_company() {
     let refused = folder.run(&[&production[..], &["--listen=127.0.0.1:0", "--database-url", &url]].concat());
     assert!(!refused.status.success());
     assert!(said(&refused).contains("demo company"), "{}", said(&refused));
-}
-
-/// How the program reaches a test's database.
-fn url(database: &Database) -> String {
-    database.owner.connect_options().to_url_lossy().to_string()
 }

@@ -222,6 +222,17 @@ impl Config {
         self.listen.ip().is_loopback() && matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]")
     }
 
+    /// What of it the app itself needs.
+    #[must_use]
+    pub fn app_settings(&self) -> app::context::Settings {
+        app::context::Settings {
+            public_url: self.public_url.clone(),
+            mail: self.mail.is_some(),
+            secure_cookies: self.is_secure(),
+            set_up_token: None,
+        }
+    }
+
     /// Where the built assets are and how they are called. While `cargo leptos watch` runs, it says so itself.
     #[must_use]
     pub fn leptos(&self) -> LeptosOptions {

@@ -2,7 +2,8 @@
 
 use super::{ClusterError, on};
 use nix::unistd::{Gid, Uid, User};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt, chown};
+use std::fs::DirBuilder;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -59,12 +60,14 @@ pub fn command(program: &Path, account: Option<&Account>) -> Command {
 
 /// Makes a folder that only the account can look into.
 pub fn make_private(folder: &Path, account: Option<&Account>) -> Result<(), ClusterError> {
-    on("making", folder, std::fs::create_dir_all(folder))?;
-    on("closing", folder, std::fs::set_permissions(folder, PermissionsExt::from_mode(0o700)))?;
+    on("making", folder, DirBuilder::new().mode(0o700).create(folder))?;
+    give(folder, account)
+}
+
+/// Makes the account the owner of something that was just made.
+pub fn give(path: &Path, account: Option<&Account>) -> Result<(), ClusterError> {
     match account {
-        Some(account) => {
-            on("giving away", folder, chown(folder, Some(account.uid.as_raw()), Some(account.gid.as_raw())))
-        }
+        Some(account) => on("giving away", path, chown(path, Some(account.uid.as_raw()), Some(account.gid.as_raw()))),
         None => Ok(()),
     }
 }

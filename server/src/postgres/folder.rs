@@ -14,6 +14,9 @@ use std::time::Instant;
 /// The longest path of a socket is 107 bytes on Linux and 103 elsewhere, its name included.
 const LONGEST_SOCKET_FOLDER: usize = 103 - ".s.PGSQL.5432.lock".len();
 
+/// Where a socket is whose cluster's path is too long for it.
+const SHORT: &str = "/tmp";
+
 /// Where a cluster is whose data folder is closed to the account that must run it.
 const OUTSIDE: &str = "/var/lib/larder";
 
@@ -84,19 +87,13 @@ impl Folder {
     }
 
     /// Where its socket is: in the cluster, or in a short place when the cluster's path is too long for a socket.
-    pub fn socket_folder(&self) -> Result<PathBuf, ClusterError> {
+    pub fn socket_folder(&self) -> PathBuf {
         if self.0.as_os_str().len() <= LONGEST_SOCKET_FOLDER {
-            return Ok(self.0.clone());
+            return self.0.clone();
         }
         let digest = Sha256::digest(self.0.as_os_str().as_encoded_bytes());
         let name = digest.iter().take(8).fold("larder-".to_owned(), |name, byte| format!("{name}{byte:02x}"));
-        let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|folder| folder.is_dir());
-        let short = runtime.unwrap_or_else(std::env::temp_dir).join(name);
-        if short.as_os_str().len() <= LONGEST_SOCKET_FOLDER {
-            return Ok(short);
-        }
-        let said = format!("{} is too long a path for a socket", short.display());
-        Err(ClusterError::Refused { what: "placing the database's socket", said })
+        Path::new(SHORT).join(name)
     }
 }
 
@@ -109,14 +106,18 @@ pub fn prepare_socket_folder(
     if socket_folder == folder.path() {
         return Ok(());
     }
-    account::make_private(socket_folder, account)?;
-    // In a place that everybody may write to, somebody may have been there first.
+    match std::fs::DirBuilder::new().mode(0o700).create(socket_folder) {
+        Ok(()) => return account::give(socket_folder, account),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+        Err(error) => return on("making", socket_folder, Err(error)),
+    }
+    // Everybody may write there, so somebody may have been there first: their folder is not touched, let alone used.
     let expected = on("reading", folder.path(), folder.path().metadata())?.uid();
     let found = on("reading", socket_folder, socket_folder.symlink_metadata())?;
-    if found.uid() == expected && found.is_dir() {
+    if found.is_dir() && found.uid() == expected && (found.mode() & 0o777) == 0o700 {
         return Ok(());
     }
-    let said = format!("{} belongs to somebody else", socket_folder.display());
+    let said = format!("{} is somebody else's", socket_folder.display());
     Err(ClusterError::Refused { what: "placing the database's socket", said })
 }
 

@@ -102,7 +102,7 @@ impl Cluster {
         match Lock::take(data) {
             Ok(lock) => Self::start_locked(data, binaries, account, lock).await,
             Err(ClusterError::InUse { .. }) => {
-                Ok(Self { socket_folder: Folder::existing(data)?.socket_folder()?, own: None })
+                Ok(Self { socket_folder: Folder::existing(data)?.socket_folder(), own: None })
             }
             Err(error) => Err(error),
         }
@@ -122,7 +122,7 @@ impl Cluster {
             Some(folder) => folder,
             None => Folder::create(data, &binaries, account.as_ref()).await?,
         };
-        let socket_folder = folder.socket_folder()?;
+        let socket_folder = folder.socket_folder();
         folder::prepare_socket_folder(&folder, &socket_folder, account.as_ref())?;
         postmaster::stop_leftover(folder.path(), &socket_folder).await?;
         let recipe = postmaster::Recipe {

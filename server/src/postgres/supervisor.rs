@@ -3,7 +3,8 @@
 
 use super::ClusterError;
 use super::postmaster::{Postmaster, Recipe};
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use crate::database::is_coming_up;
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
@@ -26,8 +27,13 @@ impl Supervisor {
         let mut tried = 1;
         let server = loop {
             let mut server = recipe.spawn()?;
-            if answers(&mut server, &probe).await {
-                break server;
+            match answers(&mut server, &probe).await {
+                Ok(true) => break server,
+                Ok(false) => {}
+                Err(error) => {
+                    server.stop().await;
+                    return Err(ClusterError::Refused { what: "entering the database", said: error.to_string() });
+                }
             }
             if tried == TRIES {
                 return Err(ClusterError::Refused { what: "starting PostgreSQL", said: recipe.last_words() });
@@ -49,16 +55,15 @@ impl Supervisor {
 }
 
 /// Waits until the server answers, however long it has to recover; false when it ended instead.
-async fn answers(server: &mut Postmaster, probe: &PgConnectOptions) -> bool {
+async fn answers(server: &mut Postmaster, probe: &PgConnectOptions) -> Result<bool, sqlx::Error> {
     let began = Instant::now();
     let mut said = began;
     loop {
-        if let Ok(connection) = probe.clone().disable_statement_logging().connect().await {
-            let _: Result<(), sqlx::Error> = PgConnection::close(connection).await;
-            return true;
-        }
-        if !server.runs() {
-            return false;
+        match probe.clone().connect().await {
+            Ok(connection) => return connection.close().await.map(|()| true),
+            Err(error) if !is_coming_up(&error) => return Err(error),
+            Err(_) if !server.runs() => return Ok(false),
+            Err(_) => {}
         }
         if said.elapsed() > Duration::from_secs(5) {
             said = Instant::now();
