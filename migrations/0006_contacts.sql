@@ -132,7 +132,8 @@ $$;
 create trigger a_references before insert or update of organization_id, deleted_at, merged_into on contact
     for each row execute function larder.contact_references();
 
--- The first contact of an organization is its primary one; a new primary takes the place of the old.
+-- The first contact of an organization is its primary one, unless undo or merge puts back who was; a new primary takes the
+-- place of the old.
 create function larder.contact_primary()
 returns trigger
 language plpgsql
@@ -147,13 +148,13 @@ begin
     -- Two first contacts at once must not both become it.
     perform pg_advisory_xact_lock(hashtextextended('larder.contact_primary' || new.organization_id::text, 0));
     if tg_op = 'INSERT' or new.organization_id <> old.organization_id then
-        if not exists (
+        if exists (
             select from contact
             where organization_id = new.organization_id and is_primary and deleted_at is null and id <> new.id
         ) then
+            new.is_primary := new.is_primary and tg_op = 'INSERT';
+        elsif nullif(current_setting('larder.rearranging', true), '') is null then
             new.is_primary := true;
-        elsif tg_op = 'UPDATE' then
-            new.is_primary := false;
         end if;
     end if;
     if new.is_primary then

@@ -82,7 +82,8 @@ begin
             new.organization_id, (select organization_id from contact where id = new.contact_id)
         );
     end if;
-    if tg_op = 'INSERT' or new.organization_id is distinct from old.organization_id then
+    if tg_op = 'INSERT' or new.organization_id is distinct from old.organization_id
+        or old.deleted_at is not null and new.deleted_at is null then
         new.organization_id := larder.survivor(new.organization_id);
         if not exists (select from organization where id = new.organization_id and deleted_at is null) then
             perform larder.refuse('interaction_organization_gone', 'no such organization');

@@ -8,6 +8,7 @@ use crate::auth::{SetUpPage, SignInPage};
 use crate::company::CompanyPage;
 use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage};
 use crate::interactions::EditNotePage;
+use crate::operations::TrashPage;
 use crate::organizations::{EditOrganizationPage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
 use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
 use crate::search::SearchPage;
@@ -52,6 +53,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("teams") view={Lazy::<TeamsPage>::new()}/>
                     <Route path=path!("teams/:id") view={Lazy::<TeamPage>::new()}/>
                     <Route path=path!("segments") view={Lazy::<SegmentsPage>::new()}/>
+                    <Route path=path!("trash") view={Lazy::<TrashPage>::new()}/>
                     <Route path=path!("company") view=CompanyPage/>
                     <Route path=path!("audit") view={Lazy::<AuditPage>::new()}/>
                 </ParentRoute>

@@ -43,6 +43,8 @@ const MATRIX: &str = "
     interaction by Sam at Rob's        | private | riud | r--- | r--- | r--- | riud | r-ud | r---
     interaction by oneself at Rob's    | open    | -i-- | -i-- | riud | -i-- | -i-- | -i-- | ----
     interaction by oneself at Rob's    | private | -i-- | -i-- | riud | -i-- | -i-- | ---- | ----
+    organization_merge at Rob's        | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
+    organization_merge at Rob's        | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
     audit of Rob's                     | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
     audit of Rob's                     | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
     audit of a contact at Rob's        | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
@@ -201,6 +203,13 @@ const RECORDS: &[Record] = &[
         delete: DELETED,
     },
     Record {
+        name: "organization_merge at Rob's",
+        row: "organization_merge where survivor_id = '{of_rob}'",
+        insert: "organization_merge select * from organization_merge",
+        update: "followers = '{}'",
+        delete: "now",
+    },
+    Record {
         name: "audit of Rob's",
         row: "audit where record_id = '{of_rob}'",
         insert: "audit (table_name, record_id, verb) values ('organization', '{of_rob}', 'update')",
@@ -342,6 +351,8 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         insert into segment (name) values ('Airline');
         insert into operation (id, kind, subject, person_id, origin)
         values (gen_random_uuid(), 'edit', 'of Rob', '{rob}', 'web');
+        insert into organization_merge
+        select id, '{of_rob}', '{of_nobody}', '{}', '{}', '[]', '{}' from operation where subject = 'of Rob';
         insert into idempotency (person_id, key, response) values ('{rob}', gen_random_uuid(), '1');
         insert into job (kind, created_by) values ('test', '{rob}');
         insert into credential (person_id, password_hash) values ('{rob}', 'hash');

@@ -5,9 +5,14 @@
 mod api;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+mod trash;
 
 pub use api::Undo;
+pub use trash::TrashPage;
 
+use crate::time::Moment;
 use crate::{choice, ids};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +32,67 @@ choice!(
         NotYours = "not yours", "not yours to change";
     }
 );
+
+/// An operation whose deleted records can be restored, all of them at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deletion {
+    /// What to undo.
+    pub operation: OperationId,
+    /// What it was about, in a person's words.
+    pub subject: String,
+    /// How records came to be deleted.
+    pub how: Deleted,
+    /// Who did it; empty for the program itself.
+    pub who: String,
+    /// When.
+    pub at: Moment,
+    /// Deleted organizations that are still deleted.
+    pub organizations: i64,
+    /// Contacts likewise.
+    pub contacts: i64,
+    /// Notes and other interactions likewise.
+    pub interactions: i64,
+    /// Segments likewise.
+    pub segments: i64,
+}
+
+choice!(
+    /// How records came to be deleted.
+    Deleted {
+        /// By hand.
+        ByHand = "delete", "Deleted";
+        /// By undoing what had made them, an import perhaps.
+        ByUndo = "undo", "Undone";
+        /// By moving all that was on them to another one.
+        ByMerge = "merge", "Merged";
+    }
+);
+
+impl Deletion {
+    /// What restoring brings back: "1 organization, 3 contacts".
+    #[must_use]
+    pub fn contents(&self) -> String {
+        let counts = [
+            (self.organizations, "organization"),
+            (self.contacts, "contact"),
+            (self.interactions, "note"),
+            (self.segments, "segment"),
+        ];
+        let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+        let words =
+            counts.map(|(count, noun)| if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") });
+        words.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A page of the trash.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trash {
+    /// The latest first.
+    pub deletions: Vec<Deletion>,
+    /// Where the next page starts.
+    pub next: Option<String>,
+}
 
 /// A record that undo left as it is, whole or in part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,16 +125,20 @@ pub struct Undone {
 }
 
 impl Undone {
-    /// One sentence for a toast.
+    /// One sentence for a toast, with the first of what was left alone by name.
     #[must_use]
     pub fn words(&self) -> String {
+        const NAMED: usize = 2;
         let records = |count: usize| if count == 1 { "1 record".to_owned() } else { format!("{count} records") };
         let restored = records(usize::try_from(self.restored).unwrap_or(usize::MAX));
-        match (self.restored, self.left_alone.len()) {
-            (0, 0) => "Nothing was left to undo.".to_owned(),
-            (_, 0) => format!("Undone: {restored} as before."),
-            (0, kept) => format!("Nothing undone: {} left alone.", records(kept)),
-            (_, kept) => format!("Undone: {restored} as before, {} left alone.", records(kept)),
+        let kept = records(self.left_alone.len());
+        let named = self.left_alone.iter().take(NAMED).map(LeftAlone::words).collect::<Vec<_>>().join("; ");
+        let named = if self.left_alone.len() > NAMED { format!("{named}; and others") } else { named };
+        match (self.restored, self.left_alone.is_empty()) {
+            (0, true) => "Nothing was left to undo.".to_owned(),
+            (_, true) => format!("Undone: {restored} as before."),
+            (0, false) => format!("Nothing undone, {kept} left alone: {named}."),
+            (_, false) => format!("Undone: {restored} as before, {kept} left alone: {named}."),
         }
     }
 }

@@ -1,0 +1,109 @@
+//! The trash: what was deleted, operation by operation, for admins to restore.
+
+use super::api::{Undo, list_trash};
+use super::{Deletion, Trash};
+use crate::error::AppError;
+use crate::query::{Answer, Query, read};
+use crate::time::When;
+use crate::ui::{Breadcrumbs, EmptyState, ErrorNotice, Form, Pager, Submit, icon};
+use crate::url;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// What the page reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrashQuery {
+    /// The cursor in the address.
+    pub after: String,
+}
+
+impl Query for TrashQuery {
+    type Answer = Trash;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        list_trash(self.after).await
+    }
+}
+
+/// `/settings/trash`.
+pub struct TrashPage(Answer<TrashQuery>);
+
+#[lazy_route]
+impl LazyRoute for TrashPage {
+    fn data() -> Self {
+        let query = use_query_map();
+        Self(read(move || TrashQuery { after: query.with(|query| query.get("after").unwrap_or_default()) }))
+    }
+
+    fn view(this: Self) -> AnyView {
+        view! {
+            <Title text="Trash"/>
+            <Breadcrumbs trail=vec![("Settings".into(), "/settings".into())]/>
+            <header class="page-head"><h1>"Trash"</h1></header>
+            <p class="lead">
+                "What was deleted, the latest first. Restoring brings back everything that went with it, except what somebody changed since."
+            </p>
+            <Transition>
+                {move || this.0.get().map(|answer| match answer {
+                    Ok(trash) => page(trash),
+                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
+                })}
+            </Transition>
+        }
+        .into_any()
+    }
+}
+
+fn page(trash: Trash) -> AnyView {
+    if trash.deletions.is_empty() {
+        return view! {
+            <EmptyState title="Nothing is deleted" text="What somebody deletes waits here until it is restored." icon=icon::Name::Trash/>
+        }
+        .into_any();
+    }
+    let next = trash.next.map(|cursor| format!("/settings/trash?after={}", url::encode(&cursor)));
+    let rows = trash.deletions.into_iter().map(line).collect_view();
+    view! {
+        <div class="table-scroll">
+            <table class="records">
+                <thead>
+                    <tr>
+                        <th scope="col">"What"</th>
+                        <th scope="col">"How"</th>
+                        <th scope="col">"Comes back"</th>
+                        <th scope="col">"By"</th>
+                        <th scope="col">"When"</th>
+                        <th scope="col">"Restore"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        <Pager first=None next next_words="Earlier"/>
+    }
+    .into_any()
+}
+
+fn line(deletion: Deletion) -> AnyView {
+    let action = ServerAction::<Undo>::new();
+    let contents = deletion.contents();
+    view! {
+        <tr>
+            <th scope="row">{deletion.subject}</th>
+            <td data-label="How">{deletion.how.label()}</td>
+            <td data-label="Comes back">{contents}</td>
+            <td data-label="By">{deletion.who}</td>
+            <td data-label="When"><When moment=deletion.at/></td>
+            <td data-label="Restore">
+                <Form action class="inline">
+                    <input type="hidden" name="operation" value=deletion.operation.to_string()/>
+                    <input type="hidden" name="back" value="/settings/trash"/>
+                    <Submit label="Restore" class="button small"/>
+                </Form>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
