@@ -32,6 +32,8 @@ pub struct Settings {
     pub mail: bool,
     /// Cookies are Secure and `__Host-`: people come through TLS.
     pub secure_cookies: bool,
+    /// On one's own machine: shows what is only for those who work on Larder.
+    pub development: bool,
     /// Asked for by the set-up page when the program is reachable from elsewhere.
     pub set_up_token: Option<String>,
 }

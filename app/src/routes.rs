@@ -16,6 +16,7 @@ use crate::segments::SegmentsPage;
 use crate::settings::{SettingsFrame, SettingsPage};
 use crate::shell::{Frame, NotFoundPage};
 use crate::teams::{TeamPage, TeamsPage};
+use crate::ui::GalleryPage;
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Redirect, Route, Routes};
 use leptos_router::{Lazy, path};
@@ -57,6 +58,8 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("company") view=CompanyPage/>
                     <Route path=path!("audit") view={Lazy::<AuditPage>::new()}/>
                 </ParentRoute>
+                <Route path=path!("/ui") view={Lazy::<GalleryPage>::new()}/>
+                <Route path=path!("/*any") view=NotFoundPage/>
             </ParentRoute>
         </Routes>
     }

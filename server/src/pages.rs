@@ -100,7 +100,7 @@ pub async fn render(state: AppState, request: Request<Body>, extras: Extras) -> 
     let door = Door { token: settings.set_up_token.is_some(), mail: settings.mail, waiting };
     let (look, flash) = (Look::from_headers(request.headers()), Flash::from_headers(request.headers()));
     let flashed = flash.is_some();
-    let arrival = Arrival { me, posted, door, look, flash, failure: None };
+    let arrival = Arrival { me, posted, door, look, flash, development: settings.development, failure: None };
     let mut response = match document(&state, request, arrival).await {
         Ok(response) => response,
         Err(error) => return Refusal::from(error).into_response(),

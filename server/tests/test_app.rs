@@ -49,6 +49,7 @@ impl TestApp {
             public_url: ORIGIN_OF_LARDER.to_owned(),
             mail: false,
             secure_cookies: false,
+            development: true,
             set_up_token: None,
         };
         let leptos = LeptosOptions::builder().output_name("larder").build();

@@ -70,6 +70,17 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
     Ok(())
 }
 
+/// The same for a page that stays where it is: its session ended while somebody typed.
+///
+/// # Errors
+/// Those of `sign_in`.
+#[server(endpoint = "auth/sign-in-again")]
+pub async fn sign_in_again(email: String, password: String) -> Result<(), AppError> {
+    let host = crate::context::visitor()?;
+    let person = super::store::prove(&host, &email, password, crate::context::client_address()).await?;
+    super::store::open_session(&host, person).await
+}
+
 /// Ends this session.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 //! Invariant: a token is random, leaves only in a cookie or a link, and rests only as its hash; an unknown account is
 //! answered like a known one with a wrong password, in the same time.
 
+mod again;
 mod api;
 #[cfg(feature = "hydrate")]
 mod browser;
@@ -25,6 +26,8 @@ pub mod throttle;
 pub mod token;
 mod zones;
 
+pub use again::SessionEnded;
+pub(crate) use again::SignInAgainDialog;
 pub use api::{SetUp, SetUpForm, SignIn, SignOut};
 pub use email::EmailAddress;
 pub use set_up::{Door, SetUpPage};

@@ -15,8 +15,13 @@ pub const ADA: &str = "ada@harbor.example";
 
 /// The program around a test's database.
 pub fn host(database: &Database) -> Host {
-    let settings =
-        Settings { public_url: "http://larder.test".into(), mail: false, secure_cookies: false, set_up_token: None };
+    let settings = Settings {
+        public_url: "http://larder.test".into(),
+        mail: false,
+        secure_cookies: false,
+        development: true,
+        set_up_token: None,
+    };
     Host { pool: database.pool.clone(), settings: Arc::new(settings) }
 }
 

@@ -7,7 +7,7 @@ use crate::command::Base;
 use crate::error::AppError;
 use crate::organizations::{OrganizationField, OrganizationId, Phone};
 use crate::query::{Answer, Query, hints, id_in_address, read};
-use crate::ui::{Checkbox, Field, Form, Select, Submit, loaded};
+use crate::ui::{BaseField, Checkbox, Field, Form, Select, Submit, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -83,7 +83,7 @@ impl LazyRoute for EditContactPage {
                 <Form action class="record-form">
                     <input type="hidden" name="command[id]" value=answer.id.to_string()/>
                     <input type="hidden" name="command[key]" value=answer.key.to_string()/>
-                    <crate::ui::BaseField value=Base(answer.form.clone()).to_text()/>
+                    <BaseField value=Base(answer.form.clone()).to_text()/>
                     {fields(answer.form, Some(answer.id))}
                     <Submit label="Save"/>
                 </Form>

@@ -5,7 +5,7 @@ use super::{FormAnswer, InteractionId};
 use crate::command::Base;
 use crate::error::AppError;
 use crate::query::{Answer, Query, id_in_address, read};
-use crate::ui::{Form, Key, Submit, TextArea, loaded};
+use crate::ui::{BaseField, Form, Key, Submit, TextArea, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
@@ -54,7 +54,7 @@ fn form(answer: FormAnswer) -> AnyView {
         <Form action=edit class="record-form">
             <input type="hidden" name="command[id]" value=id.to_string()/>
             <Key name="command[key]"/>
-            <crate::ui::BaseField value=base/>
+            <BaseField value=base/>
             <TextArea name="command[form][body]" label="Note" value=answer.form.body rows=8/>
             <Submit label="Save"/>
         </Form>

@@ -6,7 +6,7 @@ use super::{FormAnswer, Named, OrganizationForm, OrganizationId, OrganizationRol
 use crate::command::Base;
 use crate::error::AppError;
 use crate::query::{Answer, Query, hints, id_in_address, read};
-use crate::ui::{ErrorNotice, Field, Form, Select, Submit};
+use crate::ui::{BaseField, ErrorNotice, Field, Form, Select, Submit};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
@@ -77,7 +77,7 @@ impl LazyRoute for EditOrganizationPage {
                 <Form action class="record-form">
                     <input type="hidden" name="command[id]" value=answer.id.to_string()/>
                     <input type="hidden" name="command[key]" value=answer.key.to_string()/>
-                    <crate::ui::BaseField value=base/>
+                    <BaseField value=base/>
                     {fields(&answer, Some(answer.id))}
                     <Submit label="Save"/>
                 </Form>

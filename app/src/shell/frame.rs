@@ -5,7 +5,7 @@ use super::Look;
 use super::keys::{self, KeysHelp};
 use super::look::{FoldSidebar, Sidebar, ThemeChoice};
 use super::navigation::follow_navigation;
-use crate::auth::{Me, SignOut};
+use crate::auth::{Me, SignInAgainDialog, SignOut};
 use crate::ui::{Avatar, Form, Icon, Mark, icon};
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
@@ -78,6 +78,7 @@ pub fn Frame() -> impl IntoView {
         </div>
         <BottomBar me/>
         <KeysHelp/>
+        <SignInAgainDialog/>
     }
     .into_any()
 }

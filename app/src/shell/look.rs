@@ -126,7 +126,7 @@ pub fn ThemeChoice(
         }
     };
     view! {
-        <Form action>
+        <Form action quiet=true>
             <div class="segments" role="group" aria-label="Theme">
                 {Theme::ALL.iter().map(|theme| button(*theme)).collect_view()}
             </div>
@@ -150,7 +150,7 @@ pub(super) fn FoldSidebar(
     let other = move || if sidebar.get() == Sidebar::Wide { Sidebar::Rail } else { Sidebar::Wide };
     let words = move || if sidebar.get() == Sidebar::Wide { "Fold sidebar" } else { "Unfold sidebar" };
     view! {
-        <Form action>
+        <Form action quiet=true>
             <button type="submit" class="tab fold" name="sidebar" value=move || other().code() title=words>
                 <Icon name=icon::Name::Sidebar/>
                 <span>{words}</span>

@@ -20,7 +20,7 @@ pub use flash::flash;
 pub use frame::Frame;
 pub use look::Look;
 
-use crate::auth::{Door, Me};
+use crate::auth::{Door, Me, SessionEnded};
 use crate::error::AppError;
 use crate::routes::Pages;
 use crate::ui::{Flash, Posted, ToastArea, Toasts, tab_title};
@@ -42,9 +42,15 @@ pub struct Arrival {
     pub look: Look,
     /// What was just done.
     pub flash: Option<Flash>,
+    /// On one's own machine.
+    pub development: bool,
     /// Why no page can be shown at all.
     pub failure: Option<AppError>,
 }
+
+/// Whether pages are shown that are only for those who work on Larder.
+#[derive(Clone, Copy)]
+pub(crate) struct Development(pub bool);
 
 /// The document.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -83,6 +89,8 @@ pub fn App() -> impl IntoView {
     if let Some(posted) = arrival.posted {
         provide_context(posted);
     }
+    provide_context(Development(arrival.development));
+    provide_context(SessionEnded::new());
     provide_context(arrival.door);
     provide_context(arrival.look);
     provide_context(Toasts::arrived(arrival.flash));

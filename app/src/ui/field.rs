@@ -1,45 +1,65 @@
 //! Fields: a label above, the error beside, what was typed kept.
 
+use super::conflict::Theirs;
 use super::form::{FormState, short_name};
 use leptos::prelude::*;
 
 /// The id that a label, an error and a link from the summary agree on.
-fn field_id(name: &str) -> String {
+pub(super) fn field_id(name: &str) -> String {
     format!("field-{}", short_name(name))
 }
 
-/// The value to show first (what was typed wins over what is stored) and the message now.
-fn state(name: &str, value: String) -> (String, Signal<Option<String>>) {
-    let form = use_context::<FormState>();
-    let value = form.and_then(|form| form.typed(name)).unwrap_or(value);
-    let name = name.to_owned();
-    (value, Signal::derive(move || form.and_then(|form| form.message(&name))))
+/// What every control has in common.
+struct Control {
+    id: String,
+    /// What was typed wins over what is stored.
+    value: String,
+    error: Signal<Option<String>>,
+    theirs: Signal<Option<String>>,
+    /// The ids of hint and error.
+    described_by: String,
 }
 
-/// Label, control, hint and error of one field.
-fn labelled(id: String, label: String, hint: &'static str, error: Signal<Option<String>>, control: AnyView) -> AnyView {
-    let error_id = format!("{id}-error");
+impl Control {
+    fn new(name: &str, value: String, hint: &str) -> Self {
+        let form = use_context::<FormState>();
+        let id = field_id(name);
+        let value = form.and_then(|form| form.typed(name)).unwrap_or(value);
+        let described_by = if hint.is_empty() { format!("{id}-error") } else { format!("{id}-hint {id}-error") };
+        let (for_error, for_theirs) = (name.to_owned(), name.to_owned());
+        Self {
+            id,
+            value,
+            error: Signal::derive(move || form.and_then(|form| form.message(&for_error))),
+            theirs: Signal::derive(move || form.and_then(|form| form.theirs(&for_theirs))),
+            described_by,
+        }
+    }
+
+    fn invalid(&self) -> impl Fn() -> Option<&'static str> + Send + Sync + 'static {
+        let (error, theirs) = (self.error, self.theirs);
+        move || (error.with(Option::is_some) || theirs.with(Option::is_some)).then_some("true")
+    }
+}
+
+/// Label, control, hint, error and conflict of one field; `shown` is theirs in words.
+fn labelled(
+    Control { id, error, theirs, .. }: Control,
+    label: String,
+    hint: &'static str,
+    shown: Signal<Option<String>>,
+    control: AnyView,
+) -> AnyView {
     view! {
         <div class="field">
-            <label for=id>{label}</label>
+            <label for=id.clone()>{label}</label>
             {control}
-            {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
-            <p class="error" id=error_id>{move || error.get()}</p>
+            {(!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })}
+            <p class="error" id=format!("{id}-error")>{move || error.get()}</p>
+            <Theirs id theirs shown/>
         </div>
     }
     .into_any()
-}
-
-/// The form as the person found it. A refused form keeps the one it was typed over: read afresh, it would pass for
-/// known what somebody else wrote meanwhile, and sending again would overwrite it.
-#[component]
-pub fn BaseField(
-    /// The stored form as text.
-    value: String,
-) -> impl IntoView {
-    const NAME: &str = "command[base]";
-    let value = use_context::<FormState>().and_then(|form| form.typed(NAME)).unwrap_or(value);
-    view! { <input type="hidden" name=NAME value=value/> }
 }
 
 /// A one-line field.
@@ -70,22 +90,22 @@ pub fn Field(
     #[prop(optional)]
     list: Option<&'static str>,
 ) -> impl IntoView {
-    let id = field_id(&name);
-    let (value, error) = state(&name, value);
+    let field = Control::new(&name, value, hint);
     let control = view! {
         <input
-            id=id.clone()
+            id=field.id.clone()
             name=name
             type=r#type
-            value=value
+            value=field.value.clone()
             autocomplete=autocomplete
             list=list
             required=required
-            aria-invalid=move || error.get().is_some().then_some("true")
-            aria-describedby=format!("{id}-error")
+            aria-invalid=field.invalid()
+            aria-describedby=field.described_by.clone()
         />
     };
-    labelled(id, label, hint, error, control.into_any())
+    let theirs = field.theirs;
+    labelled(field, label, hint, theirs, control.into_any())
 }
 
 /// A field of several lines. Leptos does not escape text inside `<textarea>` on the server, so it is escaped here.
@@ -107,22 +127,22 @@ pub fn TextArea(
     #[prop(optional)]
     hint: &'static str,
 ) -> impl IntoView {
-    let id = field_id(&name);
-    let (value, error) = state(&name, value);
+    let field = Control::new(&name, value, hint);
     // A line break right after the tag is dropped by the parser; one more keeps the first of the text.
-    let content = format!("\n{}", escape(&value));
+    let content = format!("\n{}", escape(&field.value));
     let control = view! {
         <textarea
-            id=id.clone()
+            id=field.id.clone()
             name=name
             rows=rows
-            prop:value=value.clone()
+            prop:value=field.value.clone()
             inner_html=content
-            aria-invalid=move || error.get().is_some().then_some("true")
-            aria-describedby=format!("{id}-error")
+            aria-invalid=field.invalid()
+            aria-describedby=field.described_by.clone()
         ></textarea>
     };
-    labelled(id, label, hint, error, control.into_any())
+    let theirs = field.theirs;
+    labelled(field, label, hint, theirs, control.into_any())
 }
 
 /// `text` for the places where the framework does not escape it.
@@ -148,26 +168,32 @@ pub fn Select(
     #[prop(optional)]
     hint: &'static str,
 ) -> impl IntoView {
-    let id = field_id(&name);
-    let (value, error) = state(&name, value);
+    let field = Control::new(&name, value, hint);
+    let theirs = field.theirs;
+    let labels = options.clone();
+    let shown = Signal::derive(move || {
+        theirs
+            .get()
+            .map(|code| labels.iter().find(|(known, _)| *known == code).map_or(code, |(_, label)| label.clone()))
+    });
     let options = options
         .into_iter()
         .map(|(code, label)| {
-            let selected = code == value;
+            let selected = code == field.value;
             view! { <option value=code selected=selected>{label}</option> }
         })
         .collect_view();
     let control = view! {
         <select
-            id=id.clone()
+            id=field.id.clone()
             name=name
-            aria-invalid=move || error.get().is_some().then_some("true")
-            aria-describedby=format!("{id}-error")
+            aria-invalid=field.invalid()
+            aria-describedby=field.described_by.clone()
         >
             {options}
         </select>
     };
-    labelled(id, label, hint, error, control.into_any())
+    labelled(field, label, hint, shown, control.into_any())
 }
 
 /// Yes or no; absent from the form when it is no.

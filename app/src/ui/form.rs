@@ -2,14 +2,17 @@
 //! Invariant: nothing typed is lost. A refused form comes back with what was typed and the errors beside their fields,
 //! with or without JavaScript.
 
-use super::Toasts;
-use crate::error::{AppError, FieldError};
+use super::summary::ErrorSummary;
+use super::{Toasts, conflict};
+use crate::auth::SessionEnded;
+use crate::error::AppError;
 use crate::query::use_written;
 use leptos::context::Provider;
-use leptos::ev::SubmitEvent;
+use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, PostUrl};
 use leptos::server_fn::{Http, ServerFn};
+use leptos::wasm_bindgen::JsCast as _;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -25,6 +28,14 @@ pub struct Posted {
     pub error: Option<AppError>,
 }
 
+/// What the fields of a form know about it.
+#[derive(Clone, Copy)]
+pub(super) struct FormState {
+    pub(super) error: Signal<Option<AppError>>,
+    pub(super) pending: Signal<bool>,
+    typed: StoredValue<Vec<(String, String)>>,
+}
+
 /// What errors call a field: `command[form][name]` is `name`, and `command[form][phones][0][number]` is `phones-0-number`.
 pub(super) fn short_name(name: &str) -> String {
     let parts = name.split('[').map(|part| part.trim_end_matches(']')).collect::<Vec<_>>();
@@ -33,15 +44,13 @@ pub(super) fn short_name(name: &str) -> String {
     parts[list.unwrap_or(parts.len() - 1)..].join("-")
 }
 
-/// What the fields of a form know about it.
-#[derive(Clone, Copy)]
-pub(super) struct FormState {
-    error: Signal<Option<AppError>>,
-    typed: StoredValue<Vec<(String, String)>>,
-}
-
 impl FormState {
-    /// The message for a field. Errors name fields without the struct around them (`form[name]` is `name`).
+    /// The state of a form that never sends.
+    pub(super) fn fixed(error: Option<AppError>) -> Self {
+        Self { error: Signal::stored(error), pending: Signal::stored(false), typed: StoredValue::new(Vec::new()) }
+    }
+
+    /// The message for a field.
     pub(super) fn message(self, name: &str) -> Option<String> {
         let short = short_name(name);
         self.error.with(|error| match error {
@@ -49,6 +58,15 @@ impl FormState {
                 .iter()
                 .find(|error| error.field == short || error.field == name)
                 .map(|error| error.message.clone()),
+            _ => None,
+        })
+    }
+
+    /// What somebody else wrote into a field meanwhile.
+    pub(super) fn theirs(self, name: &str) -> Option<String> {
+        let short = short_name(name);
+        self.error.with(|error| match error {
+            Some(AppError::Conflict(both)) => both.iter().find(|one| one.field == short).map(|one| one.theirs.clone()),
             _ => None,
         })
     }
@@ -64,7 +82,7 @@ impl FormState {
     }
 }
 
-/// A form that carries out the server function of `action`.
+/// A form that carries out the server function of `action`. Ctrl or Cmd with Enter sends it from any field.
 #[component]
 pub fn Form<F>(
     /// What to carry out.
@@ -75,72 +93,113 @@ pub fn Form<F>(
     /// The browser itself posts it and loads a whole page: for what changes who is signed in.
     #[prop(optional)]
     reloads: bool,
+    /// It writes nothing that any screen shows: nothing is read again after it.
+    #[prop(optional)]
+    quiet: bool,
     children: Children,
 ) -> impl IntoView
 where
     F: ServerFn<Error = AppError, Protocol = Http<PostUrl, Json>> + DeserializeOwned + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
-    let posted = use_context::<Posted>().filter(|posted| posted.action == F::PATH);
+    let value = action.value();
+    let sent = StoredValue::new(None::<F>);
+    let send = Callback::new(move |event: SubmitEvent| match F::from_event(&event) {
+        Ok(input) => {
+            sent.set_value(Some(input.clone()));
+            drop(action.dispatch(input));
+        }
+        Err(_) => value.set(Some(Err(AppError::field("", "This form cannot be read. Reload the page.")))),
+    });
+    let send_again = Callback::new(move |()| {
+        if let Some(input) = sent.get_value() {
+            drop(action.dispatch(input));
+        }
+    });
+    let outcome = Signal::derive(move || value.with(|value| value.as_ref().map(|value| value.as_ref().err().cloned())));
+    let wiring = Wiring {
+        path: F::PATH,
+        class,
+        reloads,
+        quiet,
+        pending: action.pending().into(),
+        outcome,
+        send: send.into(),
+        send_again,
+    };
+    form(wiring, children)
+}
+
+/// A form's action without its type, so that what follows is compiled once.
+struct Wiring {
+    path: &'static str,
+    class: &'static str,
+    reloads: bool,
+    quiet: bool,
+    pending: Signal<bool>,
+    /// `None` before the first answer; the answer's error, if it was refused.
+    outcome: Signal<Option<Option<AppError>>>,
+    send: Callback<SubmitEvent>,
+    send_again: Callback<()>,
+}
+
+fn form(wiring: Wiring, children: Children) -> AnyView {
+    let Wiring { path, class, reloads, quiet, pending, outcome, send, send_again } = wiring;
+    let posted = use_context::<Posted>().filter(|posted| posted.action == path);
     let refused = posted.as_ref().and_then(|posted| posted.error.clone());
     let typed = StoredValue::new(posted.map(|posted| posted.fields).unwrap_or_default());
-    let value = action.value();
-    let error = Signal::derive(move || match value.get() {
-        Some(Err(error)) => Some(error),
-        Some(Ok(_)) => None,
-        None => refused.clone(),
-    });
-    let state = FormState { error, typed };
-    let (written, toasts) = (use_written(), use_context::<Toasts>());
-    Effect::new(move |_| {
-        if value.with(|value| matches!(value, Some(Ok(_)))) {
-            written();
+    let error = Signal::derive(move || outcome.get().unwrap_or_else(|| refused.clone()));
+    let state = FormState { error, pending, typed };
+    let (written, toasts, session) = (use_written(), use_context::<Toasts>(), use_context::<SessionEnded>());
+    Effect::new(move || match outcome.get() {
+        Some(None) => {
+            if !quiet {
+                written();
+            }
             // What the server function left for the person to read.
             if let Some(toasts) = toasts {
                 toasts.collect();
             }
         }
+        Some(Some(AppError::SignedOut)) => {
+            session.map(|session| session.sign_in_then(send_again));
+        }
+        _ => {}
     });
     let on_submit = move |event: SubmitEvent| {
         if reloads || event.default_prevented() {
             return;
         }
         event.prevent_default();
-        if action.pending().get_untracked() {
-            return;
-        }
-        match F::from_event(&event) {
-            Ok(input) => drop(action.dispatch(input)),
-            Err(_) => value.set(Some(Err(AppError::field("", "This form cannot be read. Reload the page.")))),
+        if !pending.get_untracked() {
+            send.run(event);
         }
     };
     view! {
-        <form method="post" class=class on:submit=on_submit novalidate aria-busy=move || action.pending().get().to_string()>
-            <input type="hidden" name="_do" value=F::PATH/>
+        <form
+            method="post"
+            class=class
+            on:submit=on_submit
+            on:keydown=send_on_ctrl_enter
+            novalidate
+            aria-busy=move || pending.get().to_string()
+        >
+            <input type="hidden" name="_do" value=path/>
             <ErrorSummary error/>
             <Provider value=state>{children()}</Provider>
         </form>
     }
+    .into_any()
 }
 
-/// What is wrong with the form, on top of it, with a link to each field.
-#[component]
-fn ErrorSummary(error: Signal<Option<AppError>>) -> impl IntoView {
-    let line = |FieldError { field, message }: FieldError| {
-        if field.is_empty() {
-            view! { <li>{message}</li> }.into_any()
-        } else {
-            view! { <li><a href=format!("#field-{field}")>{message}</a></li> }.into_any()
-        }
-    };
-    move || {
-        error.get().map(|error| {
-            let lines = match error {
-                AppError::Invalid(errors) => errors,
-                other => vec![FieldError::new("", other.to_string())],
-            };
-            view! { <ul class="error-summary" role="alert">{lines.into_iter().map(line).collect_view()}</ul> }
-        })
+fn send_on_ctrl_enter(event: KeyboardEvent) {
+    if event.key() != "Enter" || !(event.ctrl_key() || event.meta_key()) {
+        return;
+    }
+    event.prevent_default();
+    let form = event.current_target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok());
+    if let Some(form) = form {
+        let _ = form.request_submit();
     }
 }
 
@@ -154,7 +213,36 @@ pub fn Submit(
     #[prop(default = "button primary")]
     class: &'static str,
 ) -> impl IntoView {
-    view! { <button type="submit" class=class>{label}</button> }
+    let pending = use_context::<FormState>().map_or_else(|| Signal::stored(false), |form| form.pending);
+    view! {
+        <button type="submit" class=class class:busy=pending aria-disabled=move || pending.get().then_some("true")>
+            {label}
+        </button>
+    }
+}
+
+/// The form as the person found it, for edits. A refused form keeps the one it was typed over: read afresh, it would
+/// pass for known what somebody else wrote meanwhile, and sending again would overwrite it. After a conflict it is what the person knows by then, so that sending again means "mine, knowing theirs".
+#[component]
+pub fn BaseField(
+    /// `Base::to_text` of what is stored.
+    value: String,
+) -> impl IntoView {
+    const NAME: &str = "command[base]";
+    let form = use_context::<FormState>();
+    let base = RwSignal::new(form.and_then(|form| form.typed(NAME)).unwrap_or(value));
+    let known = move || match form.map(|form| form.error.get()) {
+        Some(Some(AppError::Conflict(both))) => conflict::knowing_theirs(&base.get(), &both),
+        _ => base.get(),
+    };
+    // What was known stays known, whatever the next answer is.
+    Effect::new(move || {
+        let known = known();
+        if base.with_untracked(|base| *base != known) {
+            base.set(known);
+        }
+    });
+    view! { <input type="hidden" name=NAME value=known/> }
 }
 
 /// A command's idempotency key in a form, the same on both sides of hydration.

@@ -1,22 +1,30 @@
 //! The atoms without a noun. Invariant: each is a native element first and works before WASM arrives.
 
 mod badge;
+mod conflict;
 mod crumbs;
 mod field;
 mod form;
+mod gallery;
 pub mod icon;
+mod list;
 mod loaded;
+mod overlay;
 mod pager;
 mod state;
+mod summary;
 mod title;
 mod toast;
 
 pub use badge::{Avatar, Badge, PriorityMark, Tone};
 pub use crumbs::Breadcrumbs;
-pub use field::{BaseField, Checkbox, Field, Select, TextArea};
-pub use form::{Form, Key, Posted, Submit};
+pub use field::{Checkbox, Field, Select, TextArea};
+pub use form::{BaseField, Form, Key, Posted, Submit};
+pub use gallery::GalleryPage;
 pub use icon::{Icon, Mark};
+pub use list::{Chip, TableScroll, Tabs};
 pub use loaded::loaded;
+pub use overlay::{Dialog, DialogButton, Menu};
 pub use pager::Pager;
 pub use state::{EmptyState, ErrorNotice, Notice, Progress};
 pub use title::tab_title;

@@ -229,6 +229,7 @@ impl Config {
             public_url: self.public_url.clone(),
             mail: self.mail.is_some(),
             secure_cookies: self.is_secure(),
+            development: self.environment == Environment::Development,
             set_up_token: None,
         }
     }

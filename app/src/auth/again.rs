@@ -1,0 +1,73 @@
+//! Signing in again over the page one is on, when the session ended meanwhile.
+//! Invariant: nothing typed is lost; whoever signs in is the same person, or the whole page is loaded for them.
+
+use super::Me;
+use super::api::SignInAgain;
+use crate::ui::{Field, Form, Icon, Submit, icon};
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+/// Where a form says that its answer was "signed out", and what to do once that is mended.
+#[derive(Clone, Copy)]
+pub struct SessionEnded(RwSignal<Option<Callback<()>>>);
+
+impl SessionEnded {
+    /// For the frame to provide.
+    pub(crate) fn new() -> Self {
+        Self(RwSignal::new(None))
+    }
+
+    /// Asks the person to sign in, then goes on.
+    pub fn sign_in_then(self, go_on: Callback<()>) {
+        self.0.set(Some(go_on));
+    }
+}
+
+/// The dialog that asks for the password again. Without JavaScript it is never seen: the browser is sent to `/sign-in`.
+#[component]
+pub(crate) fn SignInAgainDialog() -> impl IntoView {
+    let SessionEnded(waiting) = expect_context::<SessionEnded>();
+    let email = StoredValue::new(use_context::<Me>().map(|me| me.email).unwrap_or_default());
+    let action = ServerAction::<SignInAgain>::new();
+    let value = action.value();
+    let dialog = NodeRef::<Dialog>::new();
+    Effect::new(move || {
+        if let (Some(_), Some(dialog)) = (waiting.get(), dialog.get()) {
+            let _ = dialog.show_modal();
+        }
+    });
+    Effect::new(move || {
+        if value.with(|value| matches!(value, Some(Ok(()))))
+            && let (Some(go_on), Some(dialog)) = (waiting.get_untracked(), dialog.get_untracked())
+        {
+            waiting.set(None);
+            dialog.close();
+            go_on.run(());
+        }
+    });
+    view! {
+        <dialog node_ref=dialog class="dialog" aria-labelledby="sign-in-again" on:close=move |_| waiting.set(None)>
+            <Show when=move || waiting.with(Option::is_some)>
+                <div class="dialog-head">
+                    <h2 id="sign-in-again">"Your session has ended"</h2>
+                    <form method="dialog">
+                        <button type="submit" class="button plain square" aria-label="Close">
+                            <Icon name=icon::Name::Close/>
+                        </button>
+                    </form>
+                </div>
+                <div class="dialog-body">
+                    <p>"What you typed is still here. Type your password, and it is sent."</p>
+                    <Form action quiet=true class="stack">
+                        <div class="field">
+                            <label for="again-email">"E-mail"</label>
+                            <input id="again-email" name="email" type="email" value=email.get_value() autocomplete="username" readonly/>
+                        </div>
+                        <Field name="password" label="Password" r#type="password" autocomplete="current-password" required=true/>
+                        <Submit label="Sign in and send"/>
+                    </Form>
+                </div>
+            </Show>
+        </dialog>
+    }
+}

@@ -1,0 +1,80 @@
+//! What is wrong with a form, on top of it. Invariant: it gets the focus when it appears, and each line leads to its
+//! field, however deep that is folded away.
+
+use crate::error::{AppError, FieldConflict, FieldError};
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast as _;
+
+#[component]
+pub(super) fn ErrorSummary(error: Signal<Option<AppError>>) -> impl IntoView {
+    let summary = NodeRef::<Div>::new();
+    Effect::new(move |before: Option<Option<AppError>>| {
+        let now = error.get();
+        if now.is_some() && before.is_some_and(|before| before != now) {
+            // Once it is in the document.
+            request_animation_frame(move || {
+                summary.get_untracked().map(|summary| summary.focus());
+            });
+        }
+        now
+    });
+    move || {
+        error.get().map(|error| {
+            let lines = match error {
+                AppError::Invalid(errors) => errors.into_iter().map(line).collect_view().into_any(),
+                AppError::Conflict(both) => conflict(&both).into_any(),
+                other => view! { <li>{other.to_string()}</li> }.into_any(),
+            };
+            // `autofocus` for the page that the server rendered again.
+            view! {
+                <div node_ref=summary class="error-summary" role="alert" tabindex="-1" autofocus>
+                    <ul>{lines}</ul>
+                </div>
+            }
+        })
+    }
+}
+
+fn line(FieldError { field, message }: FieldError) -> AnyView {
+    if field.is_empty() {
+        return view! { <li>{message}</li> }.into_any();
+    }
+    let id = super::field::field_id(&field);
+    let href = format!("#{id}");
+    let on_click = move |event: leptos::ev::MouseEvent| {
+        if reveal(&id) {
+            event.prevent_default();
+        }
+    };
+    view! { <li><a href=href on:click=on_click rel="external">{message}</a></li> }.into_any()
+}
+
+fn conflict(both: &[FieldConflict]) -> impl IntoView {
+    let lines = both.iter().map(|one| line(FieldError::new(one.field.clone(), in_words(&one.field)))).collect_view();
+    view! {
+        <li>
+            "Somebody else changed what you changed too. Theirs stands below each field: take it over, or save again to \
+            keep yours."
+            <ul>{lines}</ul>
+        </li>
+    }
+}
+
+/// `shipping_city` is "Shipping city".
+fn in_words(field: &str) -> String {
+    let mut letters = field.trim_end_matches("_id").chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>().replace('_', " ")
+}
+
+/// Unfolds what hides a field, and puts the focus into it; of a group (`phones`), into its first field.
+fn reveal(id: &str) -> bool {
+    let in_group = || document().query_selector(&format!("[id^=\"{id}-\"]:is(input, select, textarea)")).ok().flatten();
+    let Some(field) = document().get_element_by_id(id).or_else(in_group) else { return false };
+    let mut above = field.closest("details").ok().flatten();
+    while let Some(details) = above {
+        let _ = details.set_attribute("open", "");
+        above = details.parent_element().and_then(|parent| parent.closest("details").ok().flatten());
+    }
+    field.dyn_into::<web_sys::HtmlElement>().is_ok_and(|field| field.focus().is_ok())
+}
