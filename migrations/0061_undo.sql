@@ -111,7 +111,7 @@ exception
 end
 $$;
 
--- Whether a record that an operation made was edited by another one.
+-- Whether a record that an operation made was edited by another one, other than its undo.
 create function larder.is_edited(which uuid, made_by uuid)
 returns boolean
 language sql stable
@@ -122,6 +122,7 @@ as $$
         select from audit
         where record_id = which
             and operation_id is distinct from made_by
+            and operation_id is distinct from larder.operation_id()
             and verb = 'update'
     )
 $$;
@@ -142,6 +143,7 @@ as $$
                 where (parent_id = which or default_distributor_id = which) and deleted_at is null
             )
         when 'contact' then exists (select from interaction where contact_id = which and deleted_at is null)
+        when 'segment' then exists (select from organization where segment_id = which and deleted_at is null)
         else false
     end
 $$;

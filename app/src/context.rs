@@ -6,7 +6,7 @@ use crate::error::AppError;
 use http::{HeaderMap, request::Parts};
 use leptos::prelude::{provide_context, use_context};
 use sqlx::types::Json;
-use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{Executor as _, PgConnection, PgPool, Postgres, Transaction};
 use std::net::IpAddr;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -191,6 +191,36 @@ impl Viewer {
         .execute(self.db())
         .await?;
         Ok(id)
+    }
+
+    /// Goes on with an operation of this person that an earlier transaction opened: an import's next batch.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn resume(&mut self, operation: OperationId) -> Result<(), AppError> {
+        sqlx::query!("select set_config('larder.operation_id', $1::uuid::text, true)", operation.0)
+            .fetch_one(self.db())
+            .await?;
+        Ok(())
+    }
+
+    /// A point to come back to, so that one refused row does not end its batch.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn savepoint(&mut self) -> Result<(), AppError> {
+        self.tx.execute("savepoint attempt").await?;
+        Ok(())
+    }
+
+    /// Keeps what was written since the savepoint, or takes it back.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn settle(&mut self, keep: bool) -> Result<(), AppError> {
+        let statement = if keep { "release savepoint attempt" } else { "rollback to savepoint attempt" };
+        self.tx.execute(statement).await?;
+        Ok(())
     }
 
     /// The stored answer to this command, if it was carried out before: a retry changes nothing.

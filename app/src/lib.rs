@@ -23,6 +23,7 @@ pub mod demo;
 pub mod error;
 pub mod filter;
 pub mod id;
+pub mod imports;
 pub mod interactions;
 pub mod operations;
 pub mod organizations;

@@ -7,6 +7,7 @@ use crate::auth::new_password::PasswordPage;
 use crate::auth::{SetUpPage, SignInPage};
 use crate::company::CompanyPage;
 use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage};
+use crate::imports::{ImportPage, ImportsPage, NewImportPage};
 use crate::interactions::EditNotePage;
 use crate::operations::TrashPage;
 use crate::organizations::{EditOrganizationPage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
@@ -58,6 +59,9 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("company") view=CompanyPage/>
                     <Route path=path!("audit") view={Lazy::<AuditPage>::new()}/>
                 </ParentRoute>
+                <Route path=path!("/imports") view={Lazy::<ImportsPage>::new()}/>
+                <Route path=path!("/imports/new") view={Lazy::<NewImportPage>::new()}/>
+                <Route path=path!("/imports/:id") view={Lazy::<ImportPage>::new()}/>
                 <Route path=path!("/ui") view={Lazy::<GalleryPage>::new()}/>
                 <Route path=path!("/*any") view=NotFoundPage/>
             </ParentRoute>

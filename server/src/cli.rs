@@ -5,7 +5,7 @@ use crate::config::{self, Config, Environment, Settings};
 use crate::database::{Database, Purpose};
 use crate::demo::{self, DemoPassword};
 use crate::user::{self, UserCommand};
-use crate::{doctor, log, migrate, serve};
+use crate::{doctor, import_command, log, migrate, serve};
 use clap::{Parser, Subcommand};
 use std::error::Error;
 use std::process::ExitCode;
@@ -39,6 +39,8 @@ enum Command {
     User(UserCommand),
     /// Load a small believable company to look around in, and print who can sign in
     Demo(DemoPassword),
+    /// Import organizations from a CSV file
+    Import(import_command::Import),
 }
 
 /// Does what the command line says.
@@ -78,6 +80,9 @@ async fn obey() -> Result<ExitCode, Box<dyn Error>> {
                 demo::load(&config, database, &database.pool(2).await?, password).await
             })
             .await?;
+        }
+        Some(Command::Import(line)) => {
+            with_database(&config, async |database| import_command::import(database, &line).await).await?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 //! another took it) stops at once and can no longer finish it; a job whose worker died is taken up again when its lease
 //! ends. So a handler may run a second time for the same job, and must carry on or repeat without harm.
 
+use crate::imports;
 use crate::mail::Mailer;
 use app::context::{Host, PersonId};
 use sqlx::postgres::types::PgInterval;
@@ -64,7 +65,7 @@ impl Registry {
 /// Every kind of job there is. Without a way out for mail its jobs wait until there is one.
 #[must_use]
 pub fn registry(mailer: Option<&Mailer>) -> Registry {
-    let registry = Registry::default().on("purge", purge);
+    let registry = Registry::default().on("purge", purge).on("import.run", imports::work);
     match mailer {
         Some(mailer) => mailer.handlers(registry),
         None => registry,

@@ -10,6 +10,8 @@ mod doctor;
 mod export;
 mod forms;
 mod health;
+mod import_command;
+mod imports;
 pub mod jobs;
 mod limits;
 mod log;
@@ -25,8 +27,9 @@ mod user;
 
 use app::context::Host;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use std::sync::Arc;
@@ -60,15 +63,20 @@ pub fn router(state: AppState) -> Router {
     // What renders, reads or writes for a person. Uploads stand outside of it, with limits of their own.
     let app = leptos_axum::generate_route_list(app::App)
         .iter()
+        // The page of what is nowhere is the fallback's, after the public files.
+        .filter(|page| !page.path().contains('*'))
         .fold(Router::new(), |app, page| app.route(page.path(), get(pages::show).post(forms::submit)))
         .route("/api/{*function}", get(pages::call).post(pages::call))
         .route("/organizations.csv", get(export::organizations))
+        .route("/imports/{id}/rejected.csv", get(imports::rejected))
         .fallback(pages::elsewhere)
         .method_not_allowed_fallback(refusal::wrong_method)
         .layer(from_fn(limits::size))
         .layer(from_fn_with_state(state.clone(), limits::rate));
     let compression = CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Precise(4));
-    app.route("/pkg/{*file}", get(assets::hashed))
+    let upload = post(imports::upload).layer(DefaultBodyLimit::max(imports::UPLOAD_BYTES));
+    app.route("/imports/upload", upload.layer(from_fn_with_state(state.clone(), limits::rate)))
+        .route("/pkg/{*file}", get(assets::hashed))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/version", get(health::version))

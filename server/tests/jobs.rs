@@ -17,7 +17,13 @@ struct Worker {
 
 impl Worker {
     fn start(database: &Database, registry: Registry) -> Self {
-        let settings = Settings { public_url: String::new(), mail: false, secure_cookies: false, set_up_token: None };
+        let settings = Settings {
+            public_url: String::new(),
+            mail: false,
+            secure_cookies: false,
+            development: false,
+            set_up_token: None,
+        };
         let host = Host { pool: database.pool.clone(), settings: Arc::new(settings) };
         let (stop, asked) = watch::channel(false);
         let listen = (*database.owner.connect_options()).clone();

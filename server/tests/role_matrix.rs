@@ -45,6 +45,8 @@ const MATRIX: &str = "
     interaction by oneself at Rob's    | private | -i-- | -i-- | riud | -i-- | -i-- | ---- | ----
     organization_merge at Rob's        | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
     organization_merge at Rob's        | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
+    import by Mia                      | any     | ri-- | riu- | ---- | ---- | -i-- | ---- | ----
+    import_row of Mia's                | any     | r--- | riu- | ---- | ---- | ---- | ---- | ----
     audit of Rob's                     | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
     audit of Rob's                     | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
     audit of a contact at Rob's        | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
@@ -210,6 +212,20 @@ const RECORDS: &[Record] = &[
         delete: "now",
     },
     Record {
+        name: "import by Mia",
+        row: "import where person_id = '{mia}'",
+        insert: "import (id, person_id, kind, file_name, header, mapping, row_count) values ('{new}', '{me}', 'organizations', 'a.csv', '[]', '{}', 1)",
+        update: "status = 'done'",
+        delete: "now",
+    },
+    Record {
+        name: "import_row of Mia's",
+        row: "import_row where import_id in (select id from import where person_id = '{mia}')",
+        insert: "import_row (import_id, number, cells) select id, 2, '[]' from import where person_id = '{mia}'",
+        update: "done = true",
+        delete: "now",
+    },
+    Record {
         name: "audit of Rob's",
         row: "audit where record_id = '{of_rob}'",
         insert: "audit (table_name, record_id, verb) values ('organization', '{of_rob}', 'update')",
@@ -326,6 +342,7 @@ impl Record {
 /// One of everything in the table, made by the owner.
 async fn fill(database: &Database, staff: &Staff) -> World {
     let world = World {
+        mia: staff.manager,
         rob: staff.rep,
         sam: staff.other_rep,
         of_rob: Uuid::now_v7(),
@@ -353,6 +370,9 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         values (gen_random_uuid(), 'edit', 'of Rob', '{rob}', 'web');
         insert into organization_merge
         select id, '{of_rob}', '{of_nobody}', '{}', '{}', '[]', '{}' from operation where subject = 'of Rob';
+        insert into import (id, person_id, kind, file_name, header, mapping, row_count)
+        values (gen_random_uuid(), '{mia}', 'organizations', 'a.csv', '[]', '{}', 1);
+        insert into import_row (import_id, number, cells) select id, 1, '[]' from import;
         insert into idempotency (person_id, key, response) values ('{rob}', gen_random_uuid(), '1');
         insert into job (kind, created_by) values ('test', '{rob}');
         insert into credential (person_id, password_hash) values ('{rob}', 'hash');
@@ -368,6 +388,7 @@ async fn fill(database: &Database, staff: &Staff) -> World {
 }
 
 struct World {
+    mia: PersonId,
     rob: PersonId,
     sam: PersonId,
     of_rob: Uuid,
@@ -379,6 +400,7 @@ impl World {
     fn fill_in(&self, statement: &str, me: PersonId) -> String {
         statement
             .replace("{rob}", &self.rob.to_string())
+            .replace("{mia}", &self.mia.to_string())
             .replace("{sam}", &self.sam.to_string())
             .replace("{of_rob}", &self.of_rob.to_string())
             .replace("{of_nobody}", &self.of_nobody.to_string())

@@ -7,7 +7,7 @@ use crate::error::AppError;
 use uuid::Uuid;
 
 /// An organization that may be written; the parent is named by text and found by the store.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)]
 pub struct Draft {
     pub name: String,
@@ -108,6 +108,34 @@ impl Draft {
             form,
         };
         checks.passed(draft)
+    }
+}
+
+impl Draft {
+    /// Whether both would be stored alike, however their numbers and addresses were typed. The parent is not compared.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let stored = |draft: &Self| {
+            let f = draft.form.clone();
+            let form = OrganizationForm {
+                billing_line1: f.billing_line1,
+                billing_line2: f.billing_line2,
+                billing_city: f.billing_city,
+                billing_state: f.billing_state,
+                billing_postal_code: f.billing_postal_code,
+                billing_country: f.billing_country,
+                shipping_line1: f.shipping_line1,
+                shipping_line2: f.shipping_line2,
+                shipping_city: f.shipping_city,
+                shipping_state: f.shipping_state,
+                shipping_postal_code: f.shipping_postal_code,
+                shipping_country: f.shipping_country,
+                lead_source: f.lead_source,
+                ..OrganizationForm::default()
+            };
+            Self { form, ..draft.clone() }
+        };
+        stored(self) == stored(other)
     }
 }
 

@@ -99,7 +99,7 @@ fn page(list: OrganizationList, filter: Filter, writes: bool) -> AnyView {
         </header>
         {filter_bar(&filter, &list)}
         {if empty && unfiltered {
-            view! { <FirstStep writes/> }.into_any()
+            view! { <FirstStep/> }.into_any()
         } else if empty {
             view! {
                 <p class="empty">"Nothing matches. " <a href="/organizations">"Show all organizations"</a></p>
@@ -114,7 +114,9 @@ fn page(list: OrganizationList, filter: Filter, writes: bool) -> AnyView {
 
 /// An empty company: what this place is for, and the one first step.
 #[component]
-fn FirstStep(writes: bool) -> impl IntoView {
+fn FirstStep() -> impl IntoView {
+    let me = use_context::<Me>();
+    let (writes, manages) = (me.as_ref().is_some_and(Me::writes), me.as_ref().is_some_and(Me::manages));
     view! {
         <section class="empty">
             <h2>"Your accounts will be here"</h2>
@@ -122,6 +124,7 @@ fn FirstStep(writes: bool) -> impl IntoView {
             {writes.then(|| view! {
                 <p>
                     <a class="button primary" href="/organizations/new">"Add the first one"</a>
+                    {manages.then(|| view! { " " <a class="button" href="/imports/new">"Import a file"</a> })}
                 </p>
             })}
         </section>

@@ -6,7 +6,7 @@ mod api;
 mod deleting;
 mod detail;
 #[cfg(feature = "ssr")]
-mod draft;
+pub(crate) mod draft;
 #[cfg(feature = "ssr")]
 pub mod exporting;
 mod facts;

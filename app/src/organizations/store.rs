@@ -30,7 +30,7 @@ const RULES: &[(&str, &str, &str)] = &[
 ];
 
 /// What selects offer.
-pub(super) async fn choices(viewer: &mut Viewer) -> Result<Choices, AppError> {
+pub(crate) async fn choices(viewer: &mut Viewer) -> Result<Choices, AppError> {
     let rows = sqlx::query!(
         r#"select 'segment' as "kind!", id as "id!", name as "name!", row_number() over (order by position, name) as place
         from segment
@@ -61,14 +61,14 @@ pub(super) async fn choices(viewer: &mut Viewer) -> Result<Choices, AppError> {
 }
 
 /// An organization as it is stored, beside its form.
-struct Stored {
-    form: OrganizationForm,
-    parent_id: Option<Uuid>,
+pub(crate) struct Stored {
+    pub(crate) form: OrganizationForm,
+    pub(crate) parent_id: Option<Uuid>,
     priority: String,
     cadence_weeks: Option<i32>,
 }
 
-async fn stored(viewer: &mut Viewer, id: OrganizationId, lock: bool) -> Result<Stored, AppError> {
+pub(crate) async fn stored(viewer: &mut Viewer, id: OrganizationId, lock: bool) -> Result<Stored, AppError> {
     if lock {
         // Also how a person who may read but not write is told apart: the policy for update hides the row.
         sqlx::query_scalar!("select id from organization where id = $1 for update", id.0)
@@ -338,6 +338,23 @@ pub(crate) async fn update(
     .await
     .on_constraint(RULES)?;
     if written.rows_affected() == 0 { Err(AppError::NotFound) } else { Ok(()) }
+}
+
+/// Puts an organization below another one: the last pass of an import.
+pub(crate) async fn link_parent(viewer: &mut Viewer, id: OrganizationId, parent: Uuid) -> Result<(), AppError> {
+    sqlx::query!(
+        "update organization
+        set parent_id = $2
+        where id = $1
+            and deleted_at is null
+            and parent_id is distinct from $2",
+        id.0,
+        parent,
+    )
+    .execute(viewer.db())
+    .await
+    .on_constraint(RULES)?;
+    Ok(())
 }
 
 /// Deletes it. The database takes its contacts along and lifts its branches to its parent.

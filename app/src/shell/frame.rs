@@ -21,6 +21,7 @@ struct Place {
 
 const ACCOUNTS: Place = Place { href: "/organizations", label: "Accounts", icon: icon::Name::Account };
 const CONTACTS: Place = Place { href: "/contacts", label: "Contacts", icon: icon::Name::Contacts };
+const IMPORTS: Place = Place { href: "/imports", label: "Imports", icon: icon::Name::Import };
 const SETTINGS: Place = Place { href: "/settings", label: "Settings", icon: icon::Name::Settings };
 const SEARCH: Place = Place { href: "/search", label: "Search", icon: icon::Name::Search };
 
@@ -51,7 +52,7 @@ pub fn Frame() -> impl IntoView {
     keys::listen();
     let look = use_context::<Look>().unwrap_or_default();
     let sidebar = RwSignal::new(look.sidebar);
-    let places = [ACCOUNTS, CONTACTS, SETTINGS];
+    let places = [Some(ACCOUNTS), Some(CONTACTS), me.manages().then_some(IMPORTS), Some(SETTINGS)];
     view! {
         <a class="skip" href="#content">"Skip to content"</a>
         <div class="frame" class:rail=move || sidebar.get() == Sidebar::Rail>
@@ -62,7 +63,7 @@ pub fn Frame() -> impl IntoView {
                         <span class="cut">{me.company_name.clone()}</span>
                     </a>
                     <nav aria-label="Main">
-                        <ul>{places.map(|place| view! { <Tab place/> }).collect_view()}</ul>
+                        <ul>{places.map(|place| place.map(|place| view! { <Tab place/> })).collect_view()}</ul>
                     </nav>
                     <FoldSidebar sidebar/>
                 </div>
@@ -148,6 +149,10 @@ fn PersonMenu(me: Me, look: Look) -> impl IntoView {
 #[component]
 fn BottomBar(me: Me) -> impl IntoView {
     let writes = me.writes();
+    let more = [me.manages().then_some(IMPORTS), Some(SETTINGS)];
+    let more = more.into_iter().flatten().map(|place| {
+        view! { <a class="item" href=place.href><Icon name=place.icon/>{place.label}</a> }
+    });
     view! {
         <nav class="bottom" aria-label="Main">
             <ul>
@@ -171,7 +176,7 @@ fn BottomBar(me: Me) -> impl IntoView {
             </ul>
         </nav>
         <div id="more-menu" class="menu" popover="auto">
-            <a class="item" href=SETTINGS.href><Icon name=SETTINGS.icon/>{SETTINGS.label}</a>
+            {more.collect_view()}
         </div>
     }
 }

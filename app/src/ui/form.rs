@@ -104,7 +104,7 @@ where
 {
     let value = action.value();
     let sent = StoredValue::new(None::<F>);
-    let send = Callback::new(move |event: SubmitEvent| match F::from_event(&event) {
+    let submit = Callback::new(move |event: SubmitEvent| match F::from_event(&event) {
         Ok(input) => {
             sent.set_value(Some(input.clone()));
             drop(action.dispatch(input));
@@ -116,7 +116,9 @@ where
             drop(action.dispatch(input));
         }
     });
-    let outcome = Signal::derive(move || value.with(|value| value.as_ref().map(|value| value.as_ref().err().cloned())));
+    let outcome = Signal::derive(move || {
+        value.with(|value| value.as_ref().map(|value| value.as_ref().map(|_| ()).map_err(Clone::clone)))
+    });
     let wiring = Wiring {
         path: F::PATH,
         class,
@@ -124,7 +126,7 @@ where
         quiet,
         pending: action.pending().into(),
         outcome,
-        send: send.into(),
+        send: submit,
         send_again,
     };
     form(wiring, children)
@@ -137,8 +139,8 @@ struct Wiring {
     reloads: bool,
     quiet: bool,
     pending: Signal<bool>,
-    /// `None` before the first answer; the answer's error, if it was refused.
-    outcome: Signal<Option<Option<AppError>>>,
+    /// The last answer.
+    outcome: Signal<Option<Result<(), AppError>>>,
     send: Callback<SubmitEvent>,
     send_again: Callback<()>,
 }
@@ -148,11 +150,11 @@ fn form(wiring: Wiring, children: Children) -> AnyView {
     let posted = use_context::<Posted>().filter(|posted| posted.action == path);
     let refused = posted.as_ref().and_then(|posted| posted.error.clone());
     let typed = StoredValue::new(posted.map(|posted| posted.fields).unwrap_or_default());
-    let error = Signal::derive(move || outcome.get().unwrap_or_else(|| refused.clone()));
+    let error = Signal::derive(move || outcome.get().map_or_else(|| refused.clone(), Result::err));
     let state = FormState { error, pending, typed };
     let (written, toasts, session) = (use_written(), use_context::<Toasts>(), use_context::<SessionEnded>());
     Effect::new(move || match outcome.get() {
-        Some(None) => {
+        Some(Ok(())) => {
             if !quiet {
                 written();
             }
@@ -161,8 +163,10 @@ fn form(wiring: Wiring, children: Children) -> AnyView {
                 toasts.collect();
             }
         }
-        Some(Some(AppError::SignedOut)) => {
-            session.map(|session| session.sign_in_then(send_again));
+        Some(Err(AppError::SignedOut)) => {
+            if let Some(session) = session {
+                session.sign_in_then(send_again);
+            }
         }
         _ => {}
     });

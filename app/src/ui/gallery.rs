@@ -25,7 +25,8 @@ impl LazyRoute for GalleryPage {
         Self
     }
 
-    fn view(_this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
+        let GalleryPage = this;
         if !use_context::<Development>().is_some_and(|Development(shown)| shown) {
             return view! { <NotFoundPage/> }.into_any();
         }

@@ -1,0 +1,321 @@
+//! What each row will do. Invariant: the check writes outcomes and nothing else; the run asks the same function again,
+//! so that what was added in between is not added twice.
+
+use super::lists::Lists;
+use super::row::Row;
+use super::store::{self, Import, StoredRow};
+use super::{Field, ImportId, OnMatch, Outcome, Status};
+use crate::context::Viewer;
+use crate::error::AppError;
+use crate::organizations::draft::Draft;
+use crate::organizations::{OrganizationId, OrganizationRole};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// What a row will write.
+pub(super) enum Write {
+    /// A new organization.
+    Create(Box<Draft>),
+    /// Other values for a known one, whose parent stays.
+    Update(Box<Draft>, Option<Uuid>),
+}
+
+/// What becomes of a row, and why.
+pub(super) struct Verdict {
+    pub(super) outcome: Outcome,
+    pub(super) reason: String,
+    /// The known record.
+    pub(super) record: Option<Uuid>,
+    pub(super) write: Option<Write>,
+    pub(super) row: Row,
+}
+
+impl Verdict {
+    fn new(outcome: Outcome, reason: impl Into<String>, row: Row) -> Self {
+        Self { outcome, reason: reason.into(), record: None, write: None, row }
+    }
+}
+
+/// A record that a row may already be.
+struct Candidate {
+    id: Uuid,
+    by_id: bool,
+    cities: Vec<String>,
+    other_id: bool,
+}
+
+/// Checks every row of an import and keeps the outcomes. A check that was broken off starts again.
+///
+/// # Errors
+/// `NotFound` for the import of somebody else; `Invalid` when it has run.
+pub async fn check(viewer: &mut Viewer, id: ImportId) -> Result<(), AppError> {
+    let import = store::hold(viewer, id).await?;
+    if import.operation.is_some() {
+        return Err(AppError::field("", "This import has run already."));
+    }
+    let lists = Lists::load(viewer).await?;
+    let names = names(viewer, &import).await?;
+    let (mut after, mut seen) = (0, HashMap::new());
+    loop {
+        let rows = store::rows_after(viewer, id, after).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.number;
+        let mut verdicts = judge(viewer, &import, &lists, &rows).await?;
+        once(viewer, &rows, &mut verdicts, &mut seen).await?;
+        warn_of_parents(viewer, &import, &mut verdicts, &names).await?;
+        keep(viewer, id, &rows, &verdicts).await?;
+    }
+    store::set_status(viewer, id, Status::Checked).await?;
+    store::count(viewer, id).await
+}
+
+/// Judges rows against what exists for the viewer now.
+pub(super) async fn judge(
+    viewer: &mut Viewer,
+    import: &Import,
+    lists: &Lists,
+    rows: &[StoredRow],
+) -> Result<Vec<Verdict>, AppError> {
+    let read = |row: &StoredRow| Row::read(&row.cells, import.header.len(), &import.mapping, lists);
+    let read = rows.iter().map(read).collect::<Vec<_>>();
+    let mut candidates = candidates(viewer, import, &read, rows).await?;
+    let mut cities = Vec::new();
+    for row in &read {
+        cities.push(row.as_ref().map_or_else(|_| String::new(), |row| row.city().to_owned()));
+    }
+    let cities = store::folded(viewer, &cities).await?;
+    let mut verdicts = Vec::with_capacity(rows.len());
+    for ((place, row), city) in read.into_iter().enumerate().zip(cities) {
+        verdicts.push(match row {
+            Err(reason) => Verdict::new(Outcome::Error, reason, Row::default()),
+            Ok(row) => match known(candidates.remove(&place).unwrap_or_default(), &city) {
+                Err(reason) => Verdict::new(Outcome::Error, reason, row),
+                Ok(Some(id)) => update(viewer, import, row, id).await?,
+                Ok(None) => create(viewer, import, lists, row),
+            },
+        });
+    }
+    Ok(verdicts)
+}
+
+fn create(viewer: &Viewer, import: &Import, lists: &Lists, row: Row) -> Verdict {
+    match Draft::parse(&row.as_new(&import.mapping), &viewer.me.currency) {
+        Err(error) => Verdict::new(Outcome::Error, words(&error), row),
+        Ok(draft) => {
+            let shared = matches!(draft.role, OrganizationRole::Principal | OrganizationRole::Distributor);
+            if !shared && !lists.may_own(viewer, draft.owner_id) {
+                return Verdict::new(Outcome::Error, "Its owner is on another team; an admin can import it.", row);
+            }
+            Verdict { write: Some(Write::Create(Box::new(draft))), ..Verdict::new(Outcome::Create, "", row) }
+        }
+    }
+}
+
+async fn update(viewer: &mut Viewer, import: &Import, row: Row, id: Uuid) -> Result<Verdict, AppError> {
+    let answer = |outcome, reason: String, row, write| Verdict { outcome, reason, record: Some(id), write, row };
+    if import.mapping.on_match == OnMatch::Skip.code() {
+        return Ok(answer(Outcome::Skip, "There already.".into(), row, None));
+    }
+    let stored = crate::organizations::store::stored(viewer, OrganizationId(id), false).await?;
+    let currency = viewer.me.currency.clone();
+    let (before, after) = (Draft::parse(&stored.form, &currency), Draft::parse(&row.over(&stored.form), &currency));
+    let after = match after {
+        Ok(after) => after,
+        Err(error) => return Ok(answer(Outcome::Error, words(&error), row, None)),
+    };
+    let same = before.is_ok_and(|before| before.is_same(&after));
+    if same && has_parent(viewer, import, &row, stored.parent_id).await? {
+        return Ok(answer(Outcome::Skip, "Unchanged.".into(), row, None));
+    }
+    let writable = sqlx::query_scalar!(r#"select larder.may_write_organization($1) as "may!""#, id);
+    if !writable.fetch_one(viewer.db()).await? {
+        return Ok(answer(Outcome::Error, "You may not change this organization.".into(), row, None));
+    }
+    Ok(answer(Outcome::Update, String::new(), row, Some(Write::Update(Box::new(after), stored.parent_id))))
+}
+
+/// Whether the record already stands below what the row names, or the row names nothing.
+async fn has_parent(viewer: &mut Viewer, import: &Import, row: &Row, parent: Option<Uuid>) -> Result<bool, AppError> {
+    if row.parent.is_empty() && row.parent_id.is_empty() {
+        return Ok(true);
+    }
+    let wanted = named(viewer, import, &row.parent, &row.parent_id).await?;
+    Ok(wanted.is_empty() || parent.is_some_and(|parent| wanted.contains(&parent)))
+}
+
+/// The organizations that a parent's id in the source, or else its name, may mean.
+pub(super) async fn named(
+    viewer: &mut Viewer,
+    import: &Import,
+    name: &str,
+    source_id: &str,
+) -> Result<Vec<Uuid>, AppError> {
+    let hits = sqlx::query!(
+        r#"select id as "id!", by_id as "by_id!" from larder.match_organizations(array[$1::text], $2, array[$3::text])"#,
+        name,
+        import.mapping.source,
+        source_id,
+    )
+    .fetch_all(viewer.db())
+    .await?;
+    let by_id = hits.iter().filter(|hit| hit.by_id).map(|hit| hit.id).collect::<Vec<_>>();
+    Ok(if by_id.is_empty() { hits.into_iter().map(|hit| hit.id).collect() } else { by_id })
+}
+
+/// For each row, what it may already be; records that this import made from other rows are none of these.
+async fn candidates(
+    viewer: &mut Viewer,
+    import: &Import,
+    read: &[Result<Row, String>],
+    rows: &[StoredRow],
+) -> Result<HashMap<usize, Vec<Candidate>>, AppError> {
+    let text = |get: fn(&Row) -> &String| {
+        read.iter().map(|row| row.as_ref().map_or_else(|_| String::new(), |row| get(row).clone())).collect::<Vec<_>>()
+    };
+    let hits = sqlx::query!(
+        r#"select m.place as "place!", m.id as "id!", m.by_id as "by_id!", m.cities as "cities!", m.other_id as "other_id!"
+        from larder.match_organizations($1, $2, $3) m
+        where not exists (
+            select from import_row r
+            where r.record_id = m.id
+                and r.import_id = $4
+                and r.done
+                and r.number <> ($5::integer[])[m.place]
+        )"#,
+        &text(|row| &row.form.name),
+        import.mapping.source,
+        &text(|row| &row.external_id),
+        import.id.0,
+        &rows.iter().map(|row| row.number).collect::<Vec<_>>(),
+    )
+    .fetch_all(viewer.db())
+    .await?;
+    let mut candidates = HashMap::<usize, Vec<Candidate>>::new();
+    for hit in hits {
+        let place = usize::try_from(hit.place - 1).map_err(AppError::internal)?;
+        let candidate = Candidate { id: hit.id, by_id: hit.by_id, cities: hit.cities, other_id: hit.other_id };
+        candidates.entry(place).or_default().push(candidate);
+    }
+    Ok(candidates)
+}
+
+/// Which of the candidates a row is: by id in the source, else by name and, where both have one, city.
+fn known(candidates: Vec<Candidate>, city: &str) -> Result<Option<Uuid>, String> {
+    if let Some(same) = candidates.iter().find(|candidate| candidate.by_id) {
+        return Ok(Some(same.id));
+    }
+    let namesakes = candidates.into_iter().filter(|candidate| !candidate.other_id).collect::<Vec<_>>();
+    let pick = |fits: &dyn Fn(&Candidate) -> bool| {
+        namesakes.iter().filter(|candidate| fits(candidate)).map(|candidate| candidate.id).collect::<Vec<_>>()
+    };
+    let mut hits = pick(&|candidate| city.is_empty() || candidate.cities.iter().any(|known| known == city));
+    if hits.is_empty() {
+        hits = pick(&|candidate| candidate.cities.iter().all(String::is_empty));
+    }
+    match hits.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(*one)),
+        several => Err(format!("{} organizations have this name. Add the city or an id.", several.len())),
+    }
+}
+
+/// The second row of one organization is skipped.
+async fn once(
+    viewer: &mut Viewer,
+    rows: &[StoredRow],
+    verdicts: &mut [Verdict],
+    seen: &mut HashMap<String, i32>,
+) -> Result<(), AppError> {
+    let key = |verdict: &Verdict| match (&verdict.record, verdict.row.external_id.as_str()) {
+        (Some(record), _) => record.to_string(),
+        (None, "") => format!("{}\n{}", verdict.row.form.name, verdict.row.city()),
+        (None, id) => format!("\n{id}"),
+    };
+    let keys = store::folded(viewer, &verdicts.iter().map(key).collect::<Vec<_>>()).await?;
+    for ((row, verdict), key) in rows.iter().zip(verdicts).zip(keys) {
+        if verdict.outcome == Outcome::Error {
+            continue;
+        }
+        if let Some(first) = seen.get(&key) {
+            verdict.outcome = Outcome::Skip;
+            verdict.reason = format!("Line {first} is the same organization.");
+        } else {
+            seen.insert(key, row.number);
+        }
+    }
+    Ok(())
+}
+
+/// The names and ids that the file itself brings, for parents.
+async fn names(viewer: &mut Viewer, import: &Import) -> Result<HashSet<String>, AppError> {
+    let column = |field: Field| {
+        (0_i32..).zip(&import.mapping.columns).find(|(_, code)| *code == field.code()).map(|(place, _)| place)
+    };
+    let names = sqlx::query_scalar!(
+        r#"select larder.fold(cells ->> $2::integer) as "name!" from import_row where import_id = $1 and cells ->> $2::integer <> ''
+        union
+        select cells ->> $3::integer from import_row where import_id = $1 and cells ->> $3::integer <> ''"#,
+        import.id.0,
+        column(Field::Name),
+        column(Field::ExternalId),
+    );
+    Ok(names.fetch_all(viewer.db()).await?.into_iter().collect())
+}
+
+/// A parent that is nowhere is said before the import, and does not stop the row.
+async fn warn_of_parents(
+    viewer: &mut Viewer,
+    import: &Import,
+    verdicts: &mut [Verdict],
+    names: &HashSet<String>,
+) -> Result<(), AppError> {
+    for verdict in verdicts.iter_mut().filter(|verdict| verdict.write.is_some()) {
+        let Row { parent, parent_id, .. } = &verdict.row;
+        if parent.is_empty() && parent_id.is_empty() || names.contains(parent_id) {
+            continue;
+        }
+        let folded = store::folded(viewer, std::slice::from_ref(parent)).await?;
+        let in_file = folded.first().is_some_and(|name| names.contains(name));
+        if !in_file && named(viewer, import, parent, parent_id).await?.is_empty() {
+            verdict.reason = no_parent(&verdict.row);
+        }
+    }
+    Ok(())
+}
+
+/// Said of a row whose parent is not there.
+pub(super) fn no_parent(row: &Row) -> String {
+    let parent = if row.parent.is_empty() { &row.parent_id } else { &row.parent };
+    format!("Without a parent: there is no “{parent}”.")
+}
+
+async fn keep(viewer: &mut Viewer, id: ImportId, rows: &[StoredRow], verdicts: &[Verdict]) -> Result<(), AppError> {
+    let numbers = rows.iter().map(|row| row.number).collect::<Vec<_>>();
+    let outcomes = verdicts.iter().map(|verdict| verdict.outcome.code().to_owned()).collect::<Vec<_>>();
+    let reasons = verdicts.iter().map(|verdict| verdict.reason.clone()).collect::<Vec<_>>();
+    let records = verdicts.iter().map(|verdict| verdict.record).collect::<Vec<_>>();
+    sqlx::query!(
+        "update import_row r
+        set outcome = v.outcome, reason = v.reason, record_id = v.record_id
+        from unnest($2::integer[], $3::text[], $4::text[], $5::uuid[]) v (number, outcome, reason, record_id)
+        where r.import_id = $1
+            and r.number = v.number",
+        id.0,
+        &numbers,
+        &outcomes,
+        &reasons,
+        &records as _,
+    )
+    .execute(viewer.db())
+    .await?;
+    Ok(())
+}
+
+/// Every message of a refusal, in one line.
+#[must_use]
+pub fn words(error: &AppError) -> String {
+    match error {
+        AppError::Invalid(errors) => errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
+    }
+}

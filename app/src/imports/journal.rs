@@ -1,0 +1,133 @@
+//! The journal of imports, and the page that starts one.
+
+use super::api::list_imports;
+use super::{ImportLine, Problem, Status};
+use crate::error::AppError;
+use crate::query::{Answer, Query, read};
+use crate::time::When;
+use crate::ui::{Breadcrumbs, EmptyState, ErrorNotice, icon};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use leptos_router::{LazyRoute, lazy_route};
+
+/// What the journal reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalQuery;
+
+impl Query for JournalQuery {
+    type Answer = Vec<ImportLine>;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        list_imports().await
+    }
+}
+
+/// `/imports`.
+pub struct ImportsPage(Answer<JournalQuery>);
+
+#[lazy_route]
+impl LazyRoute for ImportsPage {
+    fn data() -> Self {
+        Self(read(|| JournalQuery))
+    }
+
+    fn view(this: Self) -> AnyView {
+        view! {
+            <Title text="Imports"/>
+            <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>
+                {move || this.0.get().map(|answer| match answer {
+                    Ok(lines) => journal(lines),
+                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
+                })}
+            </Transition>
+        }
+        .into_any()
+    }
+}
+
+fn journal(lines: Vec<ImportLine>) -> AnyView {
+    if lines.is_empty() {
+        return view! {
+            <EmptyState
+                title="No imports yet"
+                text="Bring the accounts you have: a CSV file from any tool. Nothing is written before you have seen what each row will do, and an import is undone with one click."
+                icon=icon::Name::Import
+            >
+                <a class="button primary" href="/imports/new">"Import a file"</a>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let rows = lines.into_iter().map(|line| {
+        let state = if line.undone { "Undone" } else { line.status.label() };
+        let counted = matches!(line.status, Status::Checked | Status::Running | Status::Done);
+        view! {
+            <tr>
+                <th scope="row"><a href=format!("/imports/{}", line.id)>{line.file_name}</a></th>
+                <td data-label="State">{state}</td>
+                <td data-label="Rows" class="number">{line.rows}</td>
+                <td data-label="Outcome">{counted.then(|| line.counts.words())}</td>
+                <td data-label="By">{line.person}</td>
+                <td data-label="When"><When moment=line.at/></td>
+            </tr>
+        }
+    });
+    view! {
+        <header class="page-head">
+            <h1>"Imports"</h1>
+            <a class="button primary" href="/imports/new">"Import a file"</a>
+        </header>
+        <div class="table-scroll">
+            <table class="table cards">
+                <thead>
+                    <tr>
+                        <th scope="col">"File"</th>
+                        <th scope="col">"State"</th>
+                        <th scope="col" class="number">"Rows"</th>
+                        <th scope="col">"Outcome"</th>
+                        <th scope="col">"By"</th>
+                        <th scope="col">"When"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// `/imports/new`.
+pub struct NewImportPage;
+
+#[lazy_route]
+impl LazyRoute for NewImportPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(this: Self) -> AnyView {
+        let NewImportPage = this;
+        let query = use_query_map();
+        let problem = move || query.with(|query| query.get("problem")).and_then(|code| code.parse::<Problem>().ok());
+        view! {
+            <Title text="Import a file"/>
+            <Breadcrumbs trail=vec![("Imports".to_owned(), "/imports".to_owned())]/>
+            <h1>"Import organizations"</h1>
+            <form class="form" method="post" action="/imports/upload" enctype="multipart/form-data">
+                {move || problem().map(|problem| view! {
+                    <ul class="error-summary" role="alert"><li>{problem.label()}</li></ul>
+                })}
+                <div class="field">
+                    <label for="field-file">"CSV file"</label>
+                    <input id="field-file" type="file" name="file" accept=".csv,.tsv,.txt,text/csv,text/plain" required=true/>
+                    <p class="hint">
+                        "With column names in the first line. Any delimiter; UTF-8, UTF-16 or Windows encoding; at most 20 MB and 200,000 rows."
+                    </p>
+                </div>
+                <button type="submit" class="button primary">"Read the file"</button>
+            </form>
+        }
+        .into_any()
+    }
+}

@@ -1,0 +1,176 @@
+//! The words that list fields know, and the likeliest of them for one that is not known.
+//! Invariant: a likeness is only ever offered; what a word means is a person's decision.
+
+use super::Field;
+use crate::auth::{Role, TeamId};
+use crate::context::Viewer;
+use crate::error::AppError;
+use crate::organizations::{OrganizationRole, Priority, Status};
+use uuid::Uuid;
+
+/// Somebody who can own records.
+#[derive(Clone, Debug)]
+struct Owner {
+    id: Uuid,
+    name: String,
+    email: String,
+    team: TeamId,
+}
+
+/// The lists as they are for one viewer.
+#[derive(Clone, Debug)]
+pub struct Lists {
+    segments: Vec<(String, Uuid)>,
+    distributors: Vec<(String, Uuid)>,
+    owners: Vec<Owner>,
+}
+
+impl Lists {
+    /// Reads the company's own lists.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn load(viewer: &mut Viewer) -> Result<Self, AppError> {
+        let choices = crate::organizations::store::choices(viewer).await?;
+        let owners = sqlx::query!(
+            r#"select id, name, coalesce(email, '') as "email!", team_id from person where disabled_at is null"#
+        )
+        .fetch_all(viewer.db())
+        .await?;
+        let named = |list: Vec<crate::organizations::Named>| list.into_iter().map(|one| (one.name, one.id)).collect();
+        Ok(Self {
+            segments: named(choices.segments),
+            distributors: named(choices.distributors),
+            owners: owners
+                .into_iter()
+                .map(|row| Owner { id: row.id, name: row.name, email: row.email, team: TeamId(row.team_id) })
+                .collect(),
+        })
+    }
+
+    /// What a form takes for `word`, when the field's list knows it.
+    #[must_use]
+    pub fn code(&self, field: Field, word: &str) -> Option<String> {
+        let folded = fold(word);
+        let is = |known: &str| fold(known) == folded;
+        let named = |list: &[(String, Uuid)]| list.iter().find(|(name, _)| is(name)).map(|(_, id)| id.to_string());
+        match field {
+            Field::Role => coded(&OrganizationRole::options(), &folded),
+            Field::Priority => coded(&Priority::options(), &folded),
+            Field::Status => coded(&Status::options(), &folded),
+            Field::Segment => named(&self.segments),
+            Field::Distributor => named(&self.distributors),
+            Field::Owner => {
+                let mut owners = self.owners.iter().filter(|owner| is(&owner.name) || is(&owner.email));
+                owners.next().filter(|_| owners.next().is_none()).map(|owner| owner.id.to_string())
+            }
+            Field::ShippingCountry | Field::BillingCountry => {
+                COUNTRIES.iter().chain(COUNTRY_CODES).any(|known| is(known)).then(|| word.trim().to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// The words of a field's list, as people read them.
+    #[must_use]
+    pub fn words(&self, field: Field) -> Vec<String> {
+        let labels = |options: Vec<(String, String)>| options.into_iter().map(|(_, label)| label).collect();
+        let names = |list: &[(String, Uuid)]| list.iter().map(|(name, _)| name.clone()).collect();
+        match field {
+            Field::Role => labels(OrganizationRole::options()),
+            Field::Priority => labels(Priority::options()),
+            Field::Status => labels(Status::options()),
+            Field::Segment => names(&self.segments),
+            Field::Distributor => names(&self.distributors),
+            Field::Owner => self.owners.iter().map(|owner| owner.name.clone()).collect(),
+            Field::ShippingCountry | Field::BillingCountry => COUNTRIES.iter().map(|&name| name.to_owned()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The likeliest meaning of a word that the list does not know. For segments also the usual names of industries.
+    #[must_use]
+    pub fn likeliest(&self, field: Field, word: &str) -> Option<String> {
+        let mut words = self.words(field);
+        if field == Field::Segment {
+            words.extend(INDUSTRIES.iter().map(|&name| name.to_owned()));
+        }
+        let word = fold(word);
+        if matches!(field, Field::ShippingCountry | Field::BillingCountry)
+            && let Some((_, meant)) = FORMER_NAMES.iter().find(|(name, _)| *name == word)
+        {
+            return Some((*meant).to_owned());
+        }
+        let likeness = |known: &String| strsim::normalized_damerau_levenshtein(&fold(known), &word);
+        let (likeness, known) =
+            words.into_iter().map(|known| (likeness(&known), known)).max_by(|one, other| one.0.total_cmp(&other.0))?;
+        (likeness >= 0.7).then_some(known)
+    }
+
+    /// Whether the viewer may give a new organization to this owner: managers only within their team.
+    #[must_use]
+    pub fn may_own(&self, viewer: &Viewer, owner: Option<Uuid>) -> bool {
+        let Some(owner) = owner else { return true };
+        viewer.me.role == Role::Admin || self.owners.iter().any(|one| one.id == owner && one.team == viewer.me.team_id)
+    }
+}
+
+/// Lower case with single spaces: how words are compared.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+fn coded(options: &[(String, String)], word: &str) -> Option<String> {
+    let is = |code: &str, label: &str| fold(code) == word || fold(label) == word;
+    options.iter().find(|(code, label)| is(code, label)).map(|(code, _)| code.clone())
+}
+
+/// Industries by their usual names, so that a misspelt one is recognised.
+#[rustfmt::skip]
+const INDUSTRIES: &[&str] = &[
+    "accounting", "agriculture", "automotive", "banking", "construction", "consulting", "education", "employment",
+    "energy", "entertainment", "finance", "food service", "government", "healthcare", "hospitality", "insurance",
+    "leisure", "logistics", "manufacturing", "marketing", "media", "medical", "nonprofit", "pharmaceutical",
+    "real estate", "recreation", "retail", "services", "software", "technology", "telecommunications", "tourism",
+    "transportation", "travel", "utilities", "wholesale",
+];
+
+/// Words for countries that are no longer, or never were, their names.
+#[rustfmt::skip]
+const FORMER_NAMES: &[(&str, &str)] = &[
+    ("america", "United States"), ("burma", "Myanmar"), ("england", "United Kingdom"), ("great britain", "United Kingdom"),
+    ("holland", "Netherlands"), ("ivory coast", "Côte d’Ivoire"), ("korea", "South Korea"), ("scotland", "United Kingdom"),
+    ("swaziland", "Eswatini"), ("turkiye", "Türkiye"), ("wales", "United Kingdom"),
+];
+
+/// Short forms that are as good as the name, and are kept as they are.
+const COUNTRY_CODES: &[&str] = &["US", "USA", "U.S.", "U.S.A.", "United States of America", "UK", "UAE", "Turkey"];
+
+/// Countries by their usual English names.
+#[rustfmt::skip]
+const COUNTRIES: &[&str] = &[
+    "Afghanistan", "Albania", "Algeria", "Andorra", "Angola", "Antigua and Barbuda", "Argentina", "Armenia", "Australia",
+    "Austria", "Azerbaijan", "Bahamas", "Bahrain", "Bangladesh", "Barbados", "Belarus", "Belgium", "Belize", "Benin",
+    "Bhutan", "Bolivia", "Bosnia and Herzegovina", "Botswana", "Brazil", "Brunei", "Bulgaria", "Burkina Faso", "Burundi",
+    "Cambodia", "Cameroon", "Canada", "Cape Verde", "Central African Republic", "Chad", "Chile", "China", "Colombia",
+    "Comoros", "Congo", "Costa Rica", "Côte d’Ivoire", "Croatia", "Cuba", "Cyprus", "Czechia",
+    "Democratic Republic of the Congo", "Denmark", "Djibouti", "Dominica", "Dominican Republic", "Ecuador", "Egypt",
+    "El Salvador", "Equatorial Guinea", "Eritrea", "Estonia", "Eswatini", "Ethiopia", "Fiji", "Finland", "France", "Gabon",
+    "Gambia", "Georgia", "Germany", "Ghana", "Greece", "Grenada", "Guatemala", "Guinea", "Guinea-Bissau", "Guyana",
+    "Haiti", "Honduras", "Hong Kong", "Hungary", "Iceland", "India", "Indonesia", "Iran", "Iraq", "Ireland", "Israel",
+    "Italy", "Jamaica", "Japan", "Jordan", "Kazakhstan", "Kenya", "Kiribati", "Kosovo", "Kuwait", "Kyrgyzstan", "Laos",
+    "Latvia", "Lebanon", "Lesotho", "Liberia", "Libya", "Liechtenstein", "Lithuania", "Luxembourg", "Macau", "Madagascar",
+    "Malawi", "Malaysia", "Maldives", "Mali", "Malta", "Marshall Islands", "Mauritania", "Mauritius", "Mexico",
+    "Micronesia", "Moldova", "Monaco", "Mongolia", "Montenegro", "Morocco", "Mozambique", "Myanmar", "Namibia", "Nauru",
+    "Nepal", "Netherlands", "New Zealand", "Nicaragua", "Niger", "Nigeria", "North Korea", "North Macedonia", "Norway",
+    "Oman", "Pakistan", "Palau", "Palestine", "Panama", "Papua New Guinea", "Paraguay", "Peru", "Philippines", "Poland",
+    "Portugal", "Puerto Rico", "Qatar", "Romania", "Russia", "Rwanda", "Saint Kitts and Nevis", "Saint Lucia",
+    "Saint Vincent and the Grenadines", "Samoa", "San Marino", "São Tomé and Príncipe", "Saudi Arabia", "Senegal",
+    "Serbia", "Seychelles", "Sierra Leone", "Singapore", "Slovakia", "Slovenia", "Solomon Islands", "Somalia",
+    "South Africa", "South Korea", "South Sudan", "Spain", "Sri Lanka", "Sudan", "Suriname", "Sweden", "Switzerland",
+    "Syria", "Taiwan", "Tajikistan", "Tanzania", "Thailand", "Timor-Leste", "Togo", "Tonga", "Trinidad and Tobago",
+    "Tunisia", "Türkiye", "Turkmenistan", "Tuvalu", "Uganda", "Ukraine", "United Arab Emirates", "United Kingdom",
+    "United States", "Uruguay", "Uzbekistan", "Vanuatu", "Vatican City", "Venezuela", "Vietnam", "Yemen", "Zambia",
+    "Zimbabwe",
+];

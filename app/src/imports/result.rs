@@ -1,0 +1,134 @@
+//! The last steps: what each row will do, and what it did.
+
+use super::api::RunImport;
+use super::{ImportDetail, Outcome, RowLine};
+use crate::operations::Undo;
+use crate::ui::{Form, Submit};
+use leptos::prelude::*;
+
+/// What the rows will do; nothing is written yet.
+#[component]
+pub fn Checked(
+    /// Which.
+    import: ImportDetail,
+    /// Only rows with this outcome.
+    show: String,
+) -> impl IntoView {
+    let action = ServerAction::<RunImport>::new();
+    let (id, mine) = (import.id, import.mine);
+    let label = match (import.counts.create, import.counts.update) {
+        (0, 0) => None,
+        (create, 0) => Some(format!("Import {create} new")),
+        (0, update) => Some(format!("Change {update}")),
+        (create, update) => Some(format!("Import {create} new, change {update}")),
+    };
+    view! {
+        <div class="page-head">
+            <p>"Nothing is written yet. This is what each row will do."</p>
+            {match label.filter(|_| mine) {
+                Some(label) => view! {
+                    <Form action class="inline">
+                        <input type="hidden" name="id" value=id.to_string()/>
+                        <Submit label/>
+                    </Form>
+                }
+                .into_any(),
+                None => view! { <p class="muted">"There is nothing to import."</p> }.into_any(),
+            }}
+        </div>
+        {outcomes(import, show)}
+    }
+}
+
+/// What the rows did, and the way back.
+#[component]
+pub fn Finished(
+    /// Which.
+    import: ImportDetail,
+    /// Only rows with this outcome.
+    show: String,
+) -> impl IntoView {
+    let action = ServerAction::<Undo>::new();
+    let back = format!("/imports/{}", import.id);
+    let state = match (import.undone.clone(), import.operation) {
+        (Some(undone), _) => view! {
+            <section class="notice" role="status">
+                <h2>"This import was undone"</h2>
+                <p>{undone.words()}</p>
+                <ul>{undone.left_alone.iter().take(100).map(|one| view! { <li>{one.words()}</li> }).collect_view()}</ul>
+            </section>
+        }
+        .into_any(),
+        (None, Some(operation)) => view! {
+            <div class="page-head">
+                <p>{format!("{} records written.", import.counts.done)}" "<a href="/organizations">"See the organizations"</a></p>
+                <Form action class="inline">
+                    <input type="hidden" name="operation" value=operation.to_string()/>
+                    <input type="hidden" name="back" value=back/>
+                    <Submit label="Undo this import" class="button"/>
+                </Form>
+            </div>
+        }
+        .into_any(),
+        (None, None) => ().into_any(),
+    };
+    view! { {state} {outcomes(import, show)} }
+}
+
+fn outcomes(import: ImportDetail, show: String) -> impl IntoView {
+    let (id, counts) = (import.id, import.counts);
+    let linked = import.undone.is_none();
+    let tabs = [
+        ("", "All", counts.to_write() + counts.skip + counts.error),
+        (Outcome::Create.code(), Outcome::Create.label(), counts.create),
+        (Outcome::Update.code(), Outcome::Update.label(), counts.update),
+        (Outcome::Skip.code(), Outcome::Skip.label(), counts.skip),
+        (Outcome::Error.code(), Outcome::Error.label(), counts.error),
+    ]
+    .into_iter()
+    .map(|(code, label, count)| {
+        let current = (show == code).then_some("page");
+        view! {
+            <li><a class="chip" href=format!("/imports/{id}?show={code}") aria-current=current>{label}" "<span class="count">{count}</span></a></li>
+        }
+    })
+    .collect_view();
+    let shown = import.lines.len();
+    let rows = import.lines.into_iter().map(|line| row(line, linked)).collect_view();
+    view! {
+        <ul class="chips" aria-label="Rows by outcome">{tabs}</ul>
+        {(counts.error > 0).then(|| view! {
+            <p><a href=format!("/imports/{id}/rejected.csv") download="rejected.csv" rel="external">"Download the rejected rows"</a>", correct them and import that file."</p>
+        })}
+        <div class="table-scroll">
+            <table class="table cards">
+                <thead>
+                    <tr>
+                        <th scope="col">"Name"</th>
+                        <th scope="col" class="number">"Line"</th>
+                        <th scope="col">"Outcome"</th>
+                        <th scope="col">"Why"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        {(shown == 200).then(|| view! { <p class="muted">"The first 200 rows are shown."</p> })}
+    }
+}
+
+fn row(line: RowLine, linked: bool) -> impl IntoView {
+    let name = if line.name.is_empty() { "(no name)".to_owned() } else { line.name };
+    let name = match line.href.filter(|_| linked) {
+        Some(href) => view! { <a href=href>{name}</a> }.into_any(),
+        None => name.into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row">{name}</th>
+            <td data-label="Line" class="number">{line.number}</td>
+            <td data-label="Outcome"><span class="badge" data-outcome=line.outcome.code()>{line.outcome.label()}</span></td>
+            <td data-label="Why">{line.reason}</td>
+        </tr>
+    }
+}

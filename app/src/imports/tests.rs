@@ -1,0 +1,312 @@
+//! Imports against a real database, as the application role.
+
+use super::deciding::{decide, map};
+use super::{Answer, Counts, ImportDetail, ImportId, Outcome, Question, Status, checking, reading, running, store};
+use crate::auth::PersonId;
+use crate::error::AppError;
+use crate::testing::Database;
+use std::path::PathBuf;
+
+/// One import by one person, step by step.
+struct Case<'a> {
+    database: &'a Database,
+    person: PersonId,
+    id: ImportId,
+}
+
+impl<'a> Case<'a> {
+    /// The file, read and stored; owned by nobody unless the file says so.
+    async fn new(database: &'a Database, person: PersonId, file: &[u8]) -> Self {
+        let mut viewer = database.viewer(person).await;
+        let table = reading::read(file).expect("a table");
+        let id = store::create(&mut viewer, "accounts.csv", &table).await.expect("an import");
+        viewer.commit().await.expect("a commit");
+        Self { database, person, id }
+    }
+
+    /// Maps the columns as guessed, with changes.
+    async fn map(&self, change: impl FnOnce(&mut super::Mapping)) -> Result<Vec<Question>, AppError> {
+        let mut viewer = self.database.viewer(self.person).await;
+        let mut mapping = store::load(&mut viewer, self.id).await?.mapping;
+        change(&mut mapping);
+        let questions = map(&mut viewer, self.id, mapping).await?;
+        viewer.commit().await?;
+        Ok(questions)
+    }
+
+    async fn decide(&self, answers: &[Answer], accept: bool) -> Vec<Question> {
+        let mut viewer = self.database.viewer(self.person).await;
+        let open = decide(&mut viewer, self.id, answers, accept).await.expect("decisions");
+        viewer.commit().await.expect("a commit");
+        open
+    }
+
+    async fn check(&self) -> Counts {
+        let mut viewer = self.database.viewer(self.person).await;
+        checking::check(&mut viewer, self.id).await.expect("a check");
+        viewer.commit().await.expect("a commit");
+        self.detail().await.counts
+    }
+
+    async fn run(&self) -> ImportDetail {
+        running::run(&self.database.pool, self.person, self.id, "job").await.expect("a run");
+        self.detail().await
+    }
+
+    async fn detail(&self) -> ImportDetail {
+        let mut viewer = self.database.viewer(self.person).await;
+        store::detail(&mut viewer, self.id, "").await.expect("the import")
+    }
+
+    /// All steps, with every unknown word kept.
+    async fn whole(database: &'a Database, person: PersonId, file: &[u8]) -> ImportDetail {
+        let case = Case::new(database, person, file).await;
+        let questions = case.map(|_| ()).await.expect("a mapping");
+        assert_eq!(case.decide(&keep(&questions), false).await, []);
+        case.check().await;
+        case.run().await
+    }
+
+    async fn undo(&self) {
+        let operation = self.detail().await.operation.expect("an operation");
+        let viewer = self.database.viewer(self.person).await;
+        let undone = crate::operations::store::undo(viewer, operation).await.expect("an undo");
+        assert_eq!(undone.left_alone, []);
+    }
+}
+
+fn keep(questions: &[Question]) -> Vec<Answer> {
+    let answer = |question: &Question| Answer {
+        field: question.field.code().into(),
+        word: question.word.clone(),
+        decision: "keep".into(),
+    };
+    questions.iter().map(answer).collect()
+}
+
+fn counts(create: u32, update: u32, skip: u32, error: u32) -> Counts {
+    Counts { create, update, skip, error, ..Counts::default() }
+}
+
+/// What stands in the table behind the policies.
+async fn there(database: &Database) -> Vec<(String, String)> {
+    sqlx::query_as(
+        "select o.name, coalesce(p.name, '')
+        from organization o
+        left join organization p on p.id = o.parent_id
+        where o.deleted_at is null
+        order by o.name",
+    )
+    .fetch_all(&database.owner)
+    .await
+    .expect("organizations")
+}
+
+fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter().map(|(name, parent)| ((*name).to_owned(), (*parent).to_owned())).collect()
+}
+
+const CHAIN: &[u8] = b"Account,Subsidiary of,City\nFin Oslo,Fin Group,Oslo\nFin Group,,\nFin Bergen,fin group,Bergen\nHarbor,Nobody & Co,\n";
+
+#[tokio::test]
+async fn parents_are_linked_whatever_the_order_of_the_rows_and_a_missing_one_is_said_before() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let case = Case::new(&database, staff.manager, CHAIN).await;
+    assert_eq!(case.map(|_| ()).await.expect("a mapping"), []);
+    assert_eq!(case.check().await, counts(4, 0, 0, 0));
+    assert_eq!(there(&database).await, [], "a check writes nothing");
+    assert_eq!(case.detail().await.lines[3].reason, "Without a parent: there is no “Nobody & Co”.");
+    let done = case.run().await;
+    assert_eq!((done.status, done.counts.done, done.counts.unlinked), (Status::Done, 4, 0));
+    assert_eq!(done.lines[3].reason, "Without a parent: there is no “Nobody & Co”.");
+    let linked = [("Fin Bergen", "Fin Group"), ("Fin Group", ""), ("Fin Oslo", "Fin Group"), ("Harbor", "")];
+    assert_eq!(there(&database).await, pairs(&linked));
+}
+
+#[tokio::test]
+async fn the_same_file_twice_adds_nothing_and_a_changed_cell_changes_one_record() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    Case::whole(&database, staff.manager, CHAIN).await;
+    let before = there(&database).await;
+    let again = Case::whole(&database, staff.manager, CHAIN).await;
+    assert_eq!(again.counts, counts(0, 0, 4, 0));
+    assert_eq!(there(&database).await, before);
+    let moved = Case::whole(&database, staff.manager, b"Account,Website\nHARBOR,harbor.example\nFin Oslo,\n").await;
+    assert_eq!((moved.counts.update, moved.counts.skip), (1, 1));
+    let website: String = sqlx::query_scalar("select website from organization where name = 'HARBOR'")
+        .fetch_one(&database.owner)
+        .await
+        .expect("the organization");
+    assert_eq!(website, "https://harbor.example");
+}
+
+#[tokio::test]
+async fn undo_leaves_nothing_and_the_file_can_be_imported_again() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let file = b"Id,Name,Segment,Parent Id\n7,Fin Oslo,Taverns,8\n8,Fin Group,Hotel,\n";
+    for _ in 0..2 {
+        let case = Case::new(&database, staff.manager, file).await;
+        let questions = case.map(|_| ()).await.expect("a mapping");
+        case.decide(&keep(&questions), false).await;
+        assert_eq!(case.check().await, counts(2, 0, 0, 0));
+        case.run().await;
+        assert_eq!(there(&database).await, pairs(&[("Fin Group", ""), ("Fin Oslo", "Fin Group")]));
+        case.undo().await;
+        assert_eq!(there(&database).await, []);
+        let segments = "select count(*) from segment where name = 'Taverns' and deleted_at is null";
+        let segments: i64 = sqlx::query_scalar(segments).fetch_one(&database.owner).await.expect("segments");
+        assert_eq!(segments, 0, "a segment that the import made goes with it");
+        assert!(case.detail().await.undone.is_some());
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_word_is_offered_its_likeliest_match_and_waits_for_a_person() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let file = b"Account,Sector,Country\nOne,technolgy,Philipines\nTwo,technolgy,Norway\nThree,retail,Korea\n";
+    let case = Case::new(&database, staff.admin, file).await;
+    let questions = case.map(|_| ()).await.expect("a mapping");
+    let asked = questions.iter().map(|q| (q.word.as_str(), q.rows, q.offer.as_deref())).collect::<Vec<_>>();
+    let expected = [
+        ("technolgy", 2, Some("technology")),
+        ("Korea", 1, Some("South Korea")),
+        ("Philipines", 1, Some("Philippines")),
+    ];
+    assert_eq!(asked, expected);
+    assert_eq!(case.check().await, counts(0, 0, 0, 3), "nothing is decided for the person");
+    let keep_korea = Answer { field: "shipping_country".into(), word: "Korea".into(), decision: "keep".into() };
+    assert_eq!(case.decide(&[keep_korea], true).await, []);
+    case.check().await;
+    case.run().await;
+    let stored: Vec<(String, String)> = sqlx::query_as(
+        "select s.name, o.shipping_country from organization o join segment s on s.id = o.segment_id order by o.name",
+    )
+    .fetch_all(&database.owner)
+    .await
+    .expect("organizations");
+    assert_eq!(stored, pairs(&[("technology", "Philippines"), ("Retail", "Korea"), ("technology", "Norway")]));
+}
+
+#[tokio::test]
+async fn a_worker_that_dies_is_followed_by_one_that_goes_on_and_nothing_is_doubled() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let rows = (0..2500).map(|n| format!("Place {n},{}", if n > 0 { "Place 0" } else { "" })).collect::<Vec<_>>();
+    let case = Case::new(&database, staff.manager, format!("Account,Parent\n{}\n", rows.join("\n")).as_bytes()).await;
+    case.map(|_| ()).await.expect("a mapping");
+    case.check().await;
+    running::start(&database.pool, staff.manager, case.id, "job").await.expect("a start");
+    running::step(&database.pool, staff.manager, case.id, "job").await.expect("a batch");
+    assert_eq!(there(&database).await.len(), 1000, "one batch is there, whole");
+    // A second worker dies within its batch: nothing of it stays.
+    let dying = running::step(&database.pool, staff.manager, case.id, "job");
+    _ = tokio::time::timeout(std::time::Duration::from_millis(20), dying).await;
+    assert_eq!(there(&database).await.len() % 500, 0);
+    let done = case.run().await;
+    assert_eq!((done.status, done.counts.done), (Status::Done, 2500));
+    let linked = there(&database).await;
+    assert_eq!((linked.len(), linked.iter().filter(|(_, parent)| parent == "Place 0").count()), (2500, 2499));
+    let operations: i64 =
+        sqlx::query_scalar("select count(distinct operation_id) from audit where table_name = 'organization'")
+            .fetch_one(&database.owner)
+            .await
+            .expect("operations");
+    assert_eq!(operations, 1, "all batches are one operation");
+}
+
+#[tokio::test]
+async fn rows_that_cannot_be_imported_come_back_as_a_file_with_reasons_and_no_formulas() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let file = b"Account,Employees,E-mail\nGood,12,\n,5,\n=cmd(),many,\nBad,3,nobody\nShort,1\nGood,12,\n";
+    let case = Case::new(&database, staff.manager, file).await;
+    case.map(|_| ()).await.expect("a mapping");
+    assert_eq!(case.check().await, counts(1, 0, 1, 4));
+    case.run().await;
+    assert_eq!(there(&database).await, pairs(&[("Good", "")]));
+    let mut viewer = database.viewer(staff.manager).await;
+    let rejected = String::from_utf8(store::rejected(&mut viewer, case.id).await.expect("a file")).expect("text");
+    let lines = rejected.lines().collect::<Vec<_>>();
+    assert_eq!(lines[0], "\u{feff}Account,Employees,E-mail,Line,Reason");
+    assert_eq!(lines[1], ",5,,3,Type a name.");
+    assert_eq!(lines[2], "'=cmd(),many,,4,“many” is no number of employees.");
+    assert!(lines[3].starts_with("Bad,3,nobody,5,\"Type an address"), "{}", lines[3]);
+    assert_eq!(lines[4], "Short,1,,6,It has 2 cells under 3 columns.");
+    assert_eq!(lines.len(), 5);
+}
+
+#[tokio::test]
+async fn imports_are_for_managers_and_admins_who_see_only_what_is_theirs() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let table = reading::read(CHAIN).expect("a table");
+    for nobody in [staff.rep, staff.viewer] {
+        let mut viewer = database.viewer(nobody).await;
+        assert_eq!(store::create(&mut viewer, "x.csv", &table).await, Err(AppError::Forbidden));
+    }
+    let case = Case::new(&database, staff.manager, CHAIN).await;
+    let mut other = database.viewer(staff.other_manager).await;
+    assert_eq!(store::detail(&mut other, case.id, "").await, Err(AppError::NotFound));
+    assert_eq!(store::journal(&mut other).await, Ok(vec![]));
+    let mut admin = database.viewer(staff.admin).await;
+    assert_eq!(store::journal(&mut admin).await.expect("the journal").len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_manager_may_not_write_is_rejected_row_by_row_and_said_before() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    Case::whole(&database, staff.admin, b"Account,Owner\nTheirs,sam@harbor.example\nOurs,Rob Rep\n").await;
+    let file = b"Account,Owner,Website\nTheirs,,a.example\nOurs,,b.example\nNew,Sam Rep,c.example\n";
+    let case = Case::new(&database, staff.manager, file).await;
+    case.map(|_| ()).await.expect("a mapping");
+    assert_eq!(case.check().await, counts(0, 1, 0, 2));
+    let outcomes = case.run().await.lines.iter().map(|line| line.outcome).collect::<Vec<_>>();
+    assert_eq!(outcomes, [Outcome::Error, Outcome::Update, Outcome::Error]);
+}
+
+/// The public set beside the checkout, if it is there.
+fn real_accounts() -> Option<Vec<u8>> {
+    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/pipeline-dmy"));
+    let folder = std::env::var_os("LARDER_REAL_DATA").map_or_else(beside, PathBuf::from);
+    let file = std::fs::read(folder.join("accounts.csv")).ok();
+    if file.is_none() {
+        println!("skipped: no accounts.csv in {}", folder.display());
+    }
+    file
+}
+
+#[tokio::test]
+async fn the_real_accounts_come_in_whole_and_only_once() {
+    let Some(file) = real_accounts() else { return };
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    for run in 0..2 {
+        let case = Case::new(&database, staff.admin, &file).await;
+        let questions = case.map(|mapping| mapping.multiplier = "1,000,000".into()).await.expect("a mapping");
+        let offered = |word: &str| {
+            questions.iter().find(|q| q.word == word).map(|q| (q.rows, q.offer.clone().unwrap_or_default()))
+        };
+        assert_eq!(offered("technolgy"), Some((12, "technology".to_owned())));
+        assert_eq!(offered("Philipines"), Some((1, "Philippines".to_owned())));
+        let open = case.decide(&[], true).await;
+        case.decide(&keep(&open), false).await;
+        let checked = case.check().await;
+        case.run().await;
+        assert_eq!(checked, if run == 0 { counts(85, 0, 0, 0) } else { counts(0, 0, 85, 0) });
+    }
+    let sums: (i64, i64, i64, i64) = sqlx::query_as(
+        "select count(*), count(parent_id), sum(annual_revenue)::bigint, count(*) filter (where s.name = 'technology')
+        from organization o
+        left join segment s on s.id = o.segment_id
+        where revenue_currency = 'USD'",
+    )
+    .fetch_one(&database.owner)
+    .await
+    .expect("sums");
+    assert_eq!(sums, (85, 15, 16_954_380_000_000, 12));
+}

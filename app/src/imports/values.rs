@@ -1,0 +1,107 @@
+//! The second step: words that Larder's lists do not know. Each is decided by the person; the likeliest is only offered.
+
+use super::api::DecideImport;
+use super::{Field, ImportDetail, Question};
+use crate::ui::{Form, Submit};
+use leptos::prelude::*;
+
+/// The words step of an import.
+#[component]
+pub fn ValuesStep(
+    /// Which.
+    import: ImportDetail,
+) -> impl IntoView {
+    let action = ServerAction::<DecideImport>::new();
+    let accept = ServerAction::<DecideImport>::new();
+    let ImportDetail { id, questions, known, .. } = import;
+    let undecided = questions.iter().filter(|question| question.decision.is_empty()).count();
+    let offered = questions.iter().filter(|question| question.decision.is_empty() && question.offer.is_some()).count();
+    let rows = questions
+        .into_iter()
+        .enumerate()
+        .map(|(place, question)| {
+            let words = known.iter().find(|(field, _)| *field == question.field).map(|(_, words)| words.as_slice());
+            let choices = choices(&question, words.unwrap_or_default());
+            question_row(place, question, choices)
+        })
+        .collect_view();
+    view! {
+        <p>
+            "These words are in no list yet. "
+            {match undecided {
+                0 => "All are decided.".to_owned(),
+                1 => "One waits for your decision; until then its rows are rejected.".to_owned(),
+                many => format!("{many} wait for your decision; until then their rows are rejected."),
+            }}
+        </p>
+        {(offered > 0).then(|| view! {
+            <Form action=accept class="inline">
+                <input type="hidden" name="id" value=id.to_string()/>
+                <input type="hidden" name="accept" value="true"/>
+                <Submit label=format!("Fill in all {offered} offers") class="button"/>
+            </Form>
+        })}
+        <Form action class="form import-values">
+            <input type="hidden" name="id" value=id.to_string()/>
+            <div class="table-scroll">
+                <table class="table cards">
+                    <thead>
+                        <tr>
+                            <th scope="col">"In the file"</th>
+                            <th scope="col">"Field"</th>
+                            <th scope="col" class="number">"Rows"</th>
+                            <th scope="col">"Means"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <Submit label="Check the rows"/>
+        </Form>
+    }
+}
+
+/// `(code, label)` of what may be decided: nothing yet, the offer, as it is, nothing, then every known word.
+fn choices(question: &Question, known: &[String]) -> Vec<(String, String)> {
+    let mut choices = vec![(String::new(), "Choose…".to_owned())];
+    let adds = |word: &str| question.field == Field::Segment && !known.iter().any(|one| one == word);
+    if let Some(offer) = &question.offer {
+        let label =
+            if adds(offer) { format!("{offer} (likeliest, a new segment)") } else { format!("{offer} (likeliest)") };
+        choices.push((format!("use:{offer}"), label));
+    }
+    if !question.field.is_closed() {
+        let new = if question.field == Field::Segment { ", a new segment" } else { "" };
+        choices.push(("keep".to_owned(), format!("{} (as it is{new})", question.word)));
+    }
+    choices.push(("empty".to_owned(), "Leave empty".to_owned()));
+    let known = known.iter().filter(|word| question.offer.as_ref() != Some(word));
+    choices.extend(known.map(|word| (format!("use:{word}"), word.clone())));
+    choices
+}
+
+fn question_row(place: usize, question: Question, choices: Vec<(String, String)>) -> impl IntoView {
+    let options = choices
+        .into_iter()
+        .map(|(code, label)| {
+            let selected = code == question.decision;
+            view! { <option value=code selected=selected>{label}</option> }
+        })
+        .collect_view();
+    let id = format!("answer-{place}");
+    let hidden = |name: &str, value: String| {
+        view! { <input type="hidden" name=format!("answers[{place}][{name}]") value=value/> }
+    };
+    view! {
+        <tr>
+            <th scope="row">
+                <label for=id.clone()>{question.word.clone()}</label>
+                {hidden("field", question.field.code().to_owned())}
+                {hidden("word", question.word)}
+            </th>
+            <td data-label="Field">{question.field.label()}</td>
+            <td data-label="Rows" class="number">{question.rows}</td>
+            <td data-label="Means"><select id=id name=format!("answers[{place}][decision]")>{options}</select></td>
+        </tr>
+    }
+}

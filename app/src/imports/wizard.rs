@@ -1,0 +1,136 @@
+//! One import, from its columns to its result. The step that is shown follows from how far the import is; while nothing
+//! is written, the address may ask for an earlier one.
+
+use super::api::show_import;
+use super::columns::ColumnsStep;
+use super::result::{Checked, Finished};
+use super::values::ValuesStep;
+use super::{ImportDetail, ImportId, Status};
+use crate::error::AppError;
+use crate::query::{Answer, Query, id_in_address, read};
+use crate::time::When;
+use crate::ui::{Breadcrumbs, ErrorNotice, Progress};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use leptos_router::{LazyRoute, lazy_route};
+use std::time::Duration;
+
+/// What the page reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportQuery {
+    /// The id in the address; `None` when it is none.
+    pub id: Option<ImportId>,
+    /// Only rows with this outcome.
+    pub show: String,
+}
+
+impl Query for ImportQuery {
+    type Answer = ImportDetail;
+
+    async fn ask_server(self) -> Result<Self::Answer, AppError> {
+        show_import(self.id.ok_or(AppError::NotFound)?, self.show).await
+    }
+}
+
+/// `/imports/:id`.
+pub struct ImportPage {
+    detail: Answer<ImportQuery>,
+    step: Memo<String>,
+    show: Memo<String>,
+}
+
+#[lazy_route]
+impl LazyRoute for ImportPage {
+    fn data() -> Self {
+        let (id, query) = (id_in_address(), use_query_map());
+        let parameter = move |name: &'static str| Memo::new(move |_| query.with(|q| q.get(name).unwrap_or_default()));
+        let (step, show) = (parameter("step"), parameter("show"));
+        Self { detail: read(move || ImportQuery { id: id.get(), show: show.get() }), step, show }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let ImportPage { detail, step, show } = this;
+        view! {
+            <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>
+                {move || detail.get().map(|answer| match answer {
+                    Ok(import) => page(import, &step.get(), show.get(), detail),
+                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
+                })}
+            </Transition>
+        }
+        .into_any()
+    }
+}
+
+/// The steps in their order.
+const STEPS: [(&str, &str); 4] = [("columns", "Columns"), ("values", "Words"), ("check", "Check"), ("done", "Import")];
+
+fn page(import: ImportDetail, wanted: &str, show: String, answer: Answer<ImportQuery>) -> AnyView {
+    let open = matches!(import.status, Status::Mapping | Status::Checked) && import.mine;
+    let step = match (import.status, wanted) {
+        (Status::Mapping | Status::Checked, "columns") if open => "columns",
+        (Status::Mapping | Status::Checked, "values") if open && !import.questions.is_empty() => "values",
+        (Status::Mapping, _) => "columns",
+        (Status::Checking | Status::Checked, _) => "check",
+        (Status::Running | Status::Done, _) => "done",
+    };
+    let id = import.id;
+    let steps = STEPS.into_iter().map(|(code, label)| {
+        let reachable = open && code != "done" && code != step && (code != "values" || !import.questions.is_empty());
+        let current = (code == step).then_some("step");
+        if reachable && (code != "check" || import.status == Status::Checked) {
+            view! { <li><a href=format!("/imports/{id}?step={code}")>{label}</a></li> }.into_any()
+        } else {
+            view! { <li aria-current=current>{label}</li> }.into_any()
+        }
+    });
+    let steps = steps.collect_view();
+    let body = match (step, import.status) {
+        ("columns", _) => view! { <ColumnsStep import=import.clone()/> }.into_any(),
+        ("values", _) => view! { <ValuesStep import=import.clone()/> }.into_any(),
+        (_, Status::Checking | Status::Running) => view! { <Working import=import.clone() answer/> }.into_any(),
+        ("check", _) => view! { <Checked import=import.clone() show/> }.into_any(),
+        _ => view! { <Finished import=import.clone() show/> }.into_any(),
+    };
+    view! {
+        <Title text=format!("Import of {}", import.file_name)/>
+        <Breadcrumbs trail=vec![("Imports".to_owned(), "/imports".to_owned())]/>
+        <header class="page-head">
+            <h1>{import.file_name}</h1>
+            <p class="muted">
+                {import.rows}{if import.rows == 1 { " row, by " } else { " rows, by " }}{import.person}", "<When moment=import.at/>
+            </p>
+        </header>
+        <ol class="steps" aria-label="Steps">{steps}</ol>
+        {body}
+    }
+    .into_any()
+}
+
+/// How far a check or a run has come. The page asks again by itself, with and without JavaScript.
+#[component]
+fn Working(import: ImportDetail, answer: Answer<ImportQuery>) -> impl IntoView {
+    Effect::new(move |_| {
+        let again = set_timeout_with_handle(move || answer.refetch(), Duration::from_millis(1500));
+        on_cleanup(move || {
+            if let Ok(again) = again {
+                again.clear();
+            }
+        });
+    });
+    let (all, done) = (import.counts.to_write(), import.counts.done);
+    let (label, total) = if import.status == Status::Running {
+        (format!("{done} of {all} records written"), Some(all))
+    } else {
+        ("Checking the rows".to_owned(), None)
+    };
+    view! {
+        <section class="import-progress" aria-live="polite">
+            <Progress label=Signal::stored(label) done=Signal::stored(done) total=Signal::stored(total)/>
+            <p class="muted">"You can leave this page; the work goes on, also after a restart."</p>
+            // Browsers with JavaScript read what is inside as text, so it is no part of the view.
+            <noscript inner_html="<meta http-equiv=\"refresh\" content=\"3\">"></noscript>
+        </section>
+    }
+}
