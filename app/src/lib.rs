@@ -21,6 +21,7 @@ pub mod context;
 #[cfg(feature = "ssr")]
 pub mod demo;
 pub mod error;
+mod fetch;
 pub mod filter;
 pub mod id;
 pub mod imports;

@@ -3,23 +3,53 @@
 //! the device will be a second one, here and nowhere else.
 
 use crate::error::AppError;
+use crate::fetch;
 use leptos::prelude::*;
+use leptos::server::codee::string::FromToStringCodec;
+use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use serde::{Serialize, de::DeserializeOwned};
-use std::future::Future;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 /// What one screen reads.
-pub trait Query: Clone + PartialEq + Send + Sync + 'static {
-    /// What the screen shows.
-    type Answer: Clone + Serialize + DeserializeOwned + Send + Sync + 'static;
+pub trait Query: Send + Sync + 'static {
+    /// The server function that knows the answer.
+    type Ask: ServerFn<Error = AppError, Output: Serialize + DeserializeOwned> + Serialize + 'static;
 
-    /// Asks the server.
-    fn ask_server(self) -> impl Future<Output = Result<Self::Answer, AppError>> + Send;
+    /// The question; `None` when the address names nothing.
+    fn ask(self) -> Option<Self::Ask>;
 }
 
-/// A query's answer as it loads.
-pub type Answer<Q> = Resource<Result<<Q as Query>::Answer, AppError>>;
+/// What the screen of a query shows.
+pub type Shown<Q> = <<Q as Query>::Ask as ServerFn>::Output;
+
+/// A query's answer as it loads: a `Result<Shown<Q>, AppError>` as JSON, so that one kind of resource carries them all.
+pub struct Answer<Q> {
+    text: Resource<String, FromToStringCodec>,
+    of: PhantomData<fn() -> Q>,
+}
+
+impl<Q> Clone for Answer<Q> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Q> Copy for Answer<Q> {}
+
+impl<Q: Query> Answer<Q> {
+    /// The answer, once it is there; to be read inside of a `Suspense` or `Transition`.
+    pub fn get(self) -> Option<Result<Shown<Q>, AppError>> {
+        self.text.get().map(|text| fetch::read(&text).flatten())
+    }
+
+    /// Asks again.
+    pub fn refetch(self) {
+        self.text.refetch();
+    }
+}
 
 /// Counts the writes of this tab: whatever is on the screen is read again after each.
 #[derive(Clone, Copy)]
@@ -42,8 +72,54 @@ pub fn use_written() -> impl Fn() + Copy + Send + Sync {
 
 /// Asks again whenever `query` changes or something was written; the first render always shows the server's value.
 pub fn read<Q: Query>(query: impl Fn() -> Q + Send + Sync + 'static) -> Answer<Q> {
+    Answer { text: asked(move || query().ask()), of: PhantomData }
+}
+
+/// On the server a question is answered at once.
+#[cfg(feature = "ssr")]
+fn asked<F>(question: impl Fn() -> Option<F> + Send + Sync + 'static) -> Resource<String, FromToStringCodec>
+where
+    F: ServerFn<Error = AppError, Output: Serialize> + 'static,
+{
+    let answer = move |()| {
+        let asked = question().ok_or(AppError::NotFound);
+        async move {
+            let answer = match asked {
+                Ok(asked) => asked.run_body().await,
+                Err(error) => Err(error),
+            };
+            serde_json::to_string(&answer).unwrap_or_default()
+        }
+    };
+    Resource::new_str_blocking(|| (), answer)
+}
+
+/// In the browser a question is an address, whatever its type.
+#[cfg(not(feature = "ssr"))]
+fn asked<F>(question: impl Fn() -> Option<F> + Send + Sync + 'static) -> Resource<String, FromToStringCodec>
+where
+    F: ServerFn<Error = AppError> + Serialize + 'static,
+{
+    asked_at(Box::new(move || question().ok_or(AppError::NotFound).and_then(|asked| fetch::address(&asked))))
+}
+
+#[cfg(not(feature = "ssr"))]
+type Address = Box<dyn Fn() -> Result<String, AppError> + Send + Sync>;
+
+#[cfg(not(feature = "ssr"))]
+fn asked_at(address: Address) -> Resource<String, FromToStringCodec> {
     let writes = use_context::<Writes>();
-    Resource::new_blocking(move || (query(), writes.map(|Writes(count)| count.get())), |(query, _)| query.ask_server())
+    let answer = |(address, _): (Result<String, AppError>, Option<u32>)| async move {
+        let answer = match address {
+            Ok(address) => fetch::get(&address).await,
+            Err(error) => Err(error),
+        };
+        match answer {
+            Ok(text) => format!(r#"{{"Ok":{text}}}"#),
+            Err(error) => serde_json::to_string(&Err::<(), _>(error)).unwrap_or_default(),
+        }
+    };
+    Resource::new_str_blocking(move || (address(), writes.map(|Writes(count)| count.get())), answer)
 }
 
 /// The record that the page's address names; `None` when that is no id.
@@ -52,16 +128,29 @@ pub fn id_in_address<Id: FromStr + PartialEq + Send + Sync + 'static>() -> Memo<
     Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok())))
 }
 
-/// Hints while somebody types: `ask` is called in the browser only, so that a page never waits for them on its way there.
+/// Hints while somebody types: asked for in the browser only, so that a page never waits for them on its way there.
 /// Answers with what to call with the words, and the hints for the last ones.
-pub fn hints<T, Asking>(
-    ask: impl Fn(String) -> Asking + 'static,
+pub fn hints<F, T>(
+    question: impl Fn(String) -> F + Send + Sync + 'static,
 ) -> (impl Fn(String) + Copy + Send + Sync + 'static, Signal<Vec<T>>)
 where
-    T: Clone + Send + Sync + 'static,
-    Asking: Future<Output = Result<Vec<T>, AppError>> + 'static,
+    F: ServerFn<Output = Vec<T>> + Serialize + 'static,
+    T: Clone + DeserializeOwned + Send + Sync + 'static,
 {
-    let asked = Action::new_local(move |words: &String| ask(words.clone()));
-    let hints = Signal::derive(move || asked.value().get().and_then(Result::ok).unwrap_or_default());
-    (move |words| drop(asked.dispatch_local(words)), hints)
+    let question = StoredValue::new(question);
+    let (asked, hints) = (StoredValue::new(0_u32), RwSignal::new(Vec::new()));
+    let ask = move |words| {
+        let Some(asking) = question.try_with_value(|question| fetch::ask(question(words))) else { return };
+        asked.update_value(|count| *count += 1);
+        let turn = asked.get_value();
+        spawn_local(async move {
+            // An answer that was overtaken by a later one is old.
+            if let Ok(found) = asking.await
+                && asked.try_get_value() == Some(turn)
+            {
+                hints.try_set(found);
+            }
+        });
+    };
+    (ask, hints.into())
 }

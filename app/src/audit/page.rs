@@ -1,12 +1,10 @@
 //! The trail on a page, with its filter in the address.
 
-use super::api::list_audit;
+use super::api::ListAudit;
 use super::{Change, Entry, Filter, Table, Trail, Verb};
-use crate::error::AppError;
 use crate::query::{Answer, Query, read};
-use crate::settings::answered;
 use crate::time::When;
-use crate::ui::{Field, Select};
+use crate::ui::{Field, Select, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
@@ -17,10 +15,10 @@ use leptos_router::{LazyRoute, lazy_route};
 pub struct AuditQuery(String);
 
 impl Query for AuditQuery {
-    type Answer = Trail;
+    type Ask = ListAudit;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        list_audit(self.0).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ListAudit { query: self.0 })
     }
 }
 
@@ -43,7 +41,7 @@ impl LazyRoute for AuditPage {
         view! {
             <Title text="Audit trail"/>
             <h1>"Audit trail"</h1>
-            {answered(this.trail, move |trail| page(trail, &Filter::parse(&query.get_untracked())))}
+            {loaded(this.trail, move |trail| page(trail, &Filter::parse(&query.get_untracked())))}
         }
         .into_any()
     }

@@ -3,7 +3,7 @@
 
 use super::Me;
 use super::api::SignInAgain;
-use crate::ui::{Field, Form, Icon, Submit, icon};
+use crate::ui::{Field, Form, Icon, Submit, Write, icon};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
@@ -28,8 +28,8 @@ impl SessionEnded {
 pub(crate) fn SignInAgainDialog() -> impl IntoView {
     let SessionEnded(waiting) = expect_context::<SessionEnded>();
     let email = StoredValue::new(use_context::<Me>().map(|me| me.email).unwrap_or_default());
-    let action = ServerAction::<SignInAgain>::new();
-    let value = action.value();
+    let action = Write::of::<SignInAgain>();
+    let value = action.outcome();
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move || {
         if let (Some(_), Some(dialog)) = (waiting.get(), dialog.get()) {

@@ -1,7 +1,7 @@
 //! The first page of a new installation: the company and its first admin.
 
 use super::api::SetUp;
-use crate::ui::{Checkbox, Field, Form, Select, Submit};
+use crate::ui::{Checkbox, Field, Form, Select, Submit, Write};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -22,7 +22,7 @@ const TIME_ZONE: &str = "America/New_York";
 /// `/set-up`, until an admin exists.
 #[component]
 pub fn SetUpPage() -> impl IntoView {
-    let action = ServerAction::<SetUp>::new();
+    let action = Write::of::<SetUp>();
     Effect::new(|_| {
         #[cfg(feature = "hydrate")]
         super::browser::suggest_time_zone("field-time_zone", TIME_ZONE);

@@ -2,7 +2,7 @@
 
 use super::Door;
 use super::api::SignIn;
-use crate::ui::{Field, Form, Submit};
+use crate::ui::{Field, Form, Submit, Write};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -10,7 +10,7 @@ use leptos_router::hooks::use_query_map;
 /// `/sign-in?next=…`. Whoever is signed in already is sent on.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let action = ServerAction::<SignIn>::new();
+    let action = Write::of::<SignIn>();
     let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
     #[cfg(feature = "ssr")]
     if use_context::<super::Me>().is_some() {

@@ -5,7 +5,7 @@ use super::{CompanyForm, week_starts};
 use crate::auth::{Me, Role, ZONES};
 use crate::command::Base;
 use crate::error::AppError;
-use crate::ui::{Checkbox, ErrorNotice, Field, Form, Key, Select, Submit};
+use crate::ui::{Checkbox, ErrorNotice, Field, Form, Key, Select, Submit, Write};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -15,7 +15,7 @@ pub fn CompanyPage() -> impl IntoView {
     let Some(me) = use_context::<Me>().filter(|me| me.role == Role::Admin) else {
         return view! { <ErrorNotice error=AppError::Forbidden/> }.into_any();
     };
-    let action = ServerAction::<EditCompany>::new();
+    let action = Write::of::<EditCompany>();
     let form = CompanyForm::of(&me);
     let base = Base(form.clone()).to_text();
     view! {

@@ -42,7 +42,7 @@ pub async fn contacts_at_organization(id: OrganizationId) -> Result<AtOrganizati
 /// # Errors
 /// `NotFound`; `Forbidden` for a viewer.
 #[server(endpoint = "contacts/form", input = GetUrl)]
-pub async fn contact_form(
+pub async fn open_contact_form(
     #[server(default)] id: Option<ContactId>,
     #[server(default)] organization: Option<OrganizationId>,
 ) -> Result<FormAnswer, AppError> {

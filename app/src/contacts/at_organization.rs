@@ -1,11 +1,11 @@
 //! Who works at an organization, on the organization's page.
 
-use super::api::contacts_at_organization;
+use super::api::ContactsAtOrganization;
 use super::{ContactRow, Former};
-use crate::error::AppError;
 use crate::organizations::OrganizationId;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
+use crate::ui::loaded;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -23,10 +23,10 @@ pub struct AtOrganization {
 pub struct AtOrganizationQuery(Option<OrganizationId>);
 
 impl Query for AtOrganizationQuery {
-    type Answer = AtOrganization;
+    type Ask = ContactsAtOrganization;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        contacts_at_organization(self.0.ok_or(AppError::NotFound)?).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ContactsAtOrganization { id: self.0? })
     }
 }
 
@@ -53,12 +53,7 @@ pub fn ContactsSection(
                     <a class="button small" href=format!("/contacts/new?organization={id}")>"Add contact"</a>
                 })}
             </header>
-            <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>
-                {move || contacts.get().map(|answer| match answer {
-                    Ok(answer) => people(answer),
-                    Err(error) => view! { <p class="error" role="alert">{error.to_string()}</p> }.into_any(),
-                })}
-            </Transition>
+            {loaded(contacts, move |answer| people(answer))}
         </section>
     }
 }

@@ -2,13 +2,13 @@
 
 use super::ContactId;
 use super::api::DeleteContact;
-use crate::ui::{Form, Key, Submit};
+use crate::ui::{Form, Key, Submit, Write};
 use leptos::prelude::*;
 
 /// Deletes without asking: the next page offers to undo.
 #[component]
 pub(super) fn DeleteButton(id: ContactId) -> impl IntoView {
-    let action = ServerAction::<DeleteContact>::new();
+    let action = Write::of::<DeleteContact>();
     view! {
         <Form action class="inline">
             <input type="hidden" name="id" value=id.to_string()/>

@@ -1,12 +1,11 @@
 //! One contact: how to reach them, what moves them, where they worked, what happened.
 
-use super::api::show_contact;
+use super::api::ShowContact;
 use super::deleting::DeleteButton;
 use super::erasing::Erase;
 use super::moving::MovedTo;
 use super::{Advocacy, Authority, ContactDetail, ContactId, Influence};
 use crate::auth::{Me, Role};
-use crate::error::AppError;
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
@@ -23,10 +22,10 @@ pub struct DetailQuery {
 }
 
 impl Query for DetailQuery {
-    type Answer = ContactDetail;
+    type Ask = ShowContact;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        show_contact(self.id.ok_or(AppError::NotFound)?).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ShowContact { id: self.id? })
     }
 }
 

@@ -2,13 +2,13 @@
 
 use super::ContactId;
 use super::api::EraseContact;
-use crate::ui::{Checkbox, Form, Key, Submit};
+use crate::ui::{Checkbox, Form, Key, Submit, Write};
 use leptos::prelude::*;
 
 /// The form of an admin who erases.
 #[component]
 pub(super) fn Erase(id: ContactId, name: String) -> impl IntoView {
-    let action = ServerAction::<EraseContact>::new();
+    let action = Write::of::<EraseContact>();
     view! {
         <details class="more erase">
             <summary>"Erase for good…"</summary>

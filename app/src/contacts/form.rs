@@ -1,13 +1,12 @@
 //! The form of a contact, new or known: the few fields that matter first, the rest folded.
 
-use super::api::{CreateContact, EditContact, contact_form, contacts_sharing};
+use super::api::{ContactsSharing, CreateContact, EditContact, OpenContactForm};
 use super::moving::PositionField;
-use super::{Advocacy, Authority, ContactForm, ContactId, Email, FormAnswer, Influence};
+use super::{Advocacy, Authority, ContactForm, ContactId, Email, Influence};
 use crate::command::Base;
-use crate::error::AppError;
 use crate::organizations::{OrganizationField, OrganizationId, Phone};
 use crate::query::{Answer, Query, hints, id_in_address, read};
-use crate::ui::{BaseField, Checkbox, Field, Form, Select, Submit, loaded};
+use crate::ui::{BaseField, Checkbox, Field, Form, Select, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -23,10 +22,10 @@ pub struct FormQuery {
 }
 
 impl Query for FormQuery {
-    type Answer = FormAnswer;
+    type Ask = OpenContactForm;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        contact_form(self.id, self.organization).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(OpenContactForm { id: self.id, organization: self.organization })
     }
 }
 
@@ -42,7 +41,7 @@ impl LazyRoute for NewContactPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let action = ServerAction::<CreateContact>::new();
+        let action = Write::of::<CreateContact>();
         loaded(this.0, move |answer| {
             view! {
                 <Title text="New contact"/>
@@ -70,7 +69,7 @@ impl LazyRoute for EditContactPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let action = ServerAction::<EditContact>::new();
+        let action = Write::of::<EditContact>();
         loaded(this.0, move |answer| {
             let name = answer.form.name();
             view! {
@@ -141,7 +140,7 @@ fn fields(form: ContactForm, id: Option<ContactId>) -> AnyView {
 /// One address, with those who have it already: kitchens share `info@`, so it is a hint and never a block.
 #[component]
 fn EmailFields(place: usize, email: Email, except: Option<ContactId>) -> impl IntoView {
-    let (ask, sharing) = hints(move |address| contacts_sharing(address, except));
+    let (ask, sharing) = hints(move |address| ContactsSharing { address, except });
     view! {
         <div class="pair" on:change=move |event| ask(event_target_value(&event))>
             <Field name=format!("command[form][emails][{place}][address]") label="E-mail" value=email.address r#type="email"/>

@@ -1,10 +1,9 @@
 //! The list of contacts: a table on a laptop, cards on a phone; the filter lives in the address.
 
-use super::api::list_contacts;
+use super::api::ListContacts;
 use super::filter::{Column, Condition, Filter, Order};
 use super::{Advocacy, Authority, ContactList, ContactRow, Influence};
 use crate::auth::Me;
-use crate::error::AppError;
 use crate::filter::{Operator, any_of, counted};
 use crate::query::{Answer, Query, read};
 use crate::ui::{Field, Pager, Select, loaded};
@@ -21,10 +20,10 @@ pub struct ListQuery {
 }
 
 impl Query for ListQuery {
-    type Answer = ContactList;
+    type Ask = ListContacts;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        list_contacts(self.query).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ListContacts { query: self.query })
     }
 }
 

@@ -3,13 +3,13 @@
 use super::api::MoveContact;
 use super::{ContactDetail, POSITIONS};
 use crate::organizations::OrganizationField;
-use crate::ui::{Field, Form, Key, Submit};
+use crate::ui::{Field, Form, Key, Submit, Write};
 use leptos::prelude::*;
 
 /// "Moved to…": the new place and what they are there; the old one lists them as former.
 #[component]
 pub(super) fn MovedTo(detail: ContactDetail) -> impl IntoView {
-    let action = ServerAction::<MoveContact>::new();
+    let action = Write::of::<MoveContact>();
     view! {
         <details class="more move">
             <summary>"Moved to…"</summary>

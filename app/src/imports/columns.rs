@@ -3,7 +3,7 @@
 use super::api::MapImport;
 use super::{Decimal, Field as ImportField, FileColumn, ImportDetail, OnMatch};
 use crate::organizations::{OrganizationRole, Priority};
-use crate::ui::{Field, Form, Select, Submit};
+use crate::ui::{Field, Form, Select, Submit, Write};
 use leptos::prelude::*;
 
 /// The columns step of an import.
@@ -12,7 +12,7 @@ pub fn ColumnsStep(
     /// Which.
     import: ImportDetail,
 ) -> impl IntoView {
-    let action = ServerAction::<MapImport>::new();
+    let action = Write::of::<MapImport>();
     let ImportDetail { id, mapping, columns, people, .. } = import;
     let rows = columns
         .into_iter()

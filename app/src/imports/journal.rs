@@ -1,11 +1,10 @@
 //! The journal of imports, and the page that starts one.
 
-use super::api::list_imports;
+use super::api::ListImports;
 use super::{ImportLine, Problem, Status};
-use crate::error::AppError;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, EmptyState, ErrorNotice, icon};
+use crate::ui::{Breadcrumbs, EmptyState, icon, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -16,10 +15,10 @@ use leptos_router::{LazyRoute, lazy_route};
 pub struct JournalQuery;
 
 impl Query for JournalQuery {
-    type Answer = Vec<ImportLine>;
+    type Ask = ListImports;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        list_imports().await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ListImports {})
     }
 }
 
@@ -35,12 +34,7 @@ impl LazyRoute for ImportsPage {
     fn view(this: Self) -> AnyView {
         view! {
             <Title text="Imports"/>
-            <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>
-                {move || this.0.get().map(|answer| match answer {
-                    Ok(lines) => journal(lines),
-                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
-                })}
-            </Transition>
+            {loaded(this.0, move |lines| journal(lines))}
         }
         .into_any()
     }

@@ -3,7 +3,7 @@
 use super::api::RunImport;
 use super::{ImportDetail, Outcome, RowLine};
 use crate::operations::Undo;
-use crate::ui::{Form, Submit};
+use crate::ui::{Form, Submit, Write};
 use leptos::prelude::*;
 
 /// What the rows will do; nothing is written yet.
@@ -14,7 +14,7 @@ pub fn Checked(
     /// Only rows with this outcome.
     show: String,
 ) -> impl IntoView {
-    let action = ServerAction::<RunImport>::new();
+    let action = Write::of::<RunImport>();
     let (id, mine) = (import.id, import.mine);
     let label = match (import.counts.create, import.counts.update) {
         (0, 0) => None,
@@ -48,7 +48,7 @@ pub fn Finished(
     /// Only rows with this outcome.
     show: String,
 ) -> impl IntoView {
-    let action = ServerAction::<Undo>::new();
+    let action = Write::of::<Undo>();
     let back = format!("/imports/{}", import.id);
     let state = match (import.undone.clone(), import.operation) {
         (Some(undone), _) => view! {

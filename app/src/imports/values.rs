@@ -2,7 +2,7 @@
 
 use super::api::DecideImport;
 use super::{Field, ImportDetail, Question};
-use crate::ui::{Form, Submit};
+use crate::ui::{Form, Submit, Write};
 use leptos::prelude::*;
 
 /// The words step of an import.
@@ -11,8 +11,8 @@ pub fn ValuesStep(
     /// Which.
     import: ImportDetail,
 ) -> impl IntoView {
-    let action = ServerAction::<DecideImport>::new();
-    let accept = ServerAction::<DecideImport>::new();
+    let action = Write::of::<DecideImport>();
+    let accept = Write::of::<DecideImport>();
     let ImportDetail { id, questions, known, .. } = import;
     let undecided = questions.iter().filter(|question| question.decision.is_empty()).count();
     let offered = questions.iter().filter(|question| question.decision.is_empty() && question.offer.is_some()).count();

@@ -1,15 +1,14 @@
 //! One import, from its columns to its result. The step that is shown follows from how far the import is; while nothing
 //! is written, the address may ask for an earlier one.
 
-use super::api::show_import;
+use super::api::ShowImport;
 use super::columns::ColumnsStep;
 use super::result::{Checked, Finished};
 use super::values::ValuesStep;
 use super::{ImportDetail, ImportId, Status};
-use crate::error::AppError;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, ErrorNotice, Progress};
+use crate::ui::{Breadcrumbs, Progress, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -26,10 +25,10 @@ pub struct ImportQuery {
 }
 
 impl Query for ImportQuery {
-    type Answer = ImportDetail;
+    type Ask = ShowImport;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        show_import(self.id.ok_or(AppError::NotFound)?, self.show).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ShowImport { id: self.id?, show: self.show })
     }
 }
 
@@ -52,12 +51,7 @@ impl LazyRoute for ImportPage {
     fn view(this: Self) -> AnyView {
         let ImportPage { detail, step, show } = this;
         view! {
-            <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>
-                {move || detail.get().map(|answer| match answer {
-                    Ok(import) => page(import, &step.get(), show.get(), detail),
-                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
-                })}
-            </Transition>
+            {loaded(detail, move |import| page(import, &step.get(), show.get(), detail))}
         }
         .into_any()
     }

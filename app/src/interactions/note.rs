@@ -1,11 +1,10 @@
 //! Changing a note, or deleting it, on a page of its own: it works without JavaScript.
 
-use super::api::{DeleteNote, EditNote, note_form};
+use super::api::{DeleteNote, EditNote, NoteForm};
 use super::{FormAnswer, InteractionId};
 use crate::command::Base;
-use crate::error::AppError;
 use crate::query::{Answer, Query, id_in_address, read};
-use crate::ui::{BaseField, Form, Key, Submit, TextArea, loaded};
+use crate::ui::{BaseField, Form, Key, Submit, TextArea, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
@@ -18,10 +17,10 @@ pub struct FormQuery {
 }
 
 impl Query for FormQuery {
-    type Answer = FormAnswer;
+    type Ask = NoteForm;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        note_form(self.id.ok_or(AppError::NotFound)?).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(NoteForm { id: self.id? })
     }
 }
 
@@ -45,8 +44,8 @@ impl LazyRoute for EditNotePage {
 }
 
 fn form(answer: FormAnswer) -> AnyView {
-    let edit = ServerAction::<EditNote>::new();
-    let delete = ServerAction::<DeleteNote>::new();
+    let edit = Write::of::<EditNote>();
+    let delete = Write::of::<DeleteNote>();
     let id = answer.id;
     let base = Base(answer.form.clone()).to_text();
     view! {

@@ -1,11 +1,10 @@
 //! The timeline: what people wrote and what was changed, the newest first, as a page shows it.
 
-use super::api::{AddNote, show_timeline};
+use super::api::{AddNote, ShowTimeline};
 use super::{Change, Changed, Entry, Note, Show, Subject, TimelinePage};
-use crate::error::AppError;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{Form, Key, Pager, Submit, TextArea};
+use crate::ui::{Form, Key, Pager, Submit, TextArea, Write, loaded};
 use crate::url;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -19,14 +18,14 @@ pub struct TimelineQuery {
 }
 
 impl Query for TimelineQuery {
-    type Answer = TimelinePage;
+    type Ask = ShowTimeline;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        let (organization, contact) = match self.subject.ok_or(AppError::NotFound)? {
+    fn ask(self) -> Option<Self::Ask> {
+        let (organization, contact) = match self.subject? {
             Subject::Organization(id) => (Some(id), None),
             Subject::Contact(id) => (None, Some(id)),
         };
-        show_timeline(organization, contact, Some(self.show), self.before).await
+        Some(ShowTimeline { organization, contact, show: Some(self.show), before: self.before })
     }
 }
 
@@ -66,12 +65,7 @@ pub fn Timeline(
             <h2 id="timeline-heading">"Timeline"</h2>
             {may_add.then(|| view! { <NewNote subject/> })}
             {move || asked.with(|(show, _)| choices(subject, *show))}
-            <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>
-                {move || timeline.get().map(|answer| match answer {
-                    Ok(page) => entries(subject, page, asked.get()),
-                    Err(error) => view! { <p class="error" role="alert">{error.to_string()}</p> }.into_any(),
-                })}
-            </Transition>
+            {loaded(timeline, move |page| entries(subject, page, asked.get()))}
         </section>
     }
 }
@@ -79,7 +73,7 @@ pub fn Timeline(
 /// The form on top.
 #[component]
 fn NewNote(subject: Subject) -> impl IntoView {
-    let action = ServerAction::<AddNote>::new();
+    let action = Write::of::<AddNote>();
     let (field, id) = match subject {
         Subject::Organization(id) => ("command[organization]", id.to_string()),
         Subject::Contact(id) => ("command[contact]", id.to_string()),

@@ -1,11 +1,10 @@
 //! The trash: what was deleted, operation by operation, for admins to restore.
 
-use super::api::{Undo, list_trash};
+use super::api::{ListTrash, Undo};
 use super::{Deletion, Trash};
-use crate::error::AppError;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, EmptyState, ErrorNotice, Form, Pager, Submit, icon};
+use crate::ui::{Breadcrumbs, EmptyState, Form, Pager, Submit, Write, icon, loaded};
 use crate::url;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -20,10 +19,10 @@ pub struct TrashQuery {
 }
 
 impl Query for TrashQuery {
-    type Answer = Trash;
+    type Ask = ListTrash;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        list_trash(self.after).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ListTrash { after: self.after })
     }
 }
 
@@ -45,12 +44,7 @@ impl LazyRoute for TrashPage {
             <p class="lead">
                 "What was deleted, the latest first. Restoring brings back everything that went with it, except what somebody changed since."
             </p>
-            <Transition>
-                {move || this.0.get().map(|answer| match answer {
-                    Ok(trash) => page(trash),
-                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
-                })}
-            </Transition>
+            {loaded(this.0, move |trash| page(trash))}
         }
         .into_any()
     }
@@ -87,7 +81,7 @@ fn page(trash: Trash) -> AnyView {
 }
 
 fn line(deletion: Deletion) -> AnyView {
-    let action = ServerAction::<Undo>::new();
+    let action = Write::of::<Undo>();
     let contents = deletion.contents();
     view! {
         <tr>

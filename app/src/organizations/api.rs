@@ -32,7 +32,7 @@ pub async fn show_organization(id: OrganizationId) -> Result<OrganizationDetail,
 /// # Errors
 /// `NotFound`; `Forbidden` for a viewer.
 #[server(endpoint = "organizations/form", input = GetUrl)]
-pub async fn organization_form(#[server(default)] id: Option<OrganizationId>) -> Result<FormAnswer, AppError> {
+pub async fn open_organization_form(#[server(default)] id: Option<OrganizationId>) -> Result<FormAnswer, AppError> {
     let mut viewer = crate::context::viewer().await?;
     super::store::form(&mut viewer, id).await
 }

@@ -2,13 +2,13 @@
 
 use super::OrganizationId;
 use super::api::DeleteOrganization;
-use crate::ui::{Form, Key, Submit};
+use crate::ui::{Form, Key, Submit, Write};
 use leptos::prelude::*;
 
 /// Deletes without asking: the next page offers to undo.
 #[component]
 pub(super) fn DeleteButton(id: OrganizationId) -> impl IntoView {
-    let action = ServerAction::<DeleteOrganization>::new();
+    let action = Write::of::<DeleteOrganization>();
     view! {
         <Form action class="inline">
             <input type="hidden" name="id" value=id.to_string()/>

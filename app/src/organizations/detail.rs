@@ -1,16 +1,15 @@
 //! One organization: why now, what one does with it, its facts edited in place, who and what belongs to it.
 
-use super::api::{FollowOrganization, HandOverOrganization, show_organization};
+use super::api::{FollowOrganization, HandOverOrganization, ShowOrganization};
 use super::deleting::DeleteButton;
 use super::facts::Facts;
 use super::{Named, OrganizationDetail, OrganizationId};
 use crate::auth::Me;
 use crate::contacts::{AtOrganizationQuery, ContactsSection, at_organization};
-use crate::error::AppError;
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
-use crate::ui::{ErrorNotice, Form, Key, Select, Submit};
+use crate::ui::{Form, Key, Select, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
@@ -23,10 +22,10 @@ pub struct DetailQuery {
 }
 
 impl Query for DetailQuery {
-    type Answer = OrganizationDetail;
+    type Ask = ShowOrganization;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        show_organization(self.id.ok_or(AppError::NotFound)?).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ShowOrganization { id: self.id? })
     }
 }
 
@@ -51,12 +50,7 @@ impl LazyRoute for OrganizationPage {
     fn view(this: Self) -> AnyView {
         let OrganizationPage { detail, contacts, timeline } = this;
         view! {
-            <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>
-                {move || detail.get().map(|answer| match answer {
-                    Ok(detail) => record(detail, contacts, timeline),
-                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
-                })}
-            </Transition>
+            {loaded(detail, move |detail| record(detail, contacts, timeline))}
         }
         .into_any()
     }
@@ -131,7 +125,7 @@ fn WhyNow(detail: OrganizationDetail) -> impl IntoView {
 
 #[component]
 fn FollowButton(id: OrganizationId, followed: bool) -> impl IntoView {
-    let action = ServerAction::<FollowOrganization>::new();
+    let action = Write::of::<FollowOrganization>();
     view! {
         <Form action class="inline">
             <input type="hidden" name="id" value=id.to_string()/>
@@ -144,7 +138,7 @@ fn FollowButton(id: OrganizationId, followed: bool) -> impl IntoView {
 /// Gives the organization to another owner.
 #[component]
 fn HandOver(id: OrganizationId, people: Vec<Named>, owner: Option<Named>) -> impl IntoView {
-    let action = ServerAction::<HandOverOrganization>::new();
+    let action = Write::of::<HandOverOrganization>();
     let me = expect_context::<Me>();
     let options = people
         .into_iter()

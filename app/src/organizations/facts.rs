@@ -1,10 +1,11 @@
 //! The facts of an organization as label and value, each edited in place.
 //! Invariant: what is typed shows at once; refused, it is there again to be corrected, and a conflict shows both values.
 
-use super::api::edit_organization_in_place;
+use super::api::EditOrganizationInPlace;
 use super::{Edit, OrganizationDetail, OrganizationForm, OrganizationId, OrganizationRole, Priority, Status};
 use crate::command::Base;
 use crate::error::AppError;
+use crate::fetch;
 use crate::query::use_written;
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
@@ -118,7 +119,7 @@ fn Fact(
         let (base, wanted) = (base.clone(), wanted.clone());
         async move {
             let command = Edit { id, key: Uuid::now_v7(), base: Base(base.clone()), form: wanted.clone() };
-            match edit_organization_in_place(command).await {
+            match fetch::carry_out(EditOrganizationInPlace { command }).await {
                 Ok(()) => written(),
                 Err(error) => {
                     // What stood there comes back; what was typed waits in the field.

@@ -1,12 +1,11 @@
 //! The form of an organization, new or known: the few fields that matter first, the rest folded.
 
-use super::api::{CreateOrganization, EditOrganization, organization_form, organization_twins};
+use super::api::{CreateOrganization, EditOrganization, OpenOrganizationForm, OrganizationTwins};
 use super::naming::OrganizationField;
 use super::{FormAnswer, Named, OrganizationForm, OrganizationId, OrganizationRole, Phone, Priority, Status};
 use crate::command::Base;
-use crate::error::AppError;
 use crate::query::{Answer, Query, hints, id_in_address, read};
-use crate::ui::{BaseField, ErrorNotice, Field, Form, Select, Submit};
+use crate::ui::{BaseField, Field, Form, Select, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
@@ -19,10 +18,10 @@ pub struct FormQuery {
 }
 
 impl Query for FormQuery {
-    type Answer = FormAnswer;
+    type Ask = OpenOrganizationForm;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        organization_form(self.id).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(OpenOrganizationForm { id: self.id })
     }
 }
 
@@ -36,8 +35,8 @@ impl LazyRoute for NewOrganizationPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let action = ServerAction::<CreateOrganization>::new();
-        shown(this.0, move |answer| {
+        let action = Write::of::<CreateOrganization>();
+        loaded(this.0, move |answer| {
             view! {
                 <Title text="New organization"/>
                 <h1>"New organization"</h1>
@@ -64,8 +63,8 @@ impl LazyRoute for EditOrganizationPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let action = ServerAction::<EditOrganization>::new();
-        shown(this.0, move |answer| {
+        let action = Write::of::<EditOrganization>();
+        loaded(this.0, move |answer| {
             let base = Base(answer.form.clone()).to_text();
             view! {
                 <Title text=format!("Edit {}", answer.form.name)/>
@@ -85,18 +84,6 @@ impl LazyRoute for EditOrganizationPage {
             .into_any()
         })
     }
-}
-
-fn shown(answer: Answer<FormQuery>, form: impl Fn(FormAnswer) -> AnyView + Copy + Send + Sync + 'static) -> AnyView {
-    view! {
-        <Suspense fallback=|| view! { <p class="loading">"Loading…"</p> }>
-            {move || answer.get().map(|answer| match answer {
-                Ok(answer) => form(answer),
-                Err(error) => view! { <ErrorNotice error/> }.into_any(),
-            })}
-        </Suspense>
-    }
-    .into_any()
 }
 
 fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
@@ -208,7 +195,7 @@ fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
 /// The name, with likely twins shown while it is typed: a hint, never a block.
 #[component]
 fn NameField(value: String, except: Option<OrganizationId>) -> impl IntoView {
-    let (ask, twins) = hints(move |name| organization_twins(name, except));
+    let (ask, twins) = hints(move |name| OrganizationTwins { name, except });
     view! {
         <div on:change=move |event| ask(event_target_value(&event))>
             <Field name="command[form][name]" label="Name" value required=true/>

@@ -1,14 +1,13 @@
 //! The list of organizations: a table on a laptop, cards on a phone; the filter lives in the address.
 
-use super::api::list_organizations;
+use super::api::ListOrganizations;
 use super::filter::{Column, Condition, Filter, Order};
 use super::{Named, OrganizationList, OrganizationRole, OrganizationRow, Priority, Status};
 use crate::auth::Me;
-use crate::error::AppError;
 use crate::filter::{Operator, any_of, counted};
 use crate::query::{Query, read};
 use crate::time::When;
-use crate::ui::{Pager, Select};
+use crate::ui::{Pager, Select, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
@@ -22,10 +21,10 @@ pub struct ListQuery {
 }
 
 impl Query for ListQuery {
-    type Answer = OrganizationList;
+    type Ask = ListOrganizations;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        list_organizations(self.query).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ListOrganizations { query: self.query })
     }
 }
 
@@ -69,15 +68,7 @@ impl LazyRoute for OrganizationsPage {
         let writes = use_context::<Me>().is_some_and(|me| me.writes());
         view! {
             <Title text="Organizations"/>
-            <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>
-                {move || list.get().map(|answer| {
-                    let filter = Filter::parse(&query.get());
-                    match answer {
-                        Ok(list) => page(list, filter, writes),
-                        Err(error) => view! { <crate::ui::ErrorNotice error/> }.into_any(),
-                    }
-                })}
-            </Transition>
+            {loaded(list, move |list| page(list, Filter::parse(&query.get()), writes))}
         }
         .into_any()
     }

@@ -1,6 +1,6 @@
 //! Naming an organization in a form.
 
-use super::api::suggest_organizations;
+use super::api::SuggestOrganizations;
 use crate::query::hints;
 use crate::ui::Field;
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ pub fn OrganizationField(
     #[prop(optional)]
     required: bool,
 ) -> impl IntoView {
-    let (ask, hits) = hints(suggest_organizations);
+    let (ask, hits) = hints(|words| SuggestOrganizations { words });
     view! {
         <div on:input=move |event| ask(event_target_value(&event))>
             <Field name label value required list="organizations"

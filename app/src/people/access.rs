@@ -4,7 +4,7 @@ use super::api::{DisablePerson, EnablePerson, MailPersonLink, MakePersonLink};
 use super::{PersonDetail, Standing};
 use crate::auth::Me;
 use crate::time::When;
-use crate::ui::{Form, Key, Notice, Select, Submit, Tone};
+use crate::ui::{Form, Key, Notice, Select, Submit, Tone, Write};
 use leptos::prelude::*;
 
 /// A link that was just made, with a button that copies it once WebAssembly is there.
@@ -80,8 +80,8 @@ pub(super) fn Access(detail: PersonDetail, own: bool) -> impl IntoView {
 /// A link to hand over, or to have mailed.
 #[component]
 fn Links(detail: PersonDetail) -> impl IntoView {
-    let make = ServerAction::<MakePersonLink>::new();
-    let send = ServerAction::<MailPersonLink>::new();
+    let make = Write::of::<MakePersonLink>();
+    let send = Write::of::<MailPersonLink>();
     let (made, mailed) = if detail.row.standing == Standing::Active {
         ("Make a link for a new password", "Mail a link for a new password")
     } else {
@@ -104,7 +104,7 @@ fn Links(detail: PersonDetail) -> impl IntoView {
 /// Disabling, with whoever takes over: one step.
 #[component]
 fn End(detail: PersonDetail) -> impl IntoView {
-    let action = ServerAction::<DisablePerson>::new();
+    let action = Write::of::<DisablePerson>();
     let me = use_context::<Me>().map(|me| me.id.to_string()).unwrap_or_default();
     let held = match (detail.accounts, detail.scheduled) {
         (0, 0) => "They hold nothing now.".to_owned(),
@@ -135,7 +135,7 @@ fn counted(count: i64, what: &str) -> String {
 /// Enabling again.
 #[component]
 fn Return(detail: PersonDetail) -> impl IntoView {
-    let action = ServerAction::<EnablePerson>::new();
+    let action = Write::of::<EnablePerson>();
     view! {
         <Form action>
             <input type="hidden" name="id" value=detail.row.id.to_string()/>

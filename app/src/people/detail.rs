@@ -1,14 +1,12 @@
 //! One person, for admins: who they are, what they may do, and whether they can come in.
 
 use super::access::{Access, FreshLink};
-use super::api::{EditPerson, show_person};
+use super::api::{EditPerson, ShowPerson};
 use super::{PersonDetail, invite::fields, list::mark};
 use crate::auth::{Me, PersonId};
 use crate::command::Base;
-use crate::error::AppError;
 use crate::query::{Answer, Query, id_in_address, read};
-use crate::settings::answered;
-use crate::ui::{Breadcrumbs, Form, Key, Submit};
+use crate::ui::{Breadcrumbs, Form, Key, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
@@ -20,10 +18,10 @@ pub struct PersonQuery {
 }
 
 impl Query for PersonQuery {
-    type Answer = PersonDetail;
+    type Ask = ShowPerson;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        show_person(self.id.ok_or(AppError::NotFound)?).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ShowPerson { id: self.id? })
     }
 }
 
@@ -38,12 +36,12 @@ impl LazyRoute for PersonPage {
     }
 
     fn view(this: Self) -> AnyView {
-        answered(this.0, page)
+        loaded(this.0, page)
     }
 }
 
 fn page(detail: PersonDetail) -> AnyView {
-    let action = ServerAction::<EditPerson>::new();
+    let action = Write::of::<EditPerson>();
     let row = detail.row.clone();
     let own = use_context::<Me>().is_some_and(|me| me.id == row.id);
     let form = detail.form.clone();

@@ -1,12 +1,10 @@
 //! The page on which an admin invites somebody.
 
-use super::api::{InvitePerson, new_person};
+use super::api::{InvitePerson, NewPerson};
 use super::{InviteAnswer, Options};
 use crate::auth::Role;
-use crate::error::AppError;
 use crate::query::{Answer, Query, read};
-use crate::settings::answered;
-use crate::ui::{Breadcrumbs, Field, Form, Key, Select, Submit};
+use crate::ui::{Breadcrumbs, Field, Form, Key, Select, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
@@ -16,10 +14,10 @@ use leptos_router::{LazyRoute, lazy_route};
 pub struct InviteQuery;
 
 impl Query for InviteQuery {
-    type Answer = InviteAnswer;
+    type Ask = NewPerson;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        new_person().await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(NewPerson {})
     }
 }
 
@@ -33,18 +31,18 @@ impl LazyRoute for InvitePage {
     }
 
     fn view(this: Self) -> AnyView {
-        let action = ServerAction::<InvitePerson>::new();
+        let action = Write::of::<InvitePerson>();
         view! {
             <Title text="Invite somebody"/>
             <Breadcrumbs trail=vec![("People".into(), "/settings/people".into())]/>
             <h1>"Invite somebody"</h1>
-            {answered(this.0, move |answer| form(answer, action))}
+            {loaded(this.0, move |answer| form(answer, action))}
         }
         .into_any()
     }
 }
 
-fn form(answer: InviteAnswer, action: ServerAction<InvitePerson>) -> AnyView {
+fn form(answer: InviteAnswer, action: Write) -> AnyView {
     let next = if answer.mail {
         "They get a mail with a link, with which they choose a password. It works once, for seven days."
     } else {

@@ -1,12 +1,10 @@
 //! The list of people, for admins.
 
-use super::api::list_people;
+use super::api::ListPeople;
 use super::{PeopleList, PersonRow, Standing};
-use crate::error::AppError;
 use crate::query::{Answer, Query, read};
-use crate::settings::answered;
 use crate::time::When;
-use crate::ui::{Badge, Tone};
+use crate::ui::{Badge, Tone, loaded};
 use crate::url;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -22,10 +20,10 @@ pub struct PeopleQuery {
 }
 
 impl Query for PeopleQuery {
-    type Answer = PeopleList;
+    type Ask = ListPeople;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        list_people(self.words, self.disabled, self.after).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ListPeople { words: self.words, disabled: self.disabled, after: self.after })
     }
 }
 
@@ -57,7 +55,7 @@ impl LazyRoute for PeoplePage {
                 <h1>"People"</h1>
                 <div class="actions"><a class="button primary" href="/settings/people/new">"Invite somebody"</a></div>
             </header>
-            {answered(this.people, move |people| page(people, query.get_untracked()))}
+            {loaded(this.people, move |people| page(people, query.get_untracked()))}
         }
         .into_any()
     }

@@ -4,14 +4,14 @@ use super::api::EditProfile;
 use super::{LOCALES, ProfileForm};
 use crate::auth::{Me, ZONES};
 use crate::command::Base;
-use crate::ui::{Field, Form, Key, Select, Submit};
+use crate::ui::{Field, Form, Key, Select, Submit, Write};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// `/settings/profile`. What it shows arrives with every page, so it asks for nothing.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
-    let action = ServerAction::<EditProfile>::new();
+    let action = Write::of::<EditProfile>();
     use_context::<Me>().map(|me| {
         let form = ProfileForm { name: me.name, time_zone: me.time_zone, locale: me.locale };
         let base = Base(form.clone()).to_text();

@@ -1,8 +1,7 @@
-//! `/search?q=`: what the words find, in groups; a plain form, so that it works without JavaScript.
+//! `/search?q=`: what the words Find, in groups; a plain form, so that it works without JavaScript.
 
-use super::api::find;
+use super::api::Find;
 use super::{COUNTED, Found, Group};
-use crate::error::AppError;
 use crate::query::{Answer, Query, read};
 use crate::ui::loaded;
 use crate::url;
@@ -19,10 +18,10 @@ pub struct SearchQuery {
 }
 
 impl Query for SearchQuery {
-    type Answer = Found;
+    type Ask = Find;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        find(self.words).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(Find { words: self.words })
     }
 }
 

@@ -1,12 +1,11 @@
 //! The list of segments, edited in its lines.
 
 use super::Segment;
-use super::api::{AddSegment, DeleteSegment, RenameSegment, list_segments};
+use super::api::{AddSegment, DeleteSegment, ListSegments, RenameSegment};
 use crate::auth::Me;
-use crate::error::AppError;
 use crate::organizations::SegmentId;
 use crate::query::{Answer, Query, read};
-use crate::ui::{ErrorNotice, Field, Form, Submit};
+use crate::ui::{Field, Form, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
@@ -16,10 +15,10 @@ use leptos_router::{LazyRoute, lazy_route};
 pub struct SegmentsQuery;
 
 impl Query for SegmentsQuery {
-    type Answer = Vec<Segment>;
+    type Ask = ListSegments;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        list_segments().await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ListSegments {})
     }
 }
 
@@ -38,12 +37,7 @@ impl LazyRoute for SegmentsPage {
             <Title text="Segments"/>
             <h1>"Segments"</h1>
             <p class="lead">"What kinds of kitchens you sell to. Renaming one renames it everywhere."</p>
-            <Transition>
-                {move || this.0.get().map(|answer| match answer {
-                    Ok(segments) => lines(segments, manages),
-                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
-                })}
-            </Transition>
+            {loaded(this.0, move |segments| lines(segments, manages))}
         }
         .into_any()
     }
@@ -74,7 +68,7 @@ fn lines(segments: Vec<Segment>, manages: bool) -> AnyView {
 }
 
 fn edit(id: SegmentId, name: String) -> AnyView {
-    let (rename, delete) = (ServerAction::<RenameSegment>::new(), ServerAction::<DeleteSegment>::new());
+    let (rename, delete) = (Write::of::<RenameSegment>(), Write::of::<DeleteSegment>());
     let label = format!("Name of {name}");
     view! {
         <Form action=rename class="inline">
@@ -92,7 +86,7 @@ fn edit(id: SegmentId, name: String) -> AnyView {
 
 #[component]
 fn Add() -> impl IntoView {
-    let action = ServerAction::<AddSegment>::new();
+    let action = Write::of::<AddSegment>();
     let id = SharedValue::new(SegmentId::new).into_inner();
     view! {
         <Form action class="inline">

@@ -6,8 +6,6 @@ mod index;
 pub use index::SettingsPage;
 
 use crate::auth::{Me, Role};
-use crate::error::AppError;
-use crate::ui::ErrorNotice;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
@@ -96,20 +94,4 @@ pub fn SettingsFrame() -> impl IntoView {
         <nav class="tabs" aria-label="Settings">{tabs.into_iter().map(tab).collect_view()}</nav>
         <Outlet/>
     }
-}
-
-/// A page made of an answer, or of why there is none.
-pub fn answered<T: Clone + Send + Sync + 'static>(
-    answer: Resource<Result<T, AppError>>,
-    page: impl Fn(T) -> AnyView + Copy + Send + Sync + 'static,
-) -> AnyView {
-    view! {
-        <Transition>
-            {move || answer.get().map(|answer| match answer {
-                Ok(answer) => page(answer),
-                Err(error) => view! { <ErrorNotice error/> }.into_any(),
-            })}
-        </Transition>
-    }
-    .into_any()
 }

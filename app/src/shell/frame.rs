@@ -6,7 +6,7 @@ use super::keys::{self, KeysHelp};
 use super::look::{FoldSidebar, Sidebar, ThemeChoice};
 use super::navigation::follow_navigation;
 use crate::auth::{Me, SignInAgainDialog, SignOut};
-use crate::ui::{Avatar, Form, Icon, Mark, icon};
+use crate::ui::{Avatar, Form, Icon, Mark, Write, icon};
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::{use_location, use_query_map};
@@ -117,7 +117,7 @@ fn New() -> impl IntoView {
 /// Who is signed in, and what is theirs.
 #[component]
 fn PersonMenu(me: Me, look: Look) -> impl IntoView {
-    let sign_out = ServerAction::<SignOut>::new();
+    let sign_out = Write::of::<SignOut>();
     let about = format!("{}, {}", me.role.label(), me.team_name);
     view! {
         <button type="button" class="person" popovertarget="person-menu" aria-label=format!("{}: your menu", me.name)>

@@ -4,7 +4,7 @@
 
 use crate::choice;
 use crate::error::AppError;
-use crate::ui::{Form, Icon, icon};
+use crate::ui::{Form, Icon, Write, icon};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,15 @@ choice!(
         Rail = "rail", "Icons only";
     }
 );
+
+impl Sidebar {
+    fn other(self) -> Self {
+        match self {
+            Self::Wide => Self::Rail,
+            Self::Rail => Self::Wide,
+        }
+    }
+}
 
 /// What the device chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,20 +107,18 @@ pub fn ThemeChoice(
     /// What was chosen when the page was rendered.
     look: Look,
 ) -> impl IntoView {
-    let action = ServerAction::<ChooseTheme>::new();
-    let input = action.input();
+    let action = Write::of::<ChooseTheme>();
     let chosen = RwSignal::new(look.theme);
     // At once; the cookie follows.
-    Effect::new(move || {
-        let Some(input) = input.get() else { return };
-        chosen.set(input.theme);
+    let choose = move |theme: Theme| {
+        chosen.set(theme);
         if let Some(root) = document().document_element() {
-            let _ = match input.theme.attribute() {
+            let _ = match theme.attribute() {
                 Some(theme) => root.set_attribute("data-theme", theme),
                 None => root.remove_attribute("data-theme"),
             };
         }
-    });
+    };
     let button = move |theme: Theme| {
         view! {
             <button
@@ -119,6 +126,7 @@ pub fn ThemeChoice(
                 name="theme"
                 value=theme.code()
                 aria-pressed=move || (chosen.get() == theme).to_string()
+                on:click=move |_| choose(theme)
             >
                 <Icon name=theme.icon() class="small"/>
                 {theme.label()}
@@ -140,18 +148,18 @@ pub(super) fn FoldSidebar(
     /// How it is now.
     sidebar: RwSignal<Sidebar>,
 ) -> impl IntoView {
-    let action = ServerAction::<ChooseSidebar>::new();
-    let input = action.input();
+    let action = Write::of::<ChooseSidebar>();
+    let pending = action.pending();
     Effect::new(move || {
-        if let Some(input) = input.get() {
-            sidebar.set(input.sidebar);
+        // The form is on its way, so the button may name the other one from now on.
+        if pending.get() {
+            sidebar.update(|sidebar| *sidebar = sidebar.other());
         }
     });
-    let other = move || if sidebar.get() == Sidebar::Wide { Sidebar::Rail } else { Sidebar::Wide };
     let words = move || if sidebar.get() == Sidebar::Wide { "Fold sidebar" } else { "Unfold sidebar" };
     view! {
         <Form action quiet=true>
-            <button type="submit" class="tab fold" name="sidebar" value=move || other().code() title=words>
+            <button type="submit" class="tab fold" name="sidebar" value=move || sidebar.get().other().code() title=words>
                 <Icon name=icon::Name::Sidebar/>
                 <span>{words}</span>
             </button>

@@ -1,13 +1,11 @@
 //! The list of teams, and one team with its people.
 
-use super::api::{AddTeam, DeleteTeam, RenameTeam, list_teams, show_team};
+use super::api::{AddTeam, DeleteTeam, ListTeams, RenameTeam, ShowTeam};
 use super::{TeamDetail, TeamList, TeamRow};
 use crate::auth::TeamId;
 use crate::command::Base;
-use crate::error::AppError;
 use crate::query::{Answer, Query, id_in_address, read};
-use crate::settings::answered;
-use crate::ui::{Breadcrumbs, Field, Form, Key, Submit};
+use crate::ui::{Breadcrumbs, Field, Form, Key, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
@@ -17,10 +15,10 @@ use leptos_router::{LazyRoute, lazy_route};
 pub struct TeamsQuery;
 
 impl Query for TeamsQuery {
-    type Answer = TeamList;
+    type Ask = ListTeams;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        list_teams().await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ListTeams {})
     }
 }
 
@@ -34,18 +32,18 @@ impl LazyRoute for TeamsPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let add = ServerAction::<AddTeam>::new();
+        let add = Write::of::<AddTeam>();
         view! {
             <Title text="Teams"/>
             <h1>"Teams"</h1>
             <p class="lead">"People of a team work each other’s accounts. In private books they are all that its reps see."</p>
-            {answered(this.0, move |teams| list(teams, add))}
+            {loaded(this.0, move |teams| list(teams, add))}
         }
         .into_any()
     }
 }
 
-fn list(teams: TeamList, add: ServerAction<AddTeam>) -> AnyView {
+fn list(teams: TeamList, add: Write) -> AnyView {
     let row = |row: TeamRow| {
         let people = match row.people {
             0 => "Nobody".to_owned(),
@@ -79,10 +77,10 @@ pub struct TeamQuery {
 }
 
 impl Query for TeamQuery {
-    type Answer = TeamDetail;
+    type Ask = ShowTeam;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        show_team(self.id.ok_or(AppError::NotFound)?).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ShowTeam { id: self.id? })
     }
 }
 
@@ -97,12 +95,12 @@ impl LazyRoute for TeamPage {
     }
 
     fn view(this: Self) -> AnyView {
-        answered(this.0, team)
+        loaded(this.0, team)
     }
 }
 
 fn team(team: TeamDetail) -> AnyView {
-    let (rename, delete) = (ServerAction::<RenameTeam>::new(), ServerAction::<DeleteTeam>::new());
+    let (rename, delete) = (Write::of::<RenameTeam>(), Write::of::<DeleteTeam>());
     let base = Base(team.form.clone()).to_text();
     let empty = team.people.is_empty();
     let person = |(id, name, disabled): (uuid::Uuid, String, bool)| {

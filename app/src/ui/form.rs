@@ -6,14 +6,15 @@ use super::summary::ErrorSummary;
 use super::{Toasts, conflict};
 use crate::auth::SessionEnded;
 use crate::error::AppError;
+use crate::fetch;
 use crate::query::use_written;
 use leptos::context::Provider;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::form::form_data_from_event;
 use leptos::prelude::*;
-use leptos::server_fn::codec::{Json, PostUrl};
-use leptos::server_fn::{Http, ServerFn};
+use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast as _;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -82,11 +83,63 @@ impl FormState {
     }
 }
 
-/// A form that carries out the server function of `action`. Ctrl or Cmd with Enter sends it from any field.
+/// What a form carries out: one server function, and what became of it the last time.
+#[derive(Clone, Copy)]
+pub struct Write {
+    path: &'static str,
+    pending: RwSignal<bool>,
+    outcome: RwSignal<Option<Result<(), AppError>>>,
+    sent: StoredValue<String>,
+}
+
+impl Write {
+    /// Carries out the server function `F`, which finds its arguments in the form's fields.
+    #[must_use]
+    pub fn of<F: ServerFn<Error = AppError>>() -> Self {
+        Self {
+            path: F::PATH,
+            pending: RwSignal::new(false),
+            outcome: RwSignal::new(None),
+            sent: StoredValue::new(String::new()),
+        }
+    }
+
+    /// The last answer; `None` before the first.
+    #[must_use]
+    pub fn outcome(self) -> Signal<Option<Result<(), AppError>>> {
+        self.outcome.into()
+    }
+
+    /// Whether an answer is still to come.
+    #[must_use]
+    pub fn pending(self) -> Signal<bool> {
+        self.pending.into()
+    }
+
+    /// Sends the fields as the browser would, but stays on the page.
+    fn send(self, fields: String) {
+        self.sent.set_value(fields.clone());
+        self.pending.set(true);
+        spawn_local(async move {
+            let answer = fetch::post(self.path, fields).await;
+            // Where it led, this form may be gone.
+            self.pending.try_set(false);
+            self.outcome.try_set(Some(answer));
+        });
+    }
+}
+
+/// The fields of a form as the browser sends them, with the button that was pressed.
+fn fields(event: &SubmitEvent) -> Option<String> {
+    let fields = form_data_from_event(event).ok()?;
+    web_sys::UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?.to_string().as_string()
+}
+
+/// A form that carries out a server function. Ctrl or Cmd with Enter sends it from any field.
 #[component]
-pub fn Form<F>(
+pub fn Form(
     /// What to carry out.
-    action: ServerAction<F>,
+    action: Write,
     /// For the style sheet.
     #[prop(optional, into)]
     class: &'static str,
@@ -97,61 +150,13 @@ pub fn Form<F>(
     #[prop(optional)]
     quiet: bool,
     children: Children,
-) -> impl IntoView
-where
-    F: ServerFn<Error = AppError, Protocol = Http<PostUrl, Json>> + DeserializeOwned + Clone + Send + Sync + 'static,
-    F::Output: Clone + Send + Sync + 'static,
-{
-    let value = action.value();
-    let sent = StoredValue::new(None::<F>);
-    let submit = Callback::new(move |event: SubmitEvent| match F::from_event(&event) {
-        Ok(input) => {
-            sent.set_value(Some(input.clone()));
-            drop(action.dispatch(input));
-        }
-        Err(_) => value.set(Some(Err(AppError::field("", "This form cannot be read. Reload the page.")))),
-    });
-    let send_again = Callback::new(move |()| {
-        if let Some(input) = sent.get_value() {
-            drop(action.dispatch(input));
-        }
-    });
-    let outcome = Signal::derive(move || {
-        value.with(|value| value.as_ref().map(|value| value.as_ref().map(|_| ()).map_err(Clone::clone)))
-    });
-    let wiring = Wiring {
-        path: F::PATH,
-        class,
-        reloads,
-        quiet,
-        pending: action.pending().into(),
-        outcome,
-        send: submit,
-        send_again,
-    };
-    form(wiring, children)
-}
-
-/// A form's action without its type, so that what follows is compiled once.
-struct Wiring {
-    path: &'static str,
-    class: &'static str,
-    reloads: bool,
-    quiet: bool,
-    pending: Signal<bool>,
-    /// The last answer.
-    outcome: Signal<Option<Result<(), AppError>>>,
-    send: Callback<SubmitEvent>,
-    send_again: Callback<()>,
-}
-
-fn form(wiring: Wiring, children: Children) -> AnyView {
-    let Wiring { path, class, reloads, quiet, pending, outcome, send, send_again } = wiring;
+) -> impl IntoView {
+    let Write { path, pending, outcome, sent } = action;
     let posted = use_context::<Posted>().filter(|posted| posted.action == path);
     let refused = posted.as_ref().and_then(|posted| posted.error.clone());
     let typed = StoredValue::new(posted.map(|posted| posted.fields).unwrap_or_default());
     let error = Signal::derive(move || outcome.get().map_or_else(|| refused.clone(), Result::err));
-    let state = FormState { error, pending, typed };
+    let state = FormState { error, pending: pending.into(), typed };
     let (written, toasts, session) = (use_written(), use_context::<Toasts>(), use_context::<SessionEnded>());
     Effect::new(move || match outcome.get() {
         Some(Ok(())) => {
@@ -165,7 +170,7 @@ fn form(wiring: Wiring, children: Children) -> AnyView {
         }
         Some(Err(AppError::SignedOut)) => {
             if let Some(session) = session {
-                session.sign_in_then(send_again);
+                session.sign_in_then(Callback::new(move |()| action.send(sent.get_value())));
             }
         }
         _ => {}
@@ -175,8 +180,12 @@ fn form(wiring: Wiring, children: Children) -> AnyView {
             return;
         }
         event.prevent_default();
-        if !pending.get_untracked() {
-            send.run(event);
+        if pending.get_untracked() {
+            return;
+        }
+        match fields(&event) {
+            Some(fields) => action.send(fields),
+            None => outcome.set(Some(Err(AppError::field("", "This form cannot be read. Reload the page.")))),
         }
     };
     view! {
@@ -193,7 +202,6 @@ fn form(wiring: Wiring, children: Children) -> AnyView {
             <Provider value=state>{children()}</Provider>
         </form>
     }
-    .into_any()
 }
 
 fn send_on_ctrl_enter(event: KeyboardEvent) {

@@ -1,21 +1,21 @@
 //! What a page shows while its answer is on its way, and when there is none.
 
 use super::ErrorNotice;
-use crate::error::AppError;
+use crate::query::{Answer, Query, Shown};
 use leptos::prelude::*;
 
 /// `shown` with the answer once it is there, the old one until a new one comes; or what went wrong.
-pub fn loaded<T: Clone + Send + Sync + 'static>(
-    answer: Resource<Result<T, AppError>>,
-    shown: impl Fn(T) -> AnyView + Send + Sync + 'static,
-) -> AnyView {
-    view! {
-        <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>
-            {move || answer.get().map(|answer| match answer {
-                Ok(answer) => shown(answer),
-                Err(error) => view! { <ErrorNotice error/> }.into_any(),
-            })}
-        </Transition>
-    }
-    .into_any()
+pub fn loaded<Q: Query>(answer: Answer<Q>, shown: impl Fn(Shown<Q>) -> AnyView + Send + Sync + 'static) -> AnyView {
+    waiting(Box::new(move || {
+        answer.get().map(|answer| match answer {
+            Ok(answer) => shown(answer),
+            Err(error) => view! { <ErrorNotice error/> }.into_any(),
+        })
+    }))
+}
+
+/// Apart from the answer's type, so that it is compiled once.
+fn waiting(page: Box<dyn Fn() -> Option<AnyView> + Send + Sync>) -> AnyView {
+    view! { <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>{move || page()}</Transition> }
+        .into_any()
 }

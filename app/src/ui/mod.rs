@@ -19,7 +19,7 @@ mod toast;
 pub use badge::{Avatar, Badge, PriorityMark, Tone};
 pub use crumbs::Breadcrumbs;
 pub use field::{Checkbox, Field, Select, TextArea};
-pub use form::{BaseField, Form, Key, Posted, Submit};
+pub use form::{BaseField, Form, Key, Posted, Submit, Write};
 pub use gallery::GalleryPage;
 pub use icon::{Icon, Mark};
 pub use list::{Chip, TableScroll, Tabs};

@@ -1,62 +1,42 @@
 //! "My devices": where one is signed in, and how to end it there.
 
 use super::Device;
-use super::api::{RevokeDevice, RevokeOtherDevices, list_devices};
+use super::api::{ListDevices, RevokeDevice, RevokeOtherDevices};
 use crate::auth::SignOut;
-use crate::error::AppError;
 use crate::query::{Query, read};
 use crate::time::When;
-use crate::ui::{ErrorNotice, Form};
+use crate::ui::{Form, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// What the page reads; another `turn` after each change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct DevicesQuery {
-    turn: (u32, u32),
-}
+/// What the page reads.
+struct DevicesQuery;
 
 impl Query for DevicesQuery {
-    type Answer = Vec<Device>;
+    type Ask = ListDevices;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        list_devices().await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ListDevices {})
     }
 }
 
 /// `/settings/devices`.
 #[component]
 pub fn DevicesPage() -> impl IntoView {
-    let revoke = ServerAction::<RevokeDevice>::new();
-    let revoke_others = ServerAction::<RevokeOtherDevices>::new();
-    let (one, others) = (revoke.version(), revoke_others.version());
-    let turn = move || (count(one.get()), count(others.get()));
-    let devices = read(move || DevicesQuery { turn: turn() });
+    let revoke = Write::of::<RevokeDevice>();
+    let revoke_others = Write::of::<RevokeOtherDevices>();
+    let devices = read(|| DevicesQuery);
     view! {
         <Title text="Your devices"/>
         <h1>"Your devices"</h1>
         <p class="lead">"Browsers in which you are signed in. End those you do not know, then change your password."</p>
-        <Transition>
-            {move || devices.get().map(|answer| match answer {
-                Ok(devices) => list(devices, revoke, revoke_others),
-                Err(error) => view! { <ErrorNotice error/> }.into_any(),
-            })}
-        </Transition>
+        {loaded(devices, move |devices| list(devices, revoke, revoke_others))}
     }
 }
 
-/// Versions count up from zero.
-fn count(version: usize) -> u32 {
-    u32::try_from(version).unwrap_or(u32::MAX)
-}
-
-fn list(
-    devices: Vec<Device>,
-    revoke: ServerAction<RevokeDevice>,
-    revoke_others: ServerAction<RevokeOtherDevices>,
-) -> AnyView {
+fn list(devices: Vec<Device>, revoke: Write, revoke_others: Write) -> AnyView {
     let others = devices.iter().any(|device| !device.current);
-    let sign_out = ServerAction::<SignOut>::new();
+    let sign_out = Write::of::<SignOut>();
     let row = move |device: Device| {
         let end = if device.current {
             view! { <Form action=sign_out reloads=true><button type="submit" class="button">"Sign out"</button></Form> }

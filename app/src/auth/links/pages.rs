@@ -1,11 +1,10 @@
 //! The pages that links lead to, and the one that asks for a link.
 
-use super::api::{Forgot, RedeemLink, link_holder};
+use super::api::{Forgot, LinkHolder, RedeemLink};
 use super::{Holder, Purpose};
 use crate::auth::Door;
-use crate::error::AppError;
 use crate::query::{Query, read};
-use crate::ui::{ErrorNotice, Field, Form, Submit};
+use crate::ui::{Field, Form, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -18,10 +17,10 @@ struct LinkQuery {
 }
 
 impl Query for LinkQuery {
-    type Answer = Option<Holder>;
+    type Ask = LinkHolder;
 
-    async fn ask_server(self) -> Result<Self::Answer, AppError> {
-        link_holder(self.purpose, self.token).await
+    fn ask(self) -> Option<Self::Ask> {
+        Some(LinkHolder { purpose: self.purpose, token: self.token })
     }
 }
 
@@ -44,20 +43,17 @@ fn link_page(purpose: Purpose) -> AnyView {
     view! {
         <Title text=purpose.label()/>
         <main id="content" class="door">
-            <Suspense>
-                {move || holder.get().map(|answer| match answer {
-                    Ok(Some(holder)) => choose_password(purpose, token.get_untracked(), holder),
-                    Ok(None) => view! { <SpentLink purpose/> }.into_any(),
-                    Err(error) => view! { <ErrorNotice error/> }.into_any(),
-                })}
-            </Suspense>
+            {loaded(holder, move |holder| match holder {
+                Some(holder) => choose_password(purpose, token.get_untracked(), holder),
+                None => view! { <SpentLink purpose/> }.into_any(),
+            })}
         </main>
     }
     .into_any()
 }
 
 fn choose_password(purpose: Purpose, token: String, holder: Holder) -> AnyView {
-    let action = ServerAction::<RedeemLink>::new();
+    let action = Write::of::<RedeemLink>();
     let (heading, lead) = match purpose {
         Purpose::Invitation => (
             format!("Welcome, {}", holder.name),
@@ -112,7 +108,7 @@ fn SpentLink(purpose: Purpose) -> impl IntoView {
 /// `/forgot`, and `/forgot?sent=1` once a mail is on its way.
 #[component]
 pub fn ForgotPage() -> impl IntoView {
-    let action = ServerAction::<Forgot>::new();
+    let action = Write::of::<Forgot>();
     let sent = Memo::new({
         let query = use_query_map();
         move |_| query.with(|query| query.get("sent").is_some())

@@ -2,7 +2,7 @@
 
 use super::api::ChangePassword;
 use crate::auth::Me;
-use crate::ui::{Field, Form, Submit};
+use crate::ui::{Field, Form, Submit, Write};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -10,7 +10,7 @@ use leptos_router::hooks::use_query_map;
 /// `/settings/password`, and `?changed=1` right after.
 #[component]
 pub fn PasswordPage() -> impl IntoView {
-    let action = ServerAction::<ChangePassword>::new();
+    let action = Write::of::<ChangePassword>();
     let email = use_context::<Me>().map(|me| me.email).unwrap_or_default();
     let changed = use_query_map().with_untracked(|query| query.get("changed").is_some());
     view! {

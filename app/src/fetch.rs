@@ -1,0 +1,96 @@
+//! What the browser asks the server without leaving the page: a question by GET, a form by POST.
+//! Invariant: the answer is the server function's, or the `AppError` in its place; a line that is down is `Unavailable`.
+//! Nothing here knows a type until the last step, so that the code for it goes to the phone once and not per function.
+
+use crate::error::AppError;
+use gloo_net::http::{Request, Response};
+use leptos::server_fn::ServerFn;
+use leptos::server_fn::error::{FromServerFnError as _, ServerFnErrorErr};
+use leptos::server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook};
+use send_wrapper::SendWrapper;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The arguments of a server function as a form sends them.
+fn arguments<F: Serialize>(asked: &F) -> Result<String, AppError> {
+    serde_qs::to_string(asked)
+        .map_err(|error| AppError::from_server_fn_error(ServerFnErrorErr::Args(error.to_string())))
+}
+
+/// The address that answers a question.
+///
+/// # Errors
+/// When the arguments cannot be put into an address: a bug.
+pub fn address<F: ServerFn + Serialize>(asked: &F) -> Result<String, AppError> {
+    Ok(format!("{}?{}", F::PATH, arguments(asked)?))
+}
+
+/// Asks at the address of a question.
+///
+/// # Errors
+/// The server's; `Unavailable` without a line.
+pub async fn get(address: &str) -> Result<String, AppError> {
+    let request = Request::get(address).header("Accept", "application/json").build();
+    answered(request).await
+}
+
+/// Sends a form to the server function at `path`, and goes where that leads.
+///
+/// # Errors
+/// The server's; `Unavailable` without a line.
+pub async fn post(path: &str, form: String) -> Result<(), AppError> {
+    let request = Request::post(path).header("Accept", "application/json").header("Content-Type", FORM).body(form);
+    answered(request).await.map(drop)
+}
+
+/// Asks a question for what it answers.
+///
+/// # Errors
+/// Those of the server function; `Unavailable` without a line.
+pub async fn ask<F>(asked: F) -> Result<F::Output, AppError>
+where
+    F: ServerFn<Output: DeserializeOwned> + Serialize,
+{
+    read(&get(&address(&asked)?).await?)
+}
+
+/// Carries out a command.
+///
+/// # Errors
+/// Those of the server function; `Unavailable` without a line.
+pub async fn carry_out<F: ServerFn + Serialize>(command: F) -> Result<(), AppError> {
+    post(F::PATH, arguments(&command)?).await
+}
+
+/// What a text of the server's means.
+///
+/// # Errors
+/// When it is from another version of Larder.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, AppError> {
+    serde_json::from_str(text)
+        .map_err(|error| AppError::from_server_fn_error(ServerFnErrorErr::Deserialization(error.to_string())))
+}
+
+async fn answered(request: Result<Request, gloo_net::Error>) -> Result<String, AppError> {
+    // A browser has one thread, and its promises stay on it.
+    SendWrapper::new(async {
+        let answer = request.map_err(|_| AppError::Unavailable)?.send().await.map_err(|_| AppError::Unavailable)?;
+        let text = answer.text().await.map_err(|_| AppError::Unavailable)?;
+        if !answer.ok() {
+            // What is no error of Larder's comes from something in between.
+            return Err(serde_json::from_str(&text).unwrap_or(AppError::Unavailable));
+        }
+        follow(&answer);
+        Ok(text)
+    })
+    .await
+}
+
+fn follow(answer: &Response) {
+    let headers = answer.headers();
+    if let (Some(_), Some(place)) = (headers.get(REDIRECT_HEADER), headers.get("location")) {
+        call_redirect_hook(&place);
+    }
+}
