@@ -27,11 +27,11 @@ use leptos_router::{Lazy, path};
 pub fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=NotFoundPage>
-            <Route path=path!("/set-up") view=SetUpPage/>
-            <Route path=path!("/sign-in") view=SignInPage/>
-            <Route path=path!("/forgot") view=ForgotPage/>
-            <Route path=path!("/invitation/:token") view=InvitationPage/>
-            <Route path=path!("/reset/:token") view=ResetPage/>
+            <Route path=path!("/set-up") view={Lazy::<SetUpPage>::new()}/>
+            <Route path=path!("/sign-in") view={Lazy::<SignInPage>::new()}/>
+            <Route path=path!("/forgot") view={Lazy::<ForgotPage>::new()}/>
+            <Route path=path!("/invitation/:token") view={Lazy::<InvitationPage>::new()}/>
+            <Route path=path!("/reset/:token") view={Lazy::<ResetPage>::new()}/>
             <ParentRoute path=path!("") view=Frame>
                 <Route path=path!("/") view=|| view! { <Redirect path="/organizations"/> }/>
                 <Route path=path!("/organizations") view={Lazy::<OrganizationsPage>::new()}/>
@@ -45,10 +45,10 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/notes/:id/edit") view={Lazy::<EditNotePage>::new()}/>
                 <Route path=path!("/search") view={Lazy::<SearchPage>::new()}/>
                 <ParentRoute path=path!("/settings") view=SettingsFrame>
-                    <Route path=path!("") view=SettingsPage/>
-                    <Route path=path!("profile") view=ProfilePage/>
-                    <Route path=path!("password") view=PasswordPage/>
-                    <Route path=path!("devices") view=DevicesPage/>
+                    <Route path=path!("") view={Lazy::<SettingsPage>::new()}/>
+                    <Route path=path!("profile") view={Lazy::<ProfilePage>::new()}/>
+                    <Route path=path!("password") view={Lazy::<PasswordPage>::new()}/>
+                    <Route path=path!("devices") view={Lazy::<DevicesPage>::new()}/>
                     <Route path=path!("people") view={Lazy::<PeoplePage>::new()}/>
                     <Route path=path!("people/new") view={Lazy::<InvitePage>::new()}/>
                     <Route path=path!("people/:id") view={Lazy::<PersonPage>::new()}/>
@@ -56,7 +56,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("teams/:id") view={Lazy::<TeamPage>::new()}/>
                     <Route path=path!("segments") view={Lazy::<SegmentsPage>::new()}/>
                     <Route path=path!("trash") view={Lazy::<TrashPage>::new()}/>
-                    <Route path=path!("company") view=CompanyPage/>
+                    <Route path=path!("company") view={Lazy::<CompanyPage>::new()}/>
                     <Route path=path!("audit") view={Lazy::<AuditPage>::new()}/>
                 </ParentRoute>
                 <Route path=path!("/imports") view={Lazy::<ImportsPage>::new()}/>

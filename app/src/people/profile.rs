@@ -7,39 +7,50 @@ use crate::command::Base;
 use crate::ui::{Field, Form, Key, Select, Submit, Write};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::{LazyRoute, lazy_route};
 
 /// `/settings/profile`. What it shows arrives with every page, so it asks for nothing.
-#[component]
-pub fn ProfilePage() -> impl IntoView {
-    let action = Write::of::<EditProfile>();
-    use_context::<Me>().map(|me| {
-        let form = ProfileForm { name: me.name, time_zone: me.time_zone, locale: me.locale };
-        let base = Base(form.clone()).to_text();
-        let mut locales: Vec<_> = LOCALES.iter().map(|(tag, name)| ((*tag).to_owned(), (*name).to_owned())).collect();
-        if !locales.iter().any(|(tag, _)| *tag == form.locale) {
-            locales.push((form.locale.clone(), form.locale.clone()));
-        }
-        view! {
-            <Title text="Your profile"/>
-            <h1>"Your profile"</h1>
-            <Form action class="form" reloads=true>
-                <Key name="command[key]"/>
-                <crate::ui::BaseField value=base/>
-                <Field name="command[form][name]" label="Name" value=form.name autocomplete="name" required=true/>
-                <Field name="command[form][time_zone]" label="Time zone" value=form.time_zone list="time-zones" required=true
-                    hint="Decides what is due today, and how times are shown to you."/>
-                <datalist id="time-zones">
-                    {ZONES.iter().map(|zone| view! { <option value=*zone></option> }).collect_view()}
-                </datalist>
-                <Select name="command[form][locale]" label="Language and region" options=locales value=form.locale
-                    hint="How numbers and dates are written for you."/>
-                <div class="actions"><Submit label="Save"/></div>
-            </Form>
-            <p class="muted">
-                {format!("You sign in as {}. You are {} in {}. An admin changes these.", me.email, article(me.role.label()), me.team_name)}
-            </p>
-        }
-    })
+pub struct ProfilePage;
+
+#[lazy_route]
+impl LazyRoute for ProfilePage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(this: Self) -> AnyView {
+        let ProfilePage = this;
+        let action = Write::of::<EditProfile>();
+        use_context::<Me>().map(|me| {
+            let form = ProfileForm { name: me.name, time_zone: me.time_zone, locale: me.locale };
+            let base = Base(form.clone()).to_text();
+            let mut locales: Vec<_> = LOCALES.iter().map(|(tag, name)| ((*tag).to_owned(), (*name).to_owned())).collect();
+            if !locales.iter().any(|(tag, _)| *tag == form.locale) {
+                locales.push((form.locale.clone(), form.locale.clone()));
+            }
+            view! {
+                <Title text="Your profile"/>
+                <h1>"Your profile"</h1>
+                <Form action class="form" reloads=true>
+                    <Key name="command[key]"/>
+                    <crate::ui::BaseField value=base/>
+                    <Field name="command[form][name]" label="Name" value=form.name autocomplete="name" required=true/>
+                    <Field name="command[form][time_zone]" label="Time zone" value=form.time_zone list="time-zones" required=true
+                        hint="Decides what is due today, and how times are shown to you."/>
+                    <datalist id="time-zones">
+                        {ZONES.iter().map(|zone| view! { <option value=*zone></option> }).collect_view()}
+                    </datalist>
+                    <Select name="command[form][locale]" label="Language and region" options=locales value=form.locale
+                        hint="How numbers and dates are written for you."/>
+                    <div class="actions"><Submit label="Save"/></div>
+                </Form>
+                <p class="muted">
+                    {format!("You sign in as {}. You are {} in {}. An admin changes these.", me.email, article(me.role.label()), me.team_name)}
+                </p>
+            }
+        })
+        .into_any()
+    }
 }
 
 /// "an admin", "a viewer".

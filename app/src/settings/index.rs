@@ -4,25 +4,36 @@ use super::{COMPANYS, OWN, Place, open_to};
 use crate::auth::Me;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::{LazyRoute, lazy_route};
 
 /// `/settings`.
-#[component]
-pub fn SettingsPage() -> impl IntoView {
-    let me = use_context::<Me>();
-    let (own, companys) = (open_to(me.as_ref(), OWN), open_to(me.as_ref(), COMPANYS));
-    view! {
-        <Title text="Settings"/>
-        <h1>"Settings"</h1>
-        <section>
-            <h2>"Yours"</h2>
-            {list(own)}
-        </section>
-        {(!companys.is_empty()).then(|| view! {
+pub struct SettingsPage;
+
+#[lazy_route]
+impl LazyRoute for SettingsPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(this: Self) -> AnyView {
+        let SettingsPage = this;
+        let me = use_context::<Me>();
+        let (own, companys) = (open_to(me.as_ref(), OWN), open_to(me.as_ref(), COMPANYS));
+        view! {
+            <Title text="Settings"/>
+            <h1>"Settings"</h1>
             <section>
-                <h2>"The company’s"</h2>
-                {list(companys)}
+                <h2>"Yours"</h2>
+                {list(own)}
             </section>
-        })}
+            {(!companys.is_empty()).then(|| view! {
+                <section>
+                    <h2>"The company’s"</h2>
+                    {list(companys)}
+                </section>
+            })}
+        }
+        .into_any()
     }
 }
 

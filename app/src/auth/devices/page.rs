@@ -3,14 +3,15 @@
 use super::Device;
 use super::api::{ListDevices, RevokeDevice, RevokeOtherDevices};
 use crate::auth::SignOut;
-use crate::query::{Query, read};
+use crate::query::{Answer, Query, read};
 use crate::time::When;
 use crate::ui::{Form, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::{LazyRoute, lazy_route};
 
 /// What the page reads.
-struct DevicesQuery;
+pub struct DevicesQuery;
 
 impl Query for DevicesQuery {
     type Ask = ListDevices;
@@ -21,16 +22,25 @@ impl Query for DevicesQuery {
 }
 
 /// `/settings/devices`.
-#[component]
-pub fn DevicesPage() -> impl IntoView {
-    let revoke = Write::of::<RevokeDevice>();
-    let revoke_others = Write::of::<RevokeOtherDevices>();
-    let devices = read(|| DevicesQuery);
-    view! {
-        <Title text="Your devices"/>
-        <h1>"Your devices"</h1>
-        <p class="lead">"Browsers in which you are signed in. End those you do not know, then change your password."</p>
-        {loaded(devices, move |devices| list(devices, revoke, revoke_others))}
+pub struct DevicesPage(Answer<DevicesQuery>);
+
+#[lazy_route]
+impl LazyRoute for DevicesPage {
+    fn data() -> Self {
+        Self(read(|| DevicesQuery))
+    }
+
+    fn view(this: Self) -> AnyView {
+        let DevicesPage(devices) = this;
+        let revoke = Write::of::<RevokeDevice>();
+        let revoke_others = Write::of::<RevokeOtherDevices>();
+        view! {
+            <Title text="Your devices"/>
+            <h1>"Your devices"</h1>
+            <p class="lead">"Browsers in which you are signed in. End those you do not know, then change your password."</p>
+            {loaded(devices, move |devices| list(devices, revoke, revoke_others))}
+        }
+        .into_any()
     }
 }
 

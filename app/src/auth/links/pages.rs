@@ -3,15 +3,16 @@
 use super::api::{Forgot, LinkHolder, RedeemLink};
 use super::{Holder, Purpose};
 use crate::auth::Door;
-use crate::query::{Query, read};
+use crate::query::{Answer, Query, read};
 use crate::ui::{Field, Form, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::{LazyRoute, lazy_route};
 
 /// What a link's page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct LinkQuery {
+pub struct LinkQuery {
     purpose: Purpose,
     token: String,
 }
@@ -25,26 +26,48 @@ impl Query for LinkQuery {
 }
 
 /// `/invitation/:token`.
-#[component]
-pub fn InvitationPage() -> impl IntoView {
-    link_page(Purpose::Invitation)
+pub struct InvitationPage(Answer<LinkQuery>);
+
+#[lazy_route]
+impl LazyRoute for InvitationPage {
+    fn data() -> Self {
+        Self(read(link(Purpose::Invitation)))
+    }
+
+    fn view(this: Self) -> AnyView {
+        let InvitationPage(holder) = this;
+        link_page(holder, Purpose::Invitation)
+    }
 }
 
 /// `/reset/:token`.
-#[component]
-pub fn ResetPage() -> impl IntoView {
-    link_page(Purpose::Reset)
+pub struct ResetPage(Answer<LinkQuery>);
+
+#[lazy_route]
+impl LazyRoute for ResetPage {
+    fn data() -> Self {
+        Self(read(link(Purpose::Reset)))
+    }
+
+    fn view(this: Self) -> AnyView {
+        let ResetPage(holder) = this;
+        link_page(holder, Purpose::Reset)
+    }
 }
 
-fn link_page(purpose: Purpose) -> AnyView {
+/// The link in the page's address.
+fn link(purpose: Purpose) -> impl Fn() -> LinkQuery {
     let params = use_params_map();
-    let token = Memo::new(move |_| params.with(|params| params.get("token").unwrap_or_default()));
-    let holder = read(move || LinkQuery { purpose, token: token.get() });
+    move || LinkQuery { purpose, token: params.with(|params| params.get("token").unwrap_or_default()) }
+}
+
+fn link_page(holder: Answer<LinkQuery>, purpose: Purpose) -> AnyView {
+    let link = link(purpose);
     view! {
         <Title text=purpose.label()/>
         <main id="content" class="door">
             {loaded(holder, move |holder| match holder {
-                Some(holder) => choose_password(purpose, token.get_untracked(), holder),
+                Some(holder) => choose_password(purpose, untrack(|| link().token), holder),
                 None => view! { <SpentLink purpose/> }.into_any(),
             })}
         </main>
@@ -106,37 +129,47 @@ fn SpentLink(purpose: Purpose) -> impl IntoView {
 }
 
 /// `/forgot`, and `/forgot?sent=1` once a mail is on its way.
-#[component]
-pub fn ForgotPage() -> impl IntoView {
-    let action = Write::of::<Forgot>();
-    let sent = Memo::new({
-        let query = use_query_map();
-        move |_| query.with(|query| query.get("sent").is_some())
-    });
-    let mail = use_context::<Door>().is_some_and(|door| door.mail);
-    view! {
-        <Title text="Forgotten password"/>
-        <main id="content" class="door">
-            <h1>"Forgotten password"</h1>
-            {move || match (mail, sent.get()) {
-                (false, _) => view! {
-                    <p class="lead">"Ask an admin of your company. They can make you a link with which you choose a new password."</p>
-                }.into_any(),
-                (true, true) => view! {
-                    <p class="lead" role="status">
-                        "If somebody signs in with that address, a mail with a link is on its way. It works once, for one hour."
-                    </p>
-                    <p>"Nothing there? Look among unwanted mail, or ask an admin of your company for a link."</p>
-                }.into_any(),
-                (true, false) => view! {
-                    <p class="lead">"We mail you a link with which you choose a new one."</p>
-                    <Form action>
-                        <Field name="email" label="E-mail" r#type="email" autocomplete="username" required=true/>
-                        <Submit label="Mail me a link"/>
-                    </Form>
-                }.into_any(),
-            }}
-            <p><a href="/sign-in">"Back to sign in"</a></p>
-        </main>
+pub struct ForgotPage;
+
+#[lazy_route]
+impl LazyRoute for ForgotPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(this: Self) -> AnyView {
+        let ForgotPage = this;
+        let action = Write::of::<Forgot>();
+        let sent = Memo::new({
+            let query = use_query_map();
+            move |_| query.with(|query| query.get("sent").is_some())
+        });
+        let mail = use_context::<Door>().is_some_and(|door| door.mail);
+        view! {
+            <Title text="Forgotten password"/>
+            <main id="content" class="door">
+                <h1>"Forgotten password"</h1>
+                {move || match (mail, sent.get()) {
+                    (false, _) => view! {
+                        <p class="lead">"Ask an admin of your company. They can make you a link with which you choose a new password."</p>
+                    }.into_any(),
+                    (true, true) => view! {
+                        <p class="lead" role="status">
+                            "If somebody signs in with that address, a mail with a link is on its way. It works once, for one hour."
+                        </p>
+                        <p>"Nothing there? Look among unwanted mail, or ask an admin of your company for a link."</p>
+                    }.into_any(),
+                    (true, false) => view! {
+                        <p class="lead">"We mail you a link with which you choose a new one."</p>
+                        <Form action>
+                            <Field name="email" label="E-mail" r#type="email" autocomplete="username" required=true/>
+                            <Submit label="Mail me a link"/>
+                        </Form>
+                    }.into_any(),
+                }}
+                <p><a href="/sign-in">"Back to sign in"</a></p>
+            </main>
+        }
+        .into_any()
     }
 }
