@@ -45,3 +45,8 @@ export async function tabTo(page: Page, control: Locator): Promise<void> {
   }
   throw new Error(`${control} cannot be reached with the Tab key`);
 }
+
+/** Whether the keyboard is somewhere on the page, and not thrown back to its start. */
+export function focusIsHeld(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.activeElement !== null && document.activeElement !== document.body);
+}

@@ -1,4 +1,4 @@
-// The program under test: the release build, as people run it.
+// The program under test: the release build, as people run it, or the one that LARDER_TEST_PROGRAM names.
 
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { address } from "./database";
 
-export const PROGRAM = resolve(__dirname, "../../target/release/larder");
+const PROGRAM = resolve(process.env.LARDER_TEST_PROGRAM ?? join(__dirname, "../../target/release/larder"));
 
 /** The environment without settings of Larder's that happen to be in it: tests say what they set. */
 export function environment(settings: Record<string, string> = {}): NodeJS.ProcessEnv {

@@ -7,7 +7,7 @@ import { ADA, type Person } from "./company";
 export interface PageOfLarder {
   /** As in app/src/routes.rs. */
   route: string;
-  /** Where to see one; a route without parameters is its own address. */
+  /** Where to see one; a route without parameters is its own address. A route may be listed more than once. */
   address?: (records: Records) => string;
   /** Who looks at it: Ada, unless nobody needs to be signed in. */
   by?: Person | null;
@@ -23,6 +23,8 @@ export interface Records {
   note: string;
   person: string;
   team: string;
+  /** An import whose columns are still to be said. */
+  import: string;
 }
 
 export const PAGES: PageOfLarder[] = [
@@ -32,6 +34,7 @@ export const PAGES: PageOfLarder[] = [
   { route: "/invitation/:token", by: null, address: () => "/invitation/spent" },
   { route: "/reset/:token", by: null, address: () => "/reset/spent" },
   { route: "/organizations" },
+  { route: "/organizations", address: () => "/organizations?q=nothing&priority=A" },
   { route: "/organizations/new" },
   { route: "/organizations/:id", address: ({ organization }) => `/organizations/${organization}` },
   { route: "/organizations/:id/edit", address: ({ organization }) => `/organizations/${organization}/edit` },
@@ -40,6 +43,7 @@ export const PAGES: PageOfLarder[] = [
   { route: "/contacts/:id", address: ({ contact }) => `/contacts/${contact}` },
   { route: "/contacts/:id/edit", address: ({ contact }) => `/contacts/${contact}/edit` },
   { route: "/notes/:id/edit", address: ({ note }) => note },
+  { route: "/search" },
   { route: "/search", address: () => "/search?q=blue" },
   { route: "/settings" },
   { route: "/settings/profile" },
@@ -51,8 +55,15 @@ export const PAGES: PageOfLarder[] = [
   { route: "/settings/teams" },
   { route: "/settings/teams/:id", address: ({ team }) => `/settings/teams/${team}` },
   { route: "/settings/segments" },
+  { route: "/settings/trash" },
   { route: "/settings/company" },
   { route: "/settings/audit" },
+  { route: "/imports" },
+  { route: "/imports/new" },
+  { route: "/imports/:id", address: (records) => `/imports/${records.import}` },
+  { route: "/imports/:id", address: (records) => `/imports/${records.import}?step=values` },
+  { route: "/ui" },
+  { route: "/*any", address: () => "/nowhere" },
 ];
 
 export const seenBy = (page: PageOfLarder): Person | null => (page.by === undefined ? ADA : page.by);

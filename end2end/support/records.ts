@@ -9,28 +9,28 @@ export function idIn(page: Page): string {
   return id;
 }
 
-/** Fills in the form of a new organization, already open, and saves it: the page is then the organization's. */
-export async function addOrganization(page: Page, name: string, more: Record<string, string> = {}): Promise<string> {
+/** Fills in the form of a new account, already open, and saves it: the page is then the account's. */
+export async function addAccount(page: Page, name: string, more: Record<string, string> = {}): Promise<string> {
   await page.getByLabel("Name", { exact: true }).fill(name);
   for (const [label, text] of Object.entries(more)) {
     await page.getByLabel(label, { exact: true }).first().fill(text);
   }
-  await page.getByRole("button", { name: "Add organization" }).click();
+  await page.getByRole("button", { name: "Add account" }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
   return idIn(page);
 }
 
 /** Fills in the form of a new contact, already open, and saves it. */
-export async function addContact(page: Page, first: string, last: string, organization: string): Promise<string> {
+export async function addContact(page: Page, first: string, last: string, account: string): Promise<string> {
   await page.getByLabel("First name").fill(first);
   await page.getByLabel("Last name").fill(last);
-  await page.getByLabel("Organization", { exact: true }).fill(organization);
+  await page.getByLabel("Account", { exact: true }).fill(account);
   await page.getByRole("button", { name: "Add contact" }).click();
   await expect(page.getByRole("heading", { level: 1, name: `${first} ${last}` })).toBeVisible();
   return idIn(page);
 }
 
-/** Writes a note on the organization or contact whose page is open; answers with where it can be edited. */
+/** Writes a note on the account or contact whose page is open; answers with where it can be edited. */
 export async function addNote(page: Page, text: string): Promise<string> {
   await page.getByLabel("Note", { exact: true }).fill(text);
   await page.getByRole("button", { name: "Add note" }).click();

@@ -22,8 +22,8 @@ interface Fixtures {
   complaints: Complaints;
   /** Opens a page; with JavaScript, waits until WebAssembly has taken it over. */
   visit: (page: Page, path: string) => Promise<void>;
-  /** A new browser in which a person is signed in: its first page, still empty. */
-  as: (person: Person, options?: BrowserContextOptions) => Promise<Page>;
+  /** A new browser in which a person is signed in, or nobody: its first page, still empty. */
+  as: (person: Person | null, options?: BrowserContextOptions) => Promise<Page>;
 }
 
 let databases = 0;
@@ -69,7 +69,7 @@ export const test = base.extend<Fixtures & Options>({
     await use(async (person, options) => {
       const context = await browser.newContext({ ...contextOptions, javaScriptEnabled, baseURL: larder.url, ...options });
       complaints.watch(context);
-      await signIn(context.request, larder.url, person);
+      if (person) await signIn(context.request, larder.url, person);
       return context.newPage();
     });
   },

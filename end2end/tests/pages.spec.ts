@@ -10,16 +10,16 @@ const SIZES = [
 ];
 
 test("every route is in the list of pages", () => {
-  expect(routesInSource().sort()).toEqual(PAGES.map(({ route }) => route).sort());
+  const listed = new Set(PAGES.map(({ route }) => route));
+  expect(routesInSource().sort()).toEqual([...listed].sort());
 });
 
-for (const page of PAGES) {
-  test.describe(page.route, () => {
+for (const [place, page] of PAGES.entries()) {
+  test.describe(`${place + 1} ${page.route}`, () => {
     test.use({ company: page.company ?? true });
 
-    test("has no barriers, in both themes, on a phone and a laptop", async ({ as, page: visitor, visit, records }) => {
-      const person = seenBy(page);
-      const tab = person ? await as(person) : visitor;
+    test("has no barriers, in both themes, on a phone and a laptop", async ({ as, visit, records }) => {
+      const tab = await as(seenBy(page));
       await visit(tab, page.address?.(records) ?? page.route);
       await expect(tab.getByRole("heading", { level: 1 })).toBeVisible();
       await expect(tab).toHaveTitle(/. · Larder$/);

@@ -2,7 +2,7 @@
 
 import { ROB, SAM } from "../support/company";
 import { sql } from "../support/database";
-import { addOrganization } from "../support/records";
+import { addAccount } from "../support/records";
 import { expect, test } from "../support/test";
 
 test.beforeEach(({ larder }) => {
@@ -65,11 +65,11 @@ test("naming another team's record does not find it", async ({ as, visit }) => {
   const sam = await as(SAM);
   await visit(sam, "/contacts/new");
   await sam.getByLabel("Last name").fill("Guess");
-  await sam.getByLabel("Organization", { exact: true }).fill("Blue Fin Grill");
+  await sam.getByLabel("Account", { exact: true }).fill("Blue Fin Grill");
   await sam.getByRole("button", { name: "Add contact" }).click();
-  await expect(sam.getByLabel("Organization", { exact: true })).toHaveAttribute("aria-invalid", "true");
+  await expect(sam.getByLabel("Account", { exact: true })).toHaveAttribute("aria-invalid", "true");
 
   // Nor does anybody learn of it by making its twin.
   await visit(sam, "/organizations/new");
-  await addOrganization(sam, "Blue Fin Grill");
+  await addAccount(sam, "Blue Fin Grill");
 });

@@ -39,7 +39,7 @@ enum Command {
     User(UserCommand),
     /// Load a small believable company to look around in, and print who can sign in
     Demo(DemoPassword),
-    /// Import organizations from a CSV file
+    /// Import accounts from a CSV file
     Import(import_command::Import),
 }
 

@@ -26,7 +26,7 @@ pub async fn organizations(State(state): State<AppState>, RawQuery(query): RawQu
     });
     let head = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"organizations.csv\""),
+        (CONTENT_DISPOSITION, "attachment; filename=\"accounts.csv\""),
         (CACHE_CONTROL, "private, no-store"),
     ];
     (head, Body::from_stream(pieces)).into_response()

@@ -22,7 +22,7 @@ choice!(
     /// What kind of record was changed.
     Table {
         /// Operators, prospects, principals, distributors.
-        Organization = "organization", "Organization";
+        Organization = "organization", "Account";
         /// Their people.
         Contact = "contact", "Contact";
         /// Calls, visits, notes.
@@ -74,7 +74,7 @@ pub struct Entry {
     pub when: Moment,
     /// Who: a person's name, or Larder itself.
     pub who: String,
-    /// "changed the organization".
+    /// "changed the account".
     pub did: String,
     /// What the record is called.
     pub name: String,

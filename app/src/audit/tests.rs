@@ -80,10 +80,10 @@ async fn each_part_of_the_filter_narrows_the_trail() {
         entries.iter().map(sentence).collect::<Vec<_>>()
     };
     let all = || Filter::default();
-    let blues = "Rob Rep added the organization Blue Fin Grill";
+    let blues = "Rob Rep added the account Blue Fin Grill";
     assert_eq!(of(Filter { person: Some(staff.rep), ..all() }).await, [blues]);
     assert_eq!(of(Filter { record: Some(blue), ..all() }).await, [blues]);
-    let mills = "Sam Rep added the organization Old Mill";
+    let mills = "Sam Rep added the account Old Mill";
     assert_eq!(
         of(Filter { table: Some(Table::Organization), verb: Some(Verb::Insert), ..all() }).await,
         [mills, blues]

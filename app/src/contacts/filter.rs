@@ -12,7 +12,7 @@ choice!(
     /// What can be asked about.
     Column {
         /// The id of the organization they work at.
-        Organization = "organization", "Organization";
+        Organization = "organization", "Account";
         /// How much weight their word has.
         Influence = "influence", "Influence";
         /// What they have to do with the decision.

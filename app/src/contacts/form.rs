@@ -115,10 +115,10 @@ fn fields(form: ContactForm, id: Option<ContactId>) -> AnyView {
             <Field name="command[form][first_name]" label="First name" value=form.first_name/>
             <Field name="command[form][last_name]" label="Last name" value=form.last_name/>
         </div>
-        <OrganizationField name="command[form][organization]" label="Organization" value=form.organization required=true/>
+        <OrganizationField name="command[form][organization]" label="Account" value=form.organization required=true/>
         <PositionField name="command[form][position]" value=form.position/>
         <Checkbox name="command[form][primary]" label="Primary contact" checked=!form.primary.is_empty()
-            hint="Takes the place of the one before. The first contact of an organization becomes it."/>
+            hint="Takes the place of the one before. The first contact of an account becomes it."/>
         <fieldset><legend>"Reach them"</legend>{phones}{emails}</fieldset>
         <fieldset>
             <legend>"What moves them"</legend>

@@ -67,7 +67,7 @@ fn page(list: ContactList, filter: &Filter, writes: bool) -> AnyView {
         (true, true) => view! {
             <section class="empty">
                 <h2>"The people you talk to will be here"</h2>
-                <p>"Chefs, buyers, owners: each at one organization, with what moves them."</p>
+                <p>"Chefs, buyers, owners: each at one account, with what moves them."</p>
             </section>
         }
         .into_any(),
@@ -100,7 +100,7 @@ fn table(rows: Vec<ContactRow>, filter: &Filter) -> AnyView {
                         {row.primary.then(|| view! { " " <span class="badge">"Primary"</span> })}
                     </th>
                     <td data-label="Position">{row.position}</td>
-                    <td data-label="Organization">
+                    <td data-label="Account">
                         <a href=format!("/organizations/{}", row.organization.id)>{row.organization.name}</a>
                     </td>
                     <td data-label="Phone"><a href=crate::url::tel(&row.phone)>{row.phone.clone()}</a></td>
@@ -121,7 +121,7 @@ fn table(rows: Vec<ContactRow>, filter: &Filter) -> AnyView {
                             <a href=by_name aria-current=(order == Order::Name).then_some("true")>"Name"</a>
                         </th>
                         <th scope="col">"Position"</th>
-                        <th scope="col">"Organization"</th>
+                        <th scope="col">"Account"</th>
                         <th scope="col">"Phone"</th>
                         <th scope="col">"E-mail"</th>
                         <th scope="col">"Influence"</th>
@@ -176,7 +176,7 @@ fn filter_bar(filter: &Filter, list: &ContactList) -> AnyView {
     .into_any()
 }
 
-/// "Organization is Blue Fin Grill", "Authority is decision maker".
+/// "Account is Blue Fin Grill", "Authority is decision maker".
 fn sentence(condition: &Condition, list: &ContactList) -> String {
     let Condition { column, operator, values } = condition;
     let named = |value: &String| {

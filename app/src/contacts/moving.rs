@@ -17,7 +17,7 @@ pub(super) fn MovedTo(detail: ContactDetail) -> impl IntoView {
             <Form action>
                 <input type="hidden" name="command[id]" value=detail.id.to_string()/>
                 <Key name="command[key]"/>
-                <OrganizationField name="command[organization]" label="New organization" value=String::new() required=true/>
+                <OrganizationField name="command[organization]" label="New account" value=String::new() required=true/>
                 <PositionField name="command[position]" value=detail.form.position/>
                 <Submit label="Move"/>
             </Form>

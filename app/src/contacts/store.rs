@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// Rules that the database keeps, and the field that each message stands beside.
 const RULES: &[(&str, &str, &str)] = &[
     ("contact_name", "first_name", "Type a first or a last name."),
-    ("contact_organization_gone", "organization", "There is no such organization."),
+    ("contact_organization_gone", "organization", "There is no such account."),
     ("contact_pkey", "", "This one was saved already."),
 ];
 

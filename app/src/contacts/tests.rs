@@ -193,7 +193,7 @@ async fn in_private_books_another_team_finds_nobody_by_any_path() {
     assert_eq!(preset.form.organization, "", "not even the name of the place");
     drop(other);
     let there = create(&database, staff.other_rep, form("Spy", "Hidden Harbor")).await;
-    assert_eq!(there, Err(AppError::field("organization", "There is no organization of that name.")));
+    assert_eq!(there, Err(AppError::field("organization", "There is no account of that name.")));
     let found = read(&database, staff.rep, id).await.expect("read");
     let stolen = edit(&database, staff.other_rep, id, &found, |form| form.organization = "Green Door".into()).await;
     assert_eq!(stolen, Err(AppError::NotFound));

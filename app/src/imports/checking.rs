@@ -129,7 +129,7 @@ async fn update(viewer: &mut Viewer, import: &Import, row: Row, id: Uuid) -> Res
     }
     let writable = sqlx::query_scalar!(r#"select larder.may_write_organization($1) as "may!""#, id);
     if !writable.fetch_one(viewer.db()).await? {
-        return Ok(answer(Outcome::Error, "You may not change this organization.".into(), row, None));
+        return Ok(answer(Outcome::Error, "You may not change this account.".into(), row, None));
     }
     Ok(answer(Outcome::Update, String::new(), row, Some(Write::Update(Box::new(after), stored.parent_id))))
 }
@@ -215,7 +215,7 @@ fn known(candidates: Vec<Candidate>, city: &str) -> Result<Option<Uuid>, String>
     match hits.as_slice() {
         [] => Ok(None),
         [one] => Ok(Some(*one)),
-        several => Err(format!("{} organizations have this name. Add the city or an id.", several.len())),
+        several => Err(format!("{} accounts have this name. Add the city or an id.", several.len())),
     }
 }
 
@@ -238,7 +238,7 @@ async fn once(
         }
         if let Some(first) = seen.get(&key) {
             verdict.outcome = Outcome::Skip;
-            verdict.reason = format!("Line {first} is the same organization.");
+            verdict.reason = format!("Line {first} is the same account.");
         } else {
             seen.insert(key, row.number);
         }

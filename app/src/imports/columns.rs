@@ -60,7 +60,7 @@ pub fn ColumnsStep(
             <fieldset>
                 <legend>"What Larder knows already"</legend>
                 <div class="form-row">
-                    <Select name="mapping[on_match]" label="A known organization" options=OnMatch::options()
+                    <Select name="mapping[on_match]" label="A known account" options=OnMatch::options()
                         value=mapping.on_match hint="Known by its id in the source, else by name and city."/>
                     <Field name="mapping[source]" label="Source" value=mapping.source
                         hint="Where the file’s ids come from, like HubSpot."/>

@@ -107,7 +107,7 @@ impl LazyRoute for NewImportPage {
         view! {
             <Title text="Import a file"/>
             <Breadcrumbs trail=vec![("Imports".to_owned(), "/imports".to_owned())]/>
-            <h1>"Import organizations"</h1>
+            <h1>"Import accounts"</h1>
             <form class="form" method="post" action="/imports/upload" enctype="multipart/form-data">
                 {move || problem().map(|problem| view! {
                     <ul class="error-summary" role="alert"><li>{problem.label()}</li></ul>

@@ -61,7 +61,7 @@ pub fn Finished(
         .into_any(),
         (None, Some(operation)) => view! {
             <div class="page-head">
-                <p>{format!("{} records written.", import.counts.done)}" "<a href="/organizations">"See the organizations"</a></p>
+                <p>{format!("{} records written.", import.counts.done)}" "<a href="/organizations">"See the accounts"</a></p>
                 <Form action class="inline">
                     <input type="hidden" name="operation" value=operation.to_string()/>
                     <input type="hidden" name="back" value=back/>

@@ -90,7 +90,7 @@ fn did(verb: &str, table: &str, kind: &str) -> String {
         _ => "deleted",
     };
     let thing = match table {
-        "organization" => "the organization",
+        "organization" => "the account",
         "contact" => "the contact",
         _ => "a note",
     };

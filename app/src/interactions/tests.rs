@@ -85,11 +85,11 @@ async fn the_timeline_says_who_changed_what_from_what_to_what_newest_first() {
     assert_eq!(
         all,
         [
-            "Mia Manager changed the organization; owner Rob Rep → Rita Rep",
-            "Mia Manager changed the organization; priority C → A",
+            "Mia Manager changed the account; owner Rob Rep → Rita Rep",
+            "Mia Manager changed the account; priority C → A",
             "Rob Rep: Likes cod",
             "Rob Rep added the contact Adams",
-            "Rob Rep added the organization",
+            "Rob Rep added the account",
         ]
     );
     assert_eq!(lines(&database, staff.rep, place, Show::Notes).await, all[2..3]);

@@ -69,11 +69,11 @@ choice!(
 );
 
 impl Deletion {
-    /// What restoring brings back: "1 organization, 3 contacts".
+    /// What restoring brings back: "1 account, 3 contacts".
     #[must_use]
     pub fn contents(&self) -> String {
         let counts = [
-            (self.organizations, "organization"),
+            (self.organizations, "account"),
             (self.contacts, "contact"),
             (self.interactions, "note"),
             (self.segments, "segment"),

@@ -238,14 +238,14 @@ async fn the_trash_lists_what_is_deleted_and_what_is_restored_leaves_it() {
         let line = |deletion: &super::Deletion| format!("{} {}: {}", deletion.how, deletion.who, deletion.contents());
         trash.deletions.iter().map(line).collect::<Vec<_>>()
     };
-    assert_eq!(contents(trash().await), ["delete Rob Rep: 1 organization, 3 contacts"]);
+    assert_eq!(contents(trash().await), ["delete Rob Rep: 1 account, 3 contacts"]);
     undo(&database, staff.admin, deletion).await.expect("restored");
     assert!(contents(trash().await).is_empty());
     operate(&database, staff.admin, "delete", "update organization set deleted_at = now() where name = 'Branch'").await;
     undo(&database, staff.rep, made).await.expect("undone");
     assert_eq!(
         contents(trash().await),
-        ["undo Rob Rep: 2 organizations, 3 contacts", "delete Ada Admin: 1 organization"]
+        ["undo Rob Rep: 2 accounts, 3 contacts", "delete Ada Admin: 1 account"]
     );
 }
 

@@ -68,7 +68,7 @@ fn record(
     view! {
         <Title text=detail.form.name.clone()/>
         <nav class="breadcrumbs" aria-label="Breadcrumbs">
-            <a href="/organizations">"Organizations"</a>
+            <a href="/organizations">"Accounts"</a>
             {detail.parent.clone().map(|parent| view! { <a href=format!("/organizations/{}", parent.id)>{parent.name}</a> })}
         </nav>
         <header class="record-head">

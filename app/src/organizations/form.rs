@@ -38,13 +38,13 @@ impl LazyRoute for NewOrganizationPage {
         let action = Write::of::<CreateOrganization>();
         loaded(this.0, move |answer| {
             view! {
-                <Title text="New organization"/>
-                <h1>"New organization"</h1>
+                <Title text="New account"/>
+                <h1>"New account"</h1>
                 <Form action class="record-form">
                     <input type="hidden" name="command[id]" value=answer.id.to_string()/>
                     <input type="hidden" name="command[key]" value=answer.key.to_string()/>
                     {fields(&answer, None)}
-                    <Submit label="Add organization"/>
+                    <Submit label="Add account"/>
                 </Form>
             }
             .into_any()
@@ -69,10 +69,10 @@ impl LazyRoute for EditOrganizationPage {
             view! {
                 <Title text=format!("Edit {}", answer.form.name)/>
                 <nav class="breadcrumbs" aria-label="Breadcrumbs">
-                    <a href="/organizations">"Organizations"</a>
+                    <a href="/organizations">"Accounts"</a>
                     <a href=format!("/organizations/{}", answer.id)>{answer.form.name.clone()}</a>
                 </nav>
-                <h1>"Edit organization"</h1>
+                <h1>"Edit account"</h1>
                 <Form action class="record-form">
                     <input type="hidden" name="command[id]" value=answer.id.to_string()/>
                     <input type="hidden" name="command[key]" value=answer.key.to_string()/>
@@ -165,7 +165,7 @@ fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
         </details>
         <details class="more">
             <summary>"Where it belongs"</summary>
-            <OrganizationField name="command[form][parent]" label="Parent organization" value=form.parent/>
+            <OrganizationField name="command[form][parent]" label="Parent account" value=form.parent/>
             <Select name="command[form][default_distributor_id]" label="Default distributor" options=distributors
                 value=form.default_distributor_id/>
             <Select name="command[form][status]" label="Status" options=Status::options() value=form.status/>

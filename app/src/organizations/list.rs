@@ -67,7 +67,7 @@ impl LazyRoute for OrganizationsPage {
         let OrganizationsPage { list, query } = this;
         let writes = use_context::<Me>().is_some_and(|me| me.writes());
         view! {
-            <Title text="Organizations"/>
+            <Title text="Accounts"/>
             {loaded(list, move |list| page(list, Filter::parse(&query.get()), writes))}
         }
         .into_any()
@@ -82,10 +82,10 @@ fn page(list: OrganizationList, filter: Filter, writes: bool) -> AnyView {
     let first = (!filter.after.is_empty()).then(|| format!("/organizations{}", filter.after(String::new()).to_query()));
     view! {
         <header class="page-head">
-            <h1>"Organizations " <span class="count">{counted(list.count)}</span></h1>
+            <h1>"Accounts " <span class="count">{counted(list.count)}</span></h1>
             <div class="actions">
-                {(!empty).then(|| view! { <a class="button" href=export download="organizations.csv" rel="external">"Export"</a> })}
-                {writes.then(|| view! { <a class="button primary" href="/organizations/new">"New organization"</a> })}
+                {(!empty).then(|| view! { <a class="button" href=export download="accounts.csv" rel="external">"Export"</a> })}
+                {writes.then(|| view! { <a class="button primary" href="/organizations/new">"New account"</a> })}
             </div>
         </header>
         {filter_bar(&filter, &list)}
@@ -93,7 +93,7 @@ fn page(list: OrganizationList, filter: Filter, writes: bool) -> AnyView {
             view! { <FirstStep/> }.into_any()
         } else if empty {
             view! {
-                <p class="empty">"Nothing matches. " <a href="/organizations">"Show all organizations"</a></p>
+                <p class="empty">"Nothing matches. " <a href="/organizations">"Show all accounts"</a></p>
             }.into_any()
         } else {
             table(list.rows, &filter)
@@ -218,7 +218,7 @@ fn filter_bar(filter: &Filter, list: &OrganizationList) -> AnyView {
         .collect_view();
     view! {
         <search class="filters">
-            <form method="get" action="/organizations" role="search" aria-label="Find organizations">
+            <form method="get" action="/organizations" role="search" aria-label="Find accounts">
                 <input type="search" name="q" value=filter.q.clone() placeholder="Name or city" aria-label="Name or city"/>
                 <button type="submit" class="button">"Find"</button>
                 <details class="filter-panel">

@@ -16,9 +16,9 @@ use uuid::Uuid;
 
 /// Rules that the database keeps, and the field that each message stands beside.
 const RULES: &[(&str, &str, &str)] = &[
-    ("organization_parent_gone", "parent", "There is no such organization."),
-    ("organization_parent_self", "parent", "An organization cannot be its own parent."),
-    ("organization_parent_cycle", "parent", "That one stands below this organization already."),
+    ("organization_parent_gone", "parent", "There is no such account."),
+    ("organization_parent_self", "parent", "An account cannot be its own parent."),
+    ("organization_parent_cycle", "parent", "That one stands below this account already."),
     ("organization_parent_depth", "parent", "At most four levels stand above each other."),
     ("organization_distributor_role", "default_distributor_id", "Choose a distributor."),
     ("organization_distributor_self", "default_distributor_id", "A distributor cannot be its own."),
@@ -151,7 +151,7 @@ pub(crate) async fn named(viewer: &mut Viewer, field: &str, text: &str) -> Resul
     .fetch_all(viewer.db())
     .await?;
     match hits.as_slice() {
-        [] => Err(AppError::field(field, "There is no organization of that name.")),
+        [] => Err(AppError::field(field, "There is no account of that name.")),
         [one] => Ok(Some(one.id)),
         several => {
             let cities: Vec<_> = several.iter().map(|hit| hit.city.as_str()).filter(|city| !city.is_empty()).collect();

@@ -97,7 +97,7 @@ async fn in_private_books_another_team_finds_nothing_by_any_path() {
     assert_eq!(store::twins(&mut other, "Hidden Harbor", None).await, Ok(vec![]));
     let below = OrganizationForm { parent: "Hidden Harbor".into(), ..form("Annex", staff.other_rep) };
     let refused = create(&database, staff.other_rep, below).await;
-    assert_eq!(refused, Err(AppError::field("parent", "There is no organization of that name.")));
+    assert_eq!(refused, Err(AppError::field("parent", "There is no account of that name.")));
     let follow = store::follow(database.viewer(staff.other_rep).await, id, true).await;
     assert_eq!(follow, Err(AppError::NotFound));
     for allowed in [staff.colleague, staff.manager, staff.other_manager, staff.admin, staff.viewer] {

@@ -66,7 +66,7 @@ fn groups(found: Found, words: &str) -> AnyView {
     let everything = |list: &str| format!("/{list}?q={}", url::encode(words));
     view! {
         {nothing.then(|| view! { <p class="empty">"Nothing was found. Fewer or other words may help."</p> })}
-        {group("Organizations", organizations, Some(everything("organizations")))}
+        {group("Accounts", organizations, Some(everything("organizations")))}
         {group("Contacts", contacts, Some(everything("contacts")))}
         {group("Notes", notes, None)}
     }

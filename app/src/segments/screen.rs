@@ -49,8 +49,8 @@ fn lines(segments: Vec<Segment>, manages: bool) -> AnyView {
         .map(|segment| {
             let href = format!("/organizations?segment={}", segment.id);
             let count = match segment.organizations {
-                1 => "1 organization".to_owned(),
-                count => format!("{count} organizations"),
+                1 => "1 account".to_owned(),
+                count => format!("{count} accounts"),
             };
             view! {
                 <li class="line">

@@ -1,0 +1,102 @@
+// Larder without a mouse.
+
+import { focusIsHeld, tabTo } from "../support/browser";
+import { ROB } from "../support/company";
+import { expect, test } from "../support/test";
+
+test("keys search, create and explain themselves, and stay out of the way of typing", async ({ as, visit }) => {
+  const rob = await as(ROB);
+  await visit(rob, "/organizations");
+  const search = rob.getByRole("searchbox", { name: "Search accounts and contacts" });
+  await rob.keyboard.press("/");
+  await expect(search).toBeFocused();
+  await rob.keyboard.type("c?/");
+  await expect(search).toHaveValue("c?/");
+
+  await visit(rob, "/organizations/new");
+  const name = rob.getByLabel("Name", { exact: true });
+  await name.focus();
+  await rob.keyboard.type("c?/ corner");
+  await expect(name).toHaveValue("c?/ corner");
+  await rob.keyboard.press("Control+k");
+  await expect(search).toBeFocused();
+  await rob.keyboard.type("halibut");
+  await rob.keyboard.press("Enter");
+  await expect(rob.getByRole("main").getByRole("link", { name: "Blue Fin Grill" })).toBeVisible();
+
+  await visit(rob, "/organizations");
+  const help = rob.getByRole("dialog", { name: "Keys" });
+  await rob.keyboard.press("?");
+  await expect(help).toBeVisible();
+  await rob.keyboard.press("Escape");
+  await expect(help).toBeHidden();
+
+  const first = rob.getByRole("link", { name: "New account" });
+  await rob.keyboard.press("c");
+  await expect(first).toBeFocused();
+  await rob.keyboard.press("Escape");
+  await expect(first).toBeHidden();
+  await rob.keyboard.press("c");
+  await rob.keyboard.press("Enter");
+  await expect(rob).toHaveURL(/\/organizations\/new$/);
+  // The next stop is in the form, and not somewhere in the navigation.
+  await expect(rob.locator("#content")).toBeFocused();
+  await rob.keyboard.press("Tab");
+  await expect(name).toBeFocused();
+  await rob.keyboard.type("Pier 9");
+  await rob.keyboard.press("Control+Enter");
+  await expect(rob.getByRole("heading", { level: 1, name: "Pier 9" })).toBeVisible();
+  await expect.poll(() => focusIsHeld(rob)).toBe(true);
+});
+
+test("the focus stays where the work is", async ({ as, visit, records }) => {
+  const rob = await as(ROB);
+  await visit(rob, "/organizations");
+  await tabTo(rob, rob.getByRole("link", { name: "Blue Fin Grill" }));
+  await rob.keyboard.press("Enter");
+  await expect(rob.getByRole("heading", { level: 1, name: "Blue Fin Grill" })).toBeVisible();
+  await expect(rob.locator("#content")).toBeFocused();
+
+  const follow = rob.getByRole("button", { name: "Follow", exact: true });
+  await tabTo(rob, follow);
+  await rob.keyboard.press("Enter");
+  await expect(rob.getByRole("button", { name: "Stop following" })).toBeFocused();
+
+  const note = rob.getByLabel("Note", { exact: true });
+  await tabTo(rob, note);
+  await rob.keyboard.type("Wants skin-on.");
+  await rob.keyboard.press("Control+Enter");
+  await expect(rob.getByRole("listitem").filter({ hasText: "Wants skin-on." })).toBeVisible();
+  await expect(note).toHaveValue("");
+  await expect(note).toBeFocused();
+
+  // A fact is edited where it stands; Escape leaves it as it was, and the focus on what opened it.
+  const edit = rob.getByRole("link", { name: "Edit city" });
+  const city = rob.getByRole("textbox", { name: "City" });
+  await tabTo(rob, edit);
+  await rob.keyboard.press("Enter");
+  await expect(city).toBeFocused();
+  await rob.keyboard.press("Control+a");
+  await rob.keyboard.type("Nowhere");
+  await rob.keyboard.press("Escape");
+  await expect(edit).toBeFocused();
+  await rob.keyboard.press("Enter");
+  await expect(city).toHaveValue("Portland");
+  await rob.keyboard.press("Control+a");
+  await rob.keyboard.type("Bangor");
+  await rob.keyboard.press("Enter");
+  await expect(edit).toBeFocused();
+  await visit(rob, `/organizations/${records.organization}`);
+  await expect(rob.getByRole("definition").filter({ hasText: "Bangor" })).toBeVisible();
+});
+
+test("a refused form puts the focus on what is wrong, one step from the field", async ({ as, visit }) => {
+  const rob = await as(ROB);
+  await visit(rob, "/organizations/new");
+  await rob.getByLabel("Name", { exact: true }).focus();
+  await rob.keyboard.press("Control+Enter");
+  await expect(rob.getByRole("alert")).toBeFocused();
+  await rob.keyboard.press("Tab");
+  await rob.keyboard.press("Enter");
+  await expect(rob.getByLabel("Name", { exact: true })).toBeFocused();
+});
