@@ -16,7 +16,7 @@ demo: set-up $(built) ## The same with a made-up company to look around in.
 	target/release/larder serve --demo
 
 dev: set-up ## Serves Larder and rebuilds it as the source changes.
-	cargo leptos watch
+	cargo leptos watch --split
 
 build: $(built) ## The program in target/release, what it serves in target/site.
 

@@ -24,7 +24,7 @@ for (const javaScriptEnabled of [true, false]) {
       await fillInSetUp(page);
       await page.getByRole("button", { name: "Set up Larder" }).click();
       await expect(page).toHaveURL(/\/organizations$/);
-      await expect(page.getByText(COMPANY)).toBeVisible();
+      await expect(page.getByRole("link", { name: COMPANY })).toBeVisible();
 
       await page.getByRole("button", { name: /your menu/ }).click();
       await page.getByRole("button", { name: "Sign out" }).click();

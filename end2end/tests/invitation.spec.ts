@@ -17,7 +17,7 @@ for (const javaScriptEnabled of [true, false]) {
       await ada.getByLabel("Your e-mail").fill(ADA.email);
       await ada.getByLabel("Password", { exact: true }).fill(PASSWORD);
       await ada.getByRole("button", { name: "Set up Larder" }).click();
-      await expect(ada.getByText(COMPANY)).toBeVisible();
+      await expect(ada.getByRole("link", { name: COMPANY })).toBeVisible();
 
       await visit(ada, "/settings/people/new");
       await ada.getByLabel("Name", { exact: true }).fill("Rita Rep");

@@ -51,7 +51,7 @@ pub fn content_policy(nonce: Option<&str>) -> String {
 }
 
 const PERMISSIONS: &str = "geolocation=(self), camera=(self), microphone=(self), accelerometer=(), autoplay=(), \
-    bluetooth=(), browsing-topics=(), display-capture=(), encrypted-media=(), gyroscope=(), hid=(), idle-detection=(), \
+    browsing-topics=(), display-capture=(), encrypted-media=(), gyroscope=(), hid=(), idle-detection=(), \
     magnetometer=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), \
     xr-spatial-tracking=()";
 

@@ -58,7 +58,7 @@ fn page(trail: Trail, filter: &Filter) -> AnyView {
         {if empty {
             view! { <p class="empty">"Nothing was changed that fits."</p> }.into_any()
         } else {
-            view! { <ol class="timeline">{trail.entries.into_iter().map(line).collect_view()}</ol> }.into_any()
+            view! { <ol class="entries">{trail.entries.into_iter().map(line).collect_view()}</ol> }.into_any()
         }}
         <nav class="pager" aria-label="Pages">
             {all}
@@ -78,7 +78,7 @@ fn form(filter: &Filter, people: Vec<(String, String)>) -> AnyView {
     view! {
         <form method="get" action="/settings/audit" role="search" aria-label="Filter the trail">
             {record}
-            <div class="form-row">
+            <div class="pair">
                 <Select name="person" label="Who" options=any("Anybody", people) value=person/>
                 <Select name="table" label="What" options=any("Anything", Table::options())
                     value=filter.table.map(Table::code).unwrap_or_default()/>
@@ -102,7 +102,7 @@ fn line(entry: Entry) -> AnyView {
     let label = format!("All that happened to {}", entry.name);
     let how = if entry.how.is_empty() { String::new() } else { format!(", {}", entry.how) };
     view! {
-        <li>
+        <li class="entry">
             <p>
                 <strong>{entry.who}</strong>" "{entry.did}" "{name}
                 <span class="muted">", "<When moment=entry.when/>{how}</span>

@@ -9,7 +9,7 @@ use crate::auth::{Me, Role};
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
-use crate::ui::loaded;
+use crate::ui::kept;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
@@ -47,30 +47,50 @@ impl LazyRoute for ContactPage {
 
     fn view(this: Self) -> AnyView {
         let ContactPage { detail, timeline } = this;
-        loaded(detail, move |detail| record(detail, timeline))
+        kept(detail, |detail| detail.id, move |detail| record(detail, timeline))
     }
 }
 
-fn record(detail: ContactDetail, timeline: Answer<TimelineQuery>) -> AnyView {
+fn record(detail: Signal<ContactDetail>, timeline: Answer<TimelineQuery>) -> AnyView {
+    let id = detail.with_untracked(|detail| detail.id);
+    let me = expect_context::<Me>();
+    view! {
+        {move || head(detail.get())}
+        <div class="record">
+            <div class="record-main"><Timeline subject=Subject::Contact(id) may_add=me.writes() timeline/></div>
+            <aside class="record-facts" aria-label="Facts">
+                {move || detail.with(|detail| view! {
+                    {facts(detail)}
+                    {former(detail)}
+                    {sharing(detail)}
+                    {detail.writable.then(|| view! { <MovedTo detail=detail.clone()/> })}
+                    {(me.role == Role::Admin).then(|| view! { <Erase id name=detail.form.name()/> })}
+                })}
+            </aside>
+        </div>
+    }
+    .into_any()
+}
+
+/// Who it is, where they work, and what one does.
+fn head(detail: ContactDetail) -> AnyView {
     let id = detail.id;
     let name = detail.form.name();
-    let organization = detail.organization.clone();
-    let at = format!("/organizations/{}", organization.id);
-    let me = expect_context::<Me>();
+    let at = format!("/organizations/{}", detail.organization.id);
     view! {
         <Title text=name.clone()/>
         <nav class="breadcrumbs" aria-label="Breadcrumbs">
             <a href="/contacts">"Contacts"</a>
-            <a href=at.clone()>{organization.name.clone()}</a>
+            <a href=at.clone()>{detail.organization.name.clone()}</a>
         </nav>
         <header class="record-head">
-            <h1>{name.clone()}</h1>
+            <h1>{name}</h1>
             <p class="badges">
                 {(!detail.form.primary.is_empty()).then(|| view! { <span class="badge">"Primary contact"</span> })}
             </p>
             <p class="why-now">
                 {(!detail.form.position.is_empty()).then(|| format!("{} at ", detail.form.position))}
-                <a href=at>{organization.name}</a>
+                <a href=at>{detail.organization.name}</a>
             </p>
             {detail.writable.then(|| view! {
                 <div class="actions">
@@ -79,16 +99,6 @@ fn record(detail: ContactDetail, timeline: Answer<TimelineQuery>) -> AnyView {
                 </div>
             })}
         </header>
-        <div class="record">
-            <div class="record-main"><Timeline subject=Subject::Contact(id) may_add=me.writes() timeline/></div>
-            <aside class="record-facts" aria-label="Facts">
-                {facts(&detail)}
-                {former(&detail)}
-                {sharing(&detail)}
-                {detail.writable.then(|| view! { <MovedTo detail=detail.clone()/> })}
-                {(me.role == Role::Admin).then(|| view! { <Erase id name/> })}
-            </aside>
-        </div>
     }
     .into_any()
 }

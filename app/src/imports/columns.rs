@@ -27,7 +27,7 @@ pub fn ColumnsStep(
         <Form action class="form import-columns">
             <input type="hidden" name="id" value=id.to_string()/>
             <div class="table-scroll">
-                <table class="table cards">
+                <table class="records">
                     <caption>"What each column of the file is. What is left out is not imported."</caption>
                     <thead>
                         <tr>
@@ -41,7 +41,7 @@ pub fn ColumnsStep(
             </div>
             <fieldset>
                 <legend>"Numbers"</legend>
-                <div class="form-row">
+                <div class="pair">
                     <Field name="mapping[multiplier]" label="Multiply revenue by" value=mapping.multiplier
                         hint="1,000,000 when the file counts in millions. Empty: as it is."/>
                     <Field name="mapping[currency]" label="Currency" value=mapping.currency
@@ -51,7 +51,7 @@ pub fn ColumnsStep(
             </fieldset>
             <fieldset>
                 <legend>"For rows that do not say it"</legend>
-                <div class="form-row">
+                <div class="pair">
                     <Select name="mapping[role]" label="Role" options=OrganizationRole::options() value=mapping.role/>
                     <Select name="mapping[priority]" label="Priority" options=Priority::options() value=mapping.priority/>
                     <Select name="mapping[owner_id]" label="Owner" options=people value=mapping.owner_id/>
@@ -59,7 +59,7 @@ pub fn ColumnsStep(
             </fieldset>
             <fieldset>
                 <legend>"What Larder knows already"</legend>
-                <div class="form-row">
+                <div class="pair">
                     <Select name="mapping[on_match]" label="A known account" options=OnMatch::options()
                         value=mapping.on_match hint="Known by its id in the source, else by name and city."/>
                     <Field name="mapping[source]" label="Source" value=mapping.source

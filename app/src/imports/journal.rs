@@ -73,7 +73,7 @@ fn journal(lines: Vec<ImportLine>) -> AnyView {
             <a class="button primary" href="/imports/new">"Import a file"</a>
         </header>
         <div class="table-scroll">
-            <table class="table cards">
+            <table class="records">
                 <thead>
                     <tr>
                         <th scope="col">"File"</th>

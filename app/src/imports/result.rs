@@ -101,7 +101,7 @@ fn outcomes(import: ImportDetail, show: String) -> impl IntoView {
             <p><a href=format!("/imports/{id}/rejected.csv") download="rejected.csv" rel="external">"Download the rejected rows"</a>", correct them and import that file."</p>
         })}
         <div class="table-scroll">
-            <table class="table cards">
+            <table class="records">
                 <thead>
                     <tr>
                         <th scope="col">"Name"</th>

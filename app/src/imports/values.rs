@@ -44,7 +44,7 @@ pub fn ValuesStep(
         <Form action class="form import-values">
             <input type="hidden" name="id" value=id.to_string()/>
             <div class="table-scroll">
-                <table class="table cards">
+                <table class="records">
                     <thead>
                         <tr>
                             <th scope="col">"In the file"</th>

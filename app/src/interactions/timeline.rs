@@ -7,6 +7,7 @@ use crate::time::When;
 use crate::ui::{Form, Key, Pager, Submit, TextArea, Write, loaded};
 use crate::url;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast as _;
 use leptos_router::hooks::use_query_map;
 
 /// What a timeline reads.
@@ -70,10 +71,32 @@ pub fn Timeline(
     }
 }
 
-/// The form on top.
+/// The form on top; a note that was sent makes room for the next one.
 #[component]
 fn NewNote(subject: Subject) -> impl IntoView {
+    let sent = RwSignal::new(0_u32);
+    move || view! { <NoteForm subject again={sent.get() > 0} on_sent=move || sent.update(|sent| *sent += 1)/> }
+}
+
+#[component]
+fn NoteForm(
+    subject: Subject,
+    /// Whether another one was just sent: then the next is begun.
+    again: bool,
+    on_sent: impl Fn() + Send + Sync + 'static,
+) -> impl IntoView {
     let action = Write::of::<AddNote>();
+    let outcome = action.outcome();
+    Effect::new(move || {
+        if matches!(outcome.get(), Some(Ok(()))) {
+            on_sent();
+        }
+    });
+    Effect::new(move || {
+        if again && let Some(field) = document().get_element_by_id("field-body") {
+            let _ = field.unchecked_into::<web_sys::HtmlElement>().focus();
+        }
+    });
     let (field, id) = match subject {
         Subject::Organization(id) => ("command[organization]", id.to_string()),
         Subject::Contact(id) => ("command[contact]", id.to_string()),

@@ -243,10 +243,7 @@ async fn the_trash_lists_what_is_deleted_and_what_is_restored_leaves_it() {
     assert!(contents(trash().await).is_empty());
     operate(&database, staff.admin, "delete", "update organization set deleted_at = now() where name = 'Branch'").await;
     undo(&database, staff.rep, made).await.expect("undone");
-    assert_eq!(
-        contents(trash().await),
-        ["undo Rob Rep: 2 accounts, 3 contacts", "delete Ada Admin: 1 account"]
-    );
+    assert_eq!(contents(trash().await), ["undo Rob Rep: 2 accounts, 3 contacts", "delete Ada Admin: 1 account"]);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use crate::contacts::{AtOrganizationQuery, ContactsSection, at_organization};
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
-use crate::ui::{Form, Key, Select, Submit, Write, loaded};
+use crate::ui::{Form, Key, Select, Submit, Write, kept};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
@@ -49,60 +49,71 @@ impl LazyRoute for OrganizationPage {
 
     fn view(this: Self) -> AnyView {
         let OrganizationPage { detail, contacts, timeline } = this;
-        view! {
-            {loaded(detail, move |detail| record(detail, contacts, timeline))}
-        }
-        .into_any()
+        kept(detail, |detail| detail.id, move |detail| record(detail, contacts, timeline))
     }
 }
 
 fn record(
-    detail: OrganizationDetail,
+    detail: Signal<OrganizationDetail>,
     contacts: Answer<AtOrganizationQuery>,
     timeline: Answer<TimelineQuery>,
 ) -> AnyView {
     let me = expect_context::<Me>();
-    let id = detail.id;
-    let role = super::OrganizationRole::ALL.iter().find(|role| role.code() == detail.form.role);
-    let writable = detail.writable;
+    let id = detail.with_untracked(|detail| detail.id);
+    let writable = Memo::new(move |_| detail.with(|detail| detail.writable));
+    let followed = Memo::new(move |_| detail.with(|detail| detail.followed));
+    let heirs = Memo::new(move |_| detail.with(|detail| (detail.choices.people.clone(), detail.owner.clone())));
+    let parent = move || detail.with(|detail| detail.parent.clone());
     view! {
-        <Title text=detail.form.name.clone()/>
+        <Title text=move || detail.with(|detail| detail.form.name.clone())/>
         <nav class="breadcrumbs" aria-label="Breadcrumbs">
             <a href="/organizations">"Accounts"</a>
-            {detail.parent.clone().map(|parent| view! { <a href=format!("/organizations/{}", parent.id)>{parent.name}</a> })}
+            {move || parent().map(|parent| view! { <a href=format!("/organizations/{}", parent.id)>{parent.name}</a> })}
         </nav>
         <header class="record-head">
-            <h1>{detail.form.name.clone()}</h1>
-            <p class="badges">
-                {role.map(|role| view! { <span class="badge" data-role=role.code()>{role.label()}</span> })}
-                {detail.priority().map(|priority| view! {
-                    <span class="badge priority" data-priority=priority.code() title=priority.label()>{priority.code()}</span>
-                })}
-                {(detail.form.status == "inactive").then(|| view! {
-                    <span class="badge inactive">"Inactive: "{detail.form.inactive_reason.clone()}</span>
-                })}
-            </p>
-            <WhyNow detail=detail.clone()/>
+            {move || view! { <Head detail=detail.get()/> }}
             <div class="actions">
-                {writable.then(|| view! {
+                {move || writable.get().then(|| view! {
                     <a class="button" href=format!("/organizations/{id}/edit")>"Edit"</a>
                     <DeleteButton id/>
                 })}
-                <FollowButton id followed=detail.followed/>
+                <FollowButton id followed/>
             </div>
         </header>
         <div class="record">
             <div class="record-main"><Timeline subject=Subject::Organization(id) may_add=me.writes() timeline/></div>
             <aside class="record-facts" aria-label="Facts">
-                <Facts detail=detail.clone()/>
-                <ContactsSection id writable contacts/>
-                {writable.then(|| view! { <HandOver id people=detail.choices.people.clone() owner=detail.owner.clone()/> })}
-                <NamedList heading="Branches" list=detail.branches.clone()/>
-                <Followers list=detail.followers.clone()/>
+                <Facts detail writable/>
+                {move || view! { <ContactsSection id writable=writable.get() contacts/> }}
+                {move || writable.get().then(|| {
+                    let (people, owner) = heirs.get();
+                    view! { <HandOver id people owner/> }
+                })}
+                {move || view! { <NamedList heading="Branches" list=detail.with(|detail| detail.branches.clone())/> }}
+                {move || view! { <Followers list=detail.with(|detail| detail.followers.clone())/> }}
             </aside>
         </div>
     }
     .into_any()
+}
+
+/// What it is, and why one would act now.
+#[component]
+fn Head(detail: OrganizationDetail) -> impl IntoView {
+    let role = super::OrganizationRole::ALL.iter().find(|role| role.code() == detail.form.role);
+    view! {
+        <h1>{detail.form.name.clone()}</h1>
+        <p class="badges">
+            {role.map(|role| view! { <span class="badge" data-role=role.code()>{role.label()}</span> })}
+            {detail.priority().map(|priority| view! {
+                <span class="badge priority" data-priority=priority.code() title=priority.label()>{priority.code()}</span>
+            })}
+            {(detail.form.status == "inactive").then(|| view! {
+                <span class="badge inactive">"Inactive: "{detail.form.inactive_reason.clone()}</span>
+            })}
+        </p>
+        <WhyNow detail/>
+    }
 }
 
 /// Why one would act now: when something last happened, against the cadence that holds.
@@ -124,13 +135,13 @@ fn WhyNow(detail: OrganizationDetail) -> impl IntoView {
 }
 
 #[component]
-fn FollowButton(id: OrganizationId, followed: bool) -> impl IntoView {
+fn FollowButton(id: OrganizationId, followed: Memo<bool>) -> impl IntoView {
     let action = Write::of::<FollowOrganization>();
     view! {
         <Form action class="inline">
             <input type="hidden" name="id" value=id.to_string()/>
-            <input type="hidden" name="follow" value=(!followed).to_string()/>
-            <Submit label=if followed { "Stop following" } else { "Follow" } class="button"/>
+            <input type="hidden" name="follow" value=move || (!followed.get()).to_string()/>
+            <button type="submit" class="button">{move || if followed.get() { "Stop following" } else { "Follow" }}</button>
         </Form>
     }
 }

@@ -2,13 +2,14 @@
 //! Invariant: what is typed shows at once; refused, it is there again to be corrected, and a conflict shows both values.
 
 use super::api::EditOrganizationInPlace;
-use super::{Edit, OrganizationDetail, OrganizationForm, OrganizationId, OrganizationRole, Priority, Status};
+use super::{Edit, OrganizationDetail, OrganizationForm, OrganizationId, OrganizationRole, Phone, Priority, Status};
+use crate::auth::SessionEnded;
 use crate::command::Base;
 use crate::error::AppError;
 use crate::fetch;
 use crate::query::use_written;
 use leptos::ev::SubmitEvent;
-use leptos::html::Input;
+use leptos::html::{A, Input};
 use leptos::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
@@ -43,26 +44,40 @@ fn with_field(form: &OrganizationForm, name: &str, value: &str) -> OrganizationF
 
 /// All facts.
 #[component]
-pub(super) fn Facts(detail: OrganizationDetail) -> impl IntoView {
-    let id = detail.id;
-    let writable = detail.writable;
-    let form = RwSignal::new(detail.form.clone());
+pub(super) fn Facts(detail: Signal<OrganizationDetail>, writable: Memo<bool>) -> impl IntoView {
+    let id = detail.with_untracked(|detail| detail.id);
+    let form = RwSignal::new(detail.with_untracked(|detail| detail.form.clone()));
+    Effect::new(move || form.set(detail.with(|detail| detail.form.clone())));
     let label = |code: &str| {
         let all = OrganizationRole::options().into_iter().chain(Priority::options()).chain(Status::options());
         all.into_iter().find(|(known, _)| known == code).map(|(_, label)| label).unwrap_or_default()
     };
     let named = |one: &Option<super::Named>| one.as_ref().map(|one| one.name.clone()).unwrap_or_default();
+    let chosen = move |name: &str| {
+        detail.with(|detail| match name {
+            "role" => label(&detail.form.role),
+            "priority" => label(&detail.form.priority),
+            "owner_id" => named(&detail.owner),
+            "segment_id" => detail.segment.clone(),
+            "parent" => named(&detail.parent),
+            "default_distributor_id" => named(&detail.distributor),
+            _ => label(&detail.form.status),
+        })
+    };
     let chosen = [
-        ("role", "Role", label(&detail.form.role)),
-        ("priority", "Priority", label(&detail.form.priority)),
-        ("owner_id", "Owner", named(&detail.owner)),
-        ("segment_id", "Segment", detail.segment.clone()),
-        ("parent", "Parent", named(&detail.parent)),
-        ("default_distributor_id", "Distributor", named(&detail.distributor)),
-        ("status", "Status", label(&detail.form.status)),
+        ("role", "Role"),
+        ("priority", "Priority"),
+        ("owner_id", "Owner"),
+        ("segment_id", "Segment"),
+        ("parent", "Parent"),
+        ("default_distributor_id", "Distributor"),
+        ("status", "Status"),
     ]
     .into_iter()
-    .map(|(name, label, value)| view! { <Fact id form name label kind=Kind::Choice shown=value writable/> })
+    .map(|(name, label)| {
+        let shown = Signal::derive(move || chosen(name));
+        view! { <Fact id form name label kind=Kind::Choice shown writable/> }
+    })
     .collect_view();
     let typed = [
         ("email", "E-mail", Kind::Email),
@@ -80,20 +95,18 @@ pub(super) fn Facts(detail: OrganizationDetail) -> impl IntoView {
         ("tags", "Tags", Kind::Text),
     ]
     .into_iter()
-    .map(|(name, label, kind)| view! { <Fact id form name label kind shown=String::new() writable/> })
+    .map(|(name, label, kind)| view! { <Fact id form name label kind shown=Signal::stored(String::new()) writable/> })
     .collect_view();
-    let phones = detail
-        .form
-        .phones
-        .iter()
-        .map(|phone| {
-            let href = crate::url::tel(&phone.number);
-            view! { <div class="fact"><dt>{phone.label.clone()}" phone"</dt><dd><a href=href>{phone.number.clone()}</a></dd></div> }
+    let phone = |phone: Phone| {
+        let href = crate::url::tel(&phone.number);
+        view! { <div class="fact"><dt>{phone.label}" phone"</dt><dd><a href=href>{phone.number}</a></dd></div> }
+    };
+    let phones = move || detail.with(|detail| detail.form.phones.clone()).into_iter().map(phone).collect_view();
+    let map = move || {
+        detail.with(OrganizationDetail::map_url).map(|href| {
+            view! { <p><a href=href target="_blank" rel="noopener noreferrer">"Show on a map"</a></p> }
         })
-        .collect_view();
-    let map = detail.map_url().map(|href| {
-        view! { <p><a href=href target="_blank" rel="noopener noreferrer">"Show on a map"</a></p> }
-    });
+    };
     view! {
         <dl class="facts">{chosen}{phones}{typed}</dl>
         {map}
@@ -108,13 +121,15 @@ fn Fact(
     name: &'static str,
     label: &'static str,
     kind: Kind,
-    shown: String,
-    writable: bool,
+    shown: Signal<String>,
+    writable: Memo<bool>,
 ) -> impl IntoView {
     let editing = RwSignal::new(false);
     let refused = RwSignal::new(None::<(String, AppError)>);
-    let input = NodeRef::<Input>::new();
-    let written = use_written();
+    // What stood there when the field was opened: what somebody else writes meanwhile is not overwritten unseen.
+    let found = StoredValue::new(String::new());
+    let (input, opener) = (NodeRef::<Input>::new(), NodeRef::<A>::new());
+    let (written, session) = (use_written(), use_context::<SessionEnded>());
     let save = Action::new_local(move |(base, wanted): &(OrganizationForm, OrganizationForm)| {
         let (base, wanted) = (base.clone(), wanted.clone());
         async move {
@@ -124,40 +139,58 @@ fn Fact(
                 Err(error) => {
                     // What stood there comes back; what was typed waits in the field.
                     form.set(with_field(&form.get_untracked(), name, &field(&base, name)));
+                    if matches!(error, AppError::Conflict(_)) {
+                        written();
+                    }
                     refused.set(Some((field(&wanted, name), error)));
                     editing.set(true);
                 }
             }
         }
     });
-    let on_submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let Some(input) = input.get_untracked() else { return };
-        let base = match refused.get_untracked() {
+    let send = Callback::new(move |typed: String| {
+        let found = match refused.get_untracked() {
             // Saving again over a conflict means: mine, knowing theirs.
             Some((_, AppError::Conflict(both))) => {
-                both.iter().fold(form.get_untracked(), |form, one| with_field(&form, &one.field, &one.theirs))
+                both.into_iter().find(|one| one.field == name).map(|one| one.theirs).unwrap_or_default()
             }
-            _ => form.get_untracked(),
+            _ => found.get_value(),
         };
-        let wanted = with_field(&base, name, &input.value());
+        let base = with_field(&form.get_untracked(), name, &found);
+        let wanted = with_field(&base, name, &typed);
         refused.set(None);
         editing.set(false);
         form.set(wanted.clone());
         save.dispatch_local((base, wanted));
-    };
-    Effect::new(move |_| {
-        if editing.get()
-            && let Some(input) = input.get()
-        {
-            let _ = input.focus();
+    });
+    Effect::new(move || {
+        if let (Some((typed, AppError::SignedOut)), Some(session)) = (refused.get(), session) {
+            session.sign_in_then(Callback::new(move |()| send.run(typed.clone())));
         }
+    });
+    let on_submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if let Some(input) = input.get_untracked() {
+            send.run(input.value());
+        }
+    };
+    Effect::new(move |before: Option<bool>| {
+        let now = editing.get();
+        // Once it is in the document.
+        request_animation_frame(move || {
+            let _ = match (now, before) {
+                (true, _) => input.get_untracked().map(|input| input.focus()),
+                (false, Some(true)) => opener.get_untracked().map(|opener| opener.focus()),
+                _ => None,
+            };
+        });
+        now
     });
     let edit_href = format!("/organizations/{id}/edit#field-{name}");
     let value = move || {
         let value = form.with(|form| field(form, name));
         match kind {
-            Kind::Choice => shown.clone().into_any(),
+            Kind::Choice => shown.get().into_any(),
             Kind::Email if !value.is_empty() => {
                 view! { <a href=format!("mailto:{value}")>{value.clone()}</a> }.into_any()
             }
@@ -179,11 +212,12 @@ fn Fact(
                         let href = edit_href.clone();
                         view! {
                             <span class="value">{value.with_value(|value| value())}</span>
-                            {writable.then(|| view! {
-                                <a class="edit" href=href aria-label=format!("Edit {}", label.to_lowercase())
+                            {move || writable.get().then(|| view! {
+                                <a node_ref=opener class="edit" href=href.clone() aria-label=format!("Edit {}", label.to_lowercase())
                                     on:click=move |event| {
                                         if kind != Kind::Choice {
                                             event.prevent_default();
+                                            found.set_value(form.with_untracked(|form| field(form, name)));
                                             editing.set(true);
                                         }
                                     }>"Edit"</a>

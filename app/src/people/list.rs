@@ -107,7 +107,7 @@ fn table(rows: Vec<PersonRow>) -> AnyView {
     };
     view! {
         <div class="table-scroll">
-            <table class="table cards">
+            <table class="records">
                 <thead>
                     <tr>
                         <th scope="col">"Name"</th>

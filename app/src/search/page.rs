@@ -45,7 +45,7 @@ impl LazyRoute for SearchPage {
             <Title text=move || if words.get().is_empty() { "Search".to_owned() } else { format!("{} – search", words.get()) }/>
             <h1>"Search"</h1>
             <search>
-                <form method="get" action="/search" role="search" aria-label="Search everything" class="search-form">
+                <form method="get" action="/search" role="search" aria-label="Search everything" class="row">
                     <input type="search" name="q" value=move || words.get() aria-label="Names, cities, e-mail addresses, words in notes"
                         placeholder="Names, cities, words in notes" maxlength="200"/>
                     <button type="submit" class="button primary">"Search"</button>

@@ -53,7 +53,7 @@ fn lines(segments: Vec<Segment>, manages: bool) -> AnyView {
                 count => format!("{count} accounts"),
             };
             view! {
-                <li class="line">
+                <li>
                     {if manages { edit(segment.id, segment.name) } else { view! { <span>{segment.name}</span> }.into_any() }}
                     <a href=href>{count}</a>
                 </li>
@@ -61,7 +61,7 @@ fn lines(segments: Vec<Segment>, manages: bool) -> AnyView {
         })
         .collect_view();
     view! {
-        <ul class="lines">{lines}</ul>
+        <ul class="list">{lines}</ul>
         {manages.then(|| view! { <Add/> })}
     }
     .into_any()
@@ -71,7 +71,7 @@ fn edit(id: SegmentId, name: String) -> AnyView {
     let (rename, delete) = (Write::of::<RenameSegment>(), Write::of::<DeleteSegment>());
     let label = format!("Name of {name}");
     view! {
-        <Form action=rename class="inline">
+        <Form action=rename class="inline grow">
             <input type="hidden" name="id" value=id.to_string()/>
             <input name="name" value=name aria-label=label required=true/>
             <Submit label="Rename" class="button"/>

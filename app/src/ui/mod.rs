@@ -23,7 +23,7 @@ pub use form::{BaseField, Form, Key, Posted, Submit, Write};
 pub use gallery::GalleryPage;
 pub use icon::{Icon, Mark};
 pub use list::{Chip, TableScroll, Tabs};
-pub use loaded::loaded;
+pub use loaded::{kept, loaded};
 pub use overlay::{Dialog, DialogButton, Menu};
 pub use pager::Pager;
 pub use state::{EmptyState, ErrorNotice, Notice, Progress};
