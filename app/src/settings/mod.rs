@@ -67,12 +67,7 @@ const COMPANYS: &[Place] = &[
         about: "The kinds of accounts you tell apart.",
         opens: Me::manages,
     },
-    Place {
-        href: "/settings/trash",
-        label: "Trash",
-        about: "What was deleted, to bring it back.",
-        opens: admins,
-    },
+    Place { href: "/settings/trash", label: "Trash", about: "What was deleted, to bring it back.", opens: admins },
     Place { href: "/settings/audit", label: "Audit trail", about: "Who changed what, and when.", opens: admins },
 ];
 
