@@ -53,21 +53,18 @@ impl<Q: Query> Answer<Q> {
 
 /// Counts the writes of this tab: whatever is on the screen is read again after each.
 #[derive(Clone, Copy)]
-struct Writes(RwSignal<u32>);
+pub struct Writes(RwSignal<u32>);
 
-/// Lets `read` and `use_written` know of each other; called once, by the application.
-pub fn provide_writes() {
-    provide_context(Writes(RwSignal::new(0)));
+impl Writes {
+    /// To be called after a write: what is on the screen may be out of date.
+    pub fn happened(self) {
+        self.0.update(|count| *count += 1);
+    }
 }
 
-/// To be called after a write: what is on the screen may be out of date.
-pub fn use_written() -> impl Fn() + Copy + Send + Sync {
-    let writes = use_context::<Writes>();
-    move || {
-        if let Some(Writes(count)) = writes {
-            count.update(|count| *count += 1);
-        }
-    }
+/// Lets those who read and those who write know of each other; called once, by the application.
+pub fn provide_writes() {
+    provide_context(Writes(RwSignal::new(0)));
 }
 
 /// Asks again whenever `query` changes or something was written; the first render always shows the server's value.

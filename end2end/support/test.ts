@@ -22,6 +22,8 @@ interface Fixtures {
   complaints: Complaints;
   /** Opens a page; with JavaScript, waits until WebAssembly has taken it over. */
   visit: (page: Page, path: string) => Promise<void>;
+  /** Waits for the page that a form or a link led to, as `visit` does. */
+  arrived: (page: Page, path: string | RegExp) => Promise<void>;
   /** A new browser in which a person is signed in, or nobody: its first page, still empty. */
   as: (person: Person | null, options?: BrowserContextOptions) => Promise<Page>;
 }
@@ -61,6 +63,13 @@ export const test = base.extend<Fixtures & Options>({
   visit: async ({ javaScriptEnabled }, use) => {
     await use(async (page, path) => {
       await page.goto(path);
+      if (javaScriptEnabled !== false) await hydrated(page);
+    });
+  },
+
+  arrived: async ({ javaScriptEnabled }, use) => {
+    await use(async (page, path) => {
+      await base.expect(page).toHaveURL(path);
       if (javaScriptEnabled !== false) await hydrated(page);
     });
   },

@@ -18,28 +18,28 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("sets up, signs out and signs in again", async ({ page, visit }) => {
+    test("sets up, signs out and signs in again", async ({ page, visit, arrived }) => {
       await visit(page, "/");
-      await expect(page).toHaveURL(/\/set-up$/);
+      await arrived(page, /\/set-up$/);
       await fillInSetUp(page);
       await page.getByRole("button", { name: "Set up Larder" }).click();
-      await expect(page).toHaveURL(/\/organizations$/);
+      await arrived(page, /\/organizations$/);
       await expect(page.getByRole("link", { name: COMPANY })).toBeVisible();
 
       await page.getByRole("button", { name: /your menu/ }).click();
       await page.getByRole("button", { name: "Sign out" }).click();
-      await expect(page).toHaveURL(/\/sign-in/);
+      await arrived(page, /\/sign-in/);
 
       // What was behind the sign-in is not to be had any more, and is where signing in leads to.
       await visit(page, "/organizations/new");
-      await expect(page).toHaveURL(/\/sign-in\?next=/);
+      await arrived(page, /\/sign-in\?next=/);
       await page.getByLabel("E-mail").fill(ADA.email);
       await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
       await page.getByRole("button", { name: "Sign in" }).click();
-      await expect(page).toHaveURL(/\/organizations\/new$/);
+      await arrived(page, /\/organizations\/new$/);
     });
 
-    test("a refused form keeps what was typed and says what is wrong beside the field", async ({ page, visit }) => {
+    test("a refused form keeps what was typed and says what is wrong beside the field", async ({ page, visit, arrived }) => {
       await visit(page, "/set-up");
       await fillInSetUp(page);
       await page.getByLabel("Password", { exact: true }).fill("short");
@@ -53,7 +53,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("everything can be done with the keyboard alone", async ({ page, visit }) => {
+test("everything can be done with the keyboard alone", async ({ page, visit, arrived }) => {
   await visit(page, "/set-up");
   const type = async (label: string, text: string) => {
     await tabTo(page, page.getByLabel(label, { exact: true }));
@@ -64,7 +64,7 @@ test("everything can be done with the keyboard alone", async ({ page, visit }) =
   await type("Your e-mail", ADA.email);
   await type("Password", PASSWORD);
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(/\/organizations$/);
+  await arrived(page, /\/organizations$/);
 
   // The first stop on every page leads past the navigation.
   await visit(page, "/organizations");
@@ -79,5 +79,5 @@ test("everything can be done with the keyboard alone", async ({ page, visit }) =
   await page.keyboard.press("Enter");
   await tabTo(page, page.getByRole("button", { name: "Sign out" }));
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(/\/sign-in/);
+  await arrived(page, /\/sign-in/);
 });

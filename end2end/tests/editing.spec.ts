@@ -38,7 +38,7 @@ for (const javaScriptEnabled of [true, false]) {
       await field(rob, "City").fill("Augusta");
       await field(rob, "Website").fill("https://rob.example");
       await save(rob);
-      await expect(rob.getByRole("alert")).toContainText("City");
+      await expect(rob.getByRole("alert")).toContainText("Delivery city");
       await expect(rob.getByText("Bangor")).toBeVisible();
       await expect(field(rob, "City")).toHaveValue("Augusta");
       // Ada's value stands until Rob has decided.
@@ -63,6 +63,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(rob.getByRole("main").getByRole("link", { name: "Blue Fin Grill" })).toHaveCount(0);
       await rob.getByRole("button", { name: "Undo" }).click();
       await expect(rob.getByRole("main").getByRole("link", { name: "Blue Fin Grill" })).toBeVisible();
+      await expect(rob.getByRole("button", { name: "Undo" })).toHaveCount(0);
       // With all that went with it.
       await visit(rob, `/organizations/${records.organization}`);
       await expect(rob.getByRole("link", { name: "Noor Haddad" })).toBeVisible();

@@ -31,7 +31,7 @@ test("keys search, create and explain themselves, and stay out of the way of typ
   await rob.keyboard.press("Escape");
   await expect(help).toBeHidden();
 
-  const first = rob.getByRole("link", { name: "New account" });
+  const first = rob.locator("#new-menu").getByRole("link", { name: "New account" });
   await rob.keyboard.press("c");
   await expect(first).toBeFocused();
   await rob.keyboard.press("Escape");

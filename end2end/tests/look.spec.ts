@@ -6,7 +6,7 @@ import { expect, test } from "../support/test";
 test("the theme is chosen over a half-typed form, and the next page arrives in it", async ({ as, visit }) => {
   const rob = await as(ROB, { colorScheme: "light" });
   await visit(rob, "/organizations/new");
-  const ground = () => rob.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const ground = () => rob.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await ground();
   await rob.getByLabel("Name", { exact: true }).fill("Pier 9");
   await rob.getByRole("button", { name: /your menu/ }).click();

@@ -102,7 +102,8 @@ pub async fn edit_organization_in_place(command: Edit) -> Result<(), AppError> {
 #[server(endpoint = "organizations/delete")]
 pub async fn delete_organization(id: OrganizationId, key: Uuid) -> Result<(), AppError> {
     let viewer = crate::context::viewer().await?;
-    super::store::delete(viewer, id, key).await?;
+    let (name, operation) = super::store::delete(viewer, id, key).await?;
+    crate::shell::flash(format!("{name} deleted"), Some(operation))?;
     leptos_axum::redirect("/organizations");
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::auth::SessionEnded;
 use crate::command::Base;
 use crate::error::AppError;
 use crate::fetch;
-use crate::query::use_written;
+use crate::query::Writes;
 use leptos::ev::SubmitEvent;
 use leptos::html::{A, Input};
 use leptos::prelude::*;
@@ -129,18 +129,18 @@ fn Fact(
     // What stood there when the field was opened: what somebody else writes meanwhile is not overwritten unseen.
     let found = StoredValue::new(String::new());
     let (input, opener) = (NodeRef::<Input>::new(), NodeRef::<A>::new());
-    let (written, session) = (use_written(), use_context::<SessionEnded>());
+    let (writes, session) = (expect_context::<Writes>(), use_context::<SessionEnded>());
     let save = Action::new_local(move |(base, wanted): &(OrganizationForm, OrganizationForm)| {
         let (base, wanted) = (base.clone(), wanted.clone());
         async move {
             let command = Edit { id, key: Uuid::now_v7(), base: Base(base.clone()), form: wanted.clone() };
             match fetch::carry_out(EditOrganizationInPlace { command }).await {
-                Ok(()) => written(),
+                Ok(()) => writes.happened(),
                 Err(error) => {
                     // What stood there comes back; what was typed waits in the field.
                     form.set(with_field(&form.get_untracked(), name, &field(&base, name)));
                     if matches!(error, AppError::Conflict(_)) {
-                        written();
+                        writes.happened();
                     }
                     refused.set(Some((field(&wanted, name), error)));
                     editing.set(true);

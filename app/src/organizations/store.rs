@@ -7,7 +7,7 @@ use super::{
 use crate::auth::PersonId;
 use crate::checks::trimmed;
 use crate::command::merge;
-use crate::context::Viewer;
+use crate::context::{OperationId, Viewer};
 use crate::error::{AppError, OnConstraint as _};
 use crate::time::Moment;
 use chrono::Utc;
@@ -357,15 +357,20 @@ pub(crate) async fn link_parent(viewer: &mut Viewer, id: OrganizationId, parent:
     Ok(())
 }
 
-/// Deletes it. The database takes its contacts along and lifts its branches to its parent.
-pub(super) async fn delete(mut viewer: Viewer, id: OrganizationId, key: Uuid) -> Result<(), AppError> {
+/// Deletes it. The database takes its contacts along and lifts its branches to its parent. Answers with its name and
+/// what was done, for undo.
+pub(super) async fn delete(
+    mut viewer: Viewer,
+    id: OrganizationId,
+    key: Uuid,
+) -> Result<(String, OperationId), AppError> {
     if let Some(answer) = viewer.replay(key).await? {
         return Ok(answer);
     }
     let name = stored(&mut viewer, id, true).await?.form.name;
-    viewer.operation("delete", &name).await?;
+    let operation = viewer.operation("delete", &name).await?;
     sqlx::query!("update organization set deleted_at = now() where id = $1", id.0).execute(viewer.db()).await?;
-    viewer.commit_as(key, ()).await
+    viewer.commit_as(key, (name, operation)).await
 }
 
 /// Gives it to another owner; answers whether the giver still sees it.

@@ -54,7 +54,7 @@ pub fn Frame() -> impl IntoView {
     let sidebar = RwSignal::new(look.sidebar);
     let places = [Some(ACCOUNTS), Some(CONTACTS), me.manages().then_some(IMPORTS), Some(SETTINGS)];
     view! {
-        <a class="skip" href="#content">"Skip to content"</a>
+        <a class="skip" href="#content" rel="external">"Skip to content"</a>
         <div class="frame" class:rail=move || sidebar.get() == Sidebar::Rail>
             <div class="side">
                 <div>

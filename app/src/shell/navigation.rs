@@ -6,13 +6,12 @@ use leptos_router::hooks::use_location;
 
 /// Call once inside the frame.
 pub(super) fn follow_navigation() {
-    let path = use_location().pathname;
-    Effect::new(move |before: Option<String>| {
-        let now = path.get();
+    let (path, search) = (use_location().pathname, use_location().search);
+    Effect::new(move |before: Option<(String, String)>| {
+        let now = (path.get(), search.get());
         if before.is_some_and(|before| before != now) {
             close_menus();
-            // After the new page is in place.
-            request_animation_frame(focus_content);
+            focus_content();
         }
         now
     });
@@ -28,16 +27,12 @@ fn close_menus() {
     }
 }
 
-/// Unless the page put the focus somewhere itself.
+/// At once: what has the focus now goes away with the old page. The new one may still take it for a field of its own.
 fn focus_content() {
-    let chosen =
-        document().active_element().is_some_and(|element| element.closest("#content").ok().flatten().is_some());
-    if chosen {
-        return;
-    }
-    if let Some(content) =
-        document().get_element_by_id("content").and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok())
-    {
-        let _ = content.focus();
+    let content = document().get_element_by_id("content").and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(content) = content {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = content.focus_with_options(&options);
     }
 }

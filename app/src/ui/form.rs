@@ -7,7 +7,7 @@ use super::{Toasts, conflict};
 use crate::auth::SessionEnded;
 use crate::error::AppError;
 use crate::fetch;
-use crate::query::use_written;
+use crate::query::Writes;
 use leptos::context::Provider;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::form::form_data_from_event;
@@ -90,6 +90,8 @@ pub struct Write {
     pending: RwSignal<bool>,
     outcome: RwSignal<Option<Result<(), AppError>>>,
     sent: StoredValue<String>,
+    writes: Option<Writes>,
+    toasts: Option<Toasts>,
 }
 
 impl Write {
@@ -101,6 +103,8 @@ impl Write {
             pending: RwSignal::new(false),
             outcome: RwSignal::new(None),
             sent: StoredValue::new(String::new()),
+            writes: use_context(),
+            toasts: use_context(),
         }
     }
 
@@ -117,11 +121,20 @@ impl Write {
     }
 
     /// Sends the fields as the browser would, but stays on the page.
-    fn send(self, fields: String) {
+    fn send(self, fields: String, quiet: bool) {
         self.sent.set_value(fields.clone());
         self.pending.set(true);
         spawn_local(async move {
             let answer = fetch::post(self.path, fields).await;
+            if answer.is_ok() {
+                if let Some(writes) = self.writes.filter(|_| !quiet) {
+                    writes.happened();
+                }
+                // What the server function left for the person to read.
+                if let Some(toasts) = self.toasts {
+                    toasts.collect();
+                }
+            }
             // Where it led, this form may be gone.
             self.pending.try_set(false);
             self.outcome.try_set(Some(answer));
@@ -151,29 +164,17 @@ pub fn Form(
     quiet: bool,
     children: Children,
 ) -> impl IntoView {
-    let Write { path, pending, outcome, sent } = action;
+    let Write { path, pending, outcome, sent, .. } = action;
     let posted = use_context::<Posted>().filter(|posted| posted.action == path);
     let refused = posted.as_ref().and_then(|posted| posted.error.clone());
     let typed = StoredValue::new(posted.map(|posted| posted.fields).unwrap_or_default());
     let error = Signal::derive(move || outcome.get().map_or_else(|| refused.clone(), Result::err));
     let state = FormState { error, pending: pending.into(), typed };
-    let (written, toasts, session) = (use_written(), use_context::<Toasts>(), use_context::<SessionEnded>());
-    Effect::new(move || match outcome.get() {
-        Some(Ok(())) => {
-            if !quiet {
-                written();
-            }
-            // What the server function left for the person to read.
-            if let Some(toasts) = toasts {
-                toasts.collect();
-            }
+    let session = use_context::<SessionEnded>();
+    Effect::new(move || {
+        if let (Some(Err(AppError::SignedOut)), Some(session)) = (outcome.get(), session) {
+            session.sign_in_then(Callback::new(move |()| action.send(sent.get_value(), quiet)));
         }
-        Some(Err(AppError::SignedOut)) => {
-            if let Some(session) = session {
-                session.sign_in_then(Callback::new(move |()| action.send(sent.get_value())));
-            }
-        }
-        _ => {}
     });
     let on_submit = move |event: SubmitEvent| {
         if reloads || event.default_prevented() {
@@ -184,7 +185,7 @@ pub fn Form(
             return;
         }
         match fields(&event) {
-            Some(fields) => action.send(fields),
+            Some(fields) => action.send(fields, quiet),
             None => outcome.set(Some(Err(AppError::field("", "This form cannot be read. Reload the page.")))),
         }
     };

@@ -61,9 +61,10 @@ fn conflict(both: &[FieldConflict]) -> impl IntoView {
     }
 }
 
-/// `shipping_city` is "Shipping city".
+/// `shipping_city` is "Delivery city".
 fn in_words(field: &str) -> String {
-    let mut letters = field.trim_end_matches("_id").chars();
+    let field = field.trim_end_matches("_id").replace("shipping", "delivery");
+    let mut letters = field.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>().replace('_', " ")
 }
 

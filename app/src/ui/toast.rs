@@ -4,10 +4,9 @@
 //! From a server function: `shell::flash(message, Some(operation))`, with or without JavaScript.
 //! From a screen: `expect_context::<Toasts>().show("Copied", None)`.
 
-use super::{Icon, icon};
+use super::{Form, Icon, Write, icon};
 use crate::operations::Undo;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn as _;
 use leptos_router::hooks::use_location;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
@@ -111,11 +110,17 @@ const STAYS: Duration = Duration::from_secs(8);
 #[component]
 fn Toast(flash: Flash, on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let location = use_location();
-    let back = location.pathname.get_untracked()
-        + &location.search.with_untracked(|search| match search.as_str() {
-            "" => String::new(),
-            search => format!("?{}", search.trim_start_matches('?')),
-        });
+    let back = move || {
+        let search = location.search.get();
+        let search = search.trim_start_matches('?');
+        format!("{}{}{search}", location.pathname.get(), if search.is_empty() { "" } else { "?" })
+    };
+    let undo = Write::of::<Undo>();
+    Effect::new(move || {
+        if matches!(undo.outcome().get(), Some(Ok(()))) {
+            on_close();
+        }
+    });
     let held = StoredValue::new(false);
     Effect::new(move || {
         fn later(held: StoredValue<bool>, on_close: impl Fn() + Copy + 'static) {
@@ -140,12 +145,11 @@ fn Toast(flash: Flash, on_close: impl Fn() + Copy + Send + Sync + 'static) -> im
         >
             <p>{flash.message}</p>
             {flash.operation.map(|operation| view! {
-                <form method="post">
-                    <input type="hidden" name="_do" value=Undo::PATH/>
+                <Form action=undo>
                     <input type="hidden" name="back" value=back/>
                     <input type="hidden" name="operation" value=operation.to_string()/>
                     <button type="submit" class="button small undo">"Undo"</button>
-                </form>
+                </Form>
             })}
             <button type="button" class="button small square" aria-label="Dismiss" on:click=move |_| on_close()>
                 <Icon name=icon::Name::Close class="small"/>
