@@ -386,7 +386,8 @@ as $$
         and done_at is null
 $$;
 
--- What has served its time: replies for retries after 180 days, notices after 30, finished jobs and dead sessions after 30.
+-- What has served its time: replies for retries after 180 days, notices after 30, finished jobs and dead sessions after 30,
+-- the files of imports after 90.
 create function larder.purge()
 returns void
 language plpgsql
@@ -400,5 +401,6 @@ begin
     delete from session where last_seen_at < now() - interval '120 days';
     delete from single_use_token where expires_at < now() - interval '30 days';
     delete from sign_in_throttle where last_failure_at < now() - interval '1 day';
+    perform larder.purge_imports();
 end
 $$;

@@ -73,6 +73,26 @@ create policy import_row_insert on import_row for insert
 create policy import_row_update on import_row for update
     using (import_id in (select id from import where person_id = (select larder.person_id())));
 
+-- The rows of a file are kept for as long as somebody may correct the rejected ones; the journal and undo need none. What
+-- nobody went on with goes whole.
+create function larder.purge_imports()
+returns void
+language sql
+security definer
+set search_path = public, pg_temp
+as $$
+    delete from import
+    where operation_id is null
+        and created_at < now() - interval '90 days';
+    delete from import_row
+    where import_id in (
+            select id
+            from import
+            where status = 'done'
+                and finished_at < now() - interval '90 days'
+        )
+$$;
+
 create index organization_folded_name_idx on organization (larder.fold(name)) where deleted_at is null;
 
 -- What rows of a file may already be, within what the person sees: by their id in the source, or by name.

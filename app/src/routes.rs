@@ -10,7 +10,7 @@ use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage
 use crate::imports::{ImportPage, ImportsPage, NewImportPage};
 use crate::interactions::EditNotePage;
 use crate::operations::TrashPage;
-use crate::organizations::{EditOrganizationPage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
+use crate::organizations::{EditOrganizationPage, MergePage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
 use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
 use crate::search::SearchPage;
 use crate::segments::SegmentsPage;
@@ -38,6 +38,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/organizations/new") view={Lazy::<NewOrganizationPage>::new()}/>
                 <Route path=path!("/organizations/:id") view={Lazy::<OrganizationPage>::new()}/>
                 <Route path=path!("/organizations/:id/edit") view={Lazy::<EditOrganizationPage>::new()}/>
+                <Route path=path!("/organizations/:id/merge") view={Lazy::<MergePage>::new()}/>
                 <Route path=path!("/contacts") view={Lazy::<ContactsPage>::new()}/>
                 <Route path=path!("/contacts/new") view={Lazy::<NewContactPage>::new()}/>
                 <Route path=path!("/contacts/:id") view={Lazy::<ContactPage>::new()}/>

@@ -6,7 +6,8 @@ use app::auth::PersonId;
 use app::context::Viewer;
 use app::error::AppError;
 use app::imports::{
-    Answer, Field, ImportDetail, ImportId, Mapping, Problem, Question, checking, deciding, reading, running, store,
+    Answer, Field, ImportDetail, ImportId, Mapping, Problem, Question, checking, deciding, reading, running, showing,
+    store,
 };
 use std::error::Error;
 use std::path::PathBuf;
@@ -66,21 +67,23 @@ pub async fn import(database: &Database, line: &Import) -> Result<(), Box<dyn Er
     print_mapping(&import);
     println!("{}", import.counts.words());
     print_rejected(&import);
-    if line.dry_run {
+    if line.dry_run || import.counts.to_write() == 0 {
         println!("Nothing was written.");
         return Ok(());
     }
+    // A job too: should this process die, a program that serves goes on with it.
+    deciding::go(&mut viewer, id).await.map_err(words)?;
     viewer.commit().await.map_err(words)?;
     running::run(&pool, person, id, "cli").await.map_err(words)?;
     let mut viewer = Viewer::on_behalf_of(&pool, person, "cli").await?;
-    let done = store::detail(&mut viewer, id, "error").await.map_err(words)?;
+    let done = showing::detail(&mut viewer, id, "error", 0).await.map_err(words)?;
     println!("{} records written. Undo it at /imports/{id}.", done.counts.done);
     Ok(())
 }
 
 /// Columns, words and check, in one transaction.
 async fn prepare(viewer: &mut Viewer, id: ImportId, line: &Import) -> Result<ImportDetail, Box<dyn Error>> {
-    let import = store::detail(viewer, id, "").await.map_err(words)?;
+    let import = showing::detail(viewer, id, "", 0).await.map_err(words)?;
     let said = mapping(&import, line)?;
     let mut open = deciding::map(viewer, id, said).await.map_err(words)?;
     if line.accept_matches {
@@ -98,7 +101,7 @@ async fn prepare(viewer: &mut Viewer, id: ImportId, line: &Import) -> Result<Imp
         return Err(undecided(&open).into());
     }
     checking::check(viewer, id).await.map_err(words)?;
-    store::detail(viewer, id, "error").await.map_err(|error| words(error).into())
+    showing::detail(viewer, id, "error", 0).await.map_err(|error| words(error).into())
 }
 
 /// The guessed mapping with what the line says.
@@ -141,12 +144,19 @@ fn print_rejected(import: &ImportDetail) {
     for line in &import.lines {
         println!("line {}: {} – {}", line.number, line.name, line.reason);
     }
+    if import.next.is_some() {
+        println!("… and others: {} rows in all", import.counts.error);
+    }
 }
 
 fn undecided(open: &[Question]) -> String {
     let words = open.iter().map(|question| {
         let offer = question.offer.as_ref().map(|offer| format!(", likeliest “{offer}”")).unwrap_or_default();
-        format!("\n  {}: “{}” ({} rows{offer})", question.field.label(), question.word, question.rows)
+        let word = match question.others {
+            0 => format!("“{}”", question.word),
+            others => format!("{others} other words"),
+        };
+        format!("\n  {}: {word} ({} rows{offer})", question.field.label(), question.rows)
     });
     let words = words.collect::<Vec<_>>().concat();
     format!("these words are in no list; say --accept-matches or --keep-values, or correct the file:{words}")

@@ -4,7 +4,7 @@ use crate::AppState;
 use crate::jobs::{Job, Outcome};
 use app::context::{Host, Viewer};
 use app::error::AppError;
-use app::imports::{ImportId, Problem, deciding, reading, store};
+use app::imports::{ImportId, Problem, deciding, reading, showing, store};
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -46,7 +46,7 @@ pub async fn upload(State(state): State<AppState>, headers: HeaderMap, form: Mul
 pub async fn rejected(State(state): State<AppState>, headers: HeaderMap, Path(id): Path<String>) -> Response {
     let rows = async {
         let id = id.parse::<ImportId>().map_err(|_| AppError::NotFound)?;
-        store::rejected(&mut viewer(&state, &headers).await?, id).await
+        showing::rejected(&mut viewer(&state, &headers).await?, id).await
     };
     match rows.await {
         Ok(rows) => {

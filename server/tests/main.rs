@@ -10,6 +10,7 @@ mod forms;
 mod headers;
 mod health;
 mod identity;
+mod imports;
 mod inert;
 mod jobs;
 mod limits;

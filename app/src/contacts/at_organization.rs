@@ -53,7 +53,7 @@ pub fn ContactsSection(
                     <a class="button small" href=format!("/contacts/new?organization={id}")>"Add contact"</a>
                 })}
             </header>
-            {loaded(contacts, move |answer| people(answer))}
+            {loaded(contacts, people)}
         </section>
     }
 }

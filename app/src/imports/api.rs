@@ -12,17 +12,21 @@ use leptos::server_fn::codec::GetUrl;
 #[server(endpoint = "imports/list", input = GetUrl)]
 pub async fn list_imports() -> Result<Vec<ImportLine>, AppError> {
     let mut viewer = crate::context::viewer().await?;
-    super::store::journal(&mut viewer).await
+    super::showing::journal(&mut viewer).await
 }
 
-/// One import with all that its page shows; of the rows, those with the outcome `show`.
+/// One import with all that its page shows; of the rows, a page behind the line `after` with the outcome `show`.
 ///
 /// # Errors
 /// `NotFound` also when it is not shared with the person.
 #[server(endpoint = "imports/show", input = GetUrl)]
-pub async fn show_import(id: ImportId, #[server(default)] show: String) -> Result<ImportDetail, AppError> {
+pub async fn show_import(
+    id: ImportId,
+    #[server(default)] show: String,
+    #[server(default)] after: i32,
+) -> Result<ImportDetail, AppError> {
     let mut viewer = crate::context::viewer().await?;
-    super::store::detail(&mut viewer, id, &show).await
+    super::showing::detail(&mut viewer, id, &show, after).await
 }
 
 /// Says what the columns mean, and goes on to the words or to the check.

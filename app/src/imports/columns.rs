@@ -3,7 +3,7 @@
 use super::api::MapImport;
 use super::{Decimal, Field as ImportField, FileColumn, ImportDetail, OnMatch};
 use crate::organizations::{OrganizationRole, Priority};
-use crate::ui::{Field, Form, Select, Submit, Write};
+use crate::ui::{Field, Form, Select, Submit, TableScroll, Write};
 use leptos::prelude::*;
 
 /// The columns step of an import.
@@ -24,9 +24,9 @@ pub fn ColumnsStep(
         .collect();
     let decimals = std::iter::once((String::new(), "Find out".to_owned())).chain(Decimal::options()).collect();
     view! {
-        <Form action class="form import-columns">
+        <Form action class="record-form import-form">
             <input type="hidden" name="id" value=id.to_string()/>
-            <div class="table-scroll">
+            <TableScroll label="Columns of the file">
                 <table class="records">
                     <caption>"What each column of the file is. What is left out is not imported."</caption>
                     <thead>
@@ -38,7 +38,7 @@ pub fn ColumnsStep(
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
-            </div>
+            </TableScroll>
             <fieldset>
                 <legend>"Numbers"</legend>
                 <div class="pair">
@@ -66,7 +66,7 @@ pub fn ColumnsStep(
                         hint="Where the file’s ids come from, like HubSpot."/>
                 </div>
             </fieldset>
-            <Submit label="Go on"/>
+            <div class="actions"><Submit label="Go on"/></div>
         </Form>
     }
 }

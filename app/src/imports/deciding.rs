@@ -2,7 +2,7 @@
 
 use super::lists::{Lists, fold};
 use super::store::{self, Import};
-use super::{Answer, ImportId, Mapping, Question, Status, checking, mapping};
+use super::{Answer, ImportId, Mapping, Question, Status, asking, checking, mapping};
 use crate::auth::PersonId;
 use crate::context::Viewer;
 use crate::error::AppError;
@@ -27,7 +27,7 @@ pub async fn map(viewer: &mut Viewer, id: ImportId, said: Mapping) -> Result<Vec
     store::remap(viewer, id, &said).await?;
     import.mapping = said;
     let lists = Lists::load(viewer).await?;
-    store::questions(viewer, &import, &lists).await
+    asking::questions(viewer, &import, &lists).await
 }
 
 /// Stores what unknown words mean; `accept` takes the offered meaning wherever nothing was said. Answers with the
@@ -48,7 +48,7 @@ pub async fn decide(
     }
     let lists = Lists::load(viewer).await?;
     let open = |question: &Question| question.decision.is_empty();
-    let mut questions = store::questions(viewer, &import, &lists).await?;
+    let mut questions = asking::questions(viewer, &import, &lists).await?;
     if accept {
         for question in questions.iter_mut().filter(|question| open(question)) {
             let Some(offer) = &question.offer else { continue };
@@ -75,16 +75,17 @@ pub(super) async fn check(viewer: &mut Viewer, id: ImportId) -> Result<(), AppEr
     enqueue(viewer, id).await
 }
 
-/// Has a job run a checked import.
+/// Has a job run a checked import, or go on with one that stopped.
 ///
 /// # Errors
-/// `Invalid` when it is not checked, or has run.
-pub(super) async fn go(viewer: &mut Viewer, id: ImportId) -> Result<(), AppError> {
+/// `Invalid` when it is not checked, or is under way, or has run.
+pub async fn go(viewer: &mut Viewer, id: ImportId) -> Result<(), AppError> {
     let import = store::hold(viewer, id).await?;
-    if import.status != Status::Checked {
+    if import.status == Status::Checked {
+        store::set_status(viewer, id, Status::Running).await?;
+    } else if !store::has_stopped(viewer, &import).await? {
         return Err(AppError::field("", "Check the rows first."));
     }
-    store::set_status(viewer, id, Status::Running).await?;
     enqueue(viewer, id).await
 }
 

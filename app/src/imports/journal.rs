@@ -4,7 +4,7 @@ use super::api::ListImports;
 use super::{ImportLine, Problem, Status};
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, EmptyState, icon, loaded};
+use crate::ui::{Breadcrumbs, EmptyState, TableScroll, icon, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -34,7 +34,7 @@ impl LazyRoute for ImportsPage {
     fn view(this: Self) -> AnyView {
         view! {
             <Title text="Imports"/>
-            {loaded(this.0, move |lines| journal(lines))}
+            {loaded(this.0, journal)}
         }
         .into_any()
     }
@@ -72,7 +72,7 @@ fn journal(lines: Vec<ImportLine>) -> AnyView {
             <h1>"Imports"</h1>
             <a class="button primary" href="/imports/new">"Import a file"</a>
         </header>
-        <div class="table-scroll">
+        <TableScroll label="Imports">
             <table class="records">
                 <thead>
                     <tr>
@@ -86,7 +86,7 @@ fn journal(lines: Vec<ImportLine>) -> AnyView {
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
-        </div>
+        </TableScroll>
     }
     .into_any()
 }
@@ -108,7 +108,7 @@ impl LazyRoute for NewImportPage {
             <Title text="Import a file"/>
             <Breadcrumbs trail=vec![("Imports".to_owned(), "/imports".to_owned())]/>
             <h1>"Import accounts"</h1>
-            <form class="form" method="post" action="/imports/upload" enctype="multipart/form-data">
+            <form class="record-form" method="post" action="/imports/upload" enctype="multipart/form-data">
                 {move || problem().map(|problem| view! {
                     <ul class="error-summary" role="alert"><li>{problem.label()}</li></ul>
                 })}

@@ -4,6 +4,8 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
+mod asking;
+#[cfg(feature = "ssr")]
 pub mod checking;
 mod columns;
 #[cfg(feature = "ssr")]
@@ -25,6 +27,8 @@ mod result;
 mod row;
 #[cfg(feature = "ssr")]
 pub mod running;
+#[cfg(feature = "ssr")]
+pub mod showing;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
@@ -136,7 +140,8 @@ pub struct Mapping {
     pub owner_id: String,
     /// What to do with known records.
     pub on_match: String,
-    /// What unknown words of the lists mean: by field, by word. `keep`, `empty` or `use:word`.
+    /// What unknown words of the lists mean: by field, by word; the empty word stands for all that were not asked about
+    /// one by one. `keep`, `empty` or `use:word`.
     pub values: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -196,8 +201,10 @@ pub struct ImportLine {
 pub struct Question {
     /// The field.
     pub field: Field,
-    /// The word in the file.
+    /// The word in the file; empty for all that are beyond what is asked about one by one.
     pub word: String,
+    /// How many words those are; zero for one word.
+    pub others: u32,
     /// In how many rows.
     pub rows: u32,
     /// The likeliest known word.
@@ -245,7 +252,16 @@ pub struct ImportDetail {
     pub known: Vec<(Field, Vec<String>)>,
     pub people: Vec<Named>,
     pub counts: Counts,
+    /// A page of its rows.
     pub lines: Vec<RowLine>,
+    /// The line behind which this page starts.
+    pub after: i32,
+    /// The line behind which the next page starts.
+    pub next: Option<i32>,
+    /// Whether the rows are still there; they are thrown away after a while.
+    pub kept: bool,
+    /// Whether nothing works on it any more, though it is not through.
+    pub stopped: bool,
     pub operation: Option<OperationId>,
     /// What undoing it did.
     pub undone: Option<Undone>,

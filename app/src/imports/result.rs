@@ -3,7 +3,7 @@
 use super::api::RunImport;
 use super::{ImportDetail, Outcome, RowLine};
 use crate::operations::Undo;
-use crate::ui::{Form, Submit, Write};
+use crate::ui::{Badge, Form, Notice, Pager, Submit, TableScroll, Tone, Write};
 use leptos::prelude::*;
 
 /// What the rows will do; nothing is written yet.
@@ -15,7 +15,7 @@ pub fn Checked(
     show: String,
 ) -> impl IntoView {
     let action = Write::of::<RunImport>();
-    let (id, mine) = (import.id, import.mine);
+    let (id, mine, person) = (import.id, import.mine, import.person.clone());
     let label = match (import.counts.create, import.counts.update) {
         (0, 0) => None,
         (create, 0) => Some(format!("Import {create} new")),
@@ -25,7 +25,8 @@ pub fn Checked(
     view! {
         <div class="page-head">
             <p>"Nothing is written yet. This is what each row will do."</p>
-            {match label.filter(|_| mine) {
+            {match label {
+                Some(_) if !mine => view! { <p class="muted">"Only "{person}" can import it."</p> }.into_any(),
                 Some(label) => view! {
                     <Form action class="inline">
                         <input type="hidden" name="id" value=id.to_string()/>
@@ -50,18 +51,24 @@ pub fn Finished(
 ) -> impl IntoView {
     let action = Write::of::<Undo>();
     let back = format!("/imports/{}", import.id);
+    let written = match import.counts.done {
+        1 => "1 record written.".to_owned(),
+        many => format!("{many} records written."),
+    };
     let state = match (import.undone.clone(), import.operation) {
         (Some(undone), _) => view! {
-            <section class="notice" role="status">
+            <Notice tone=if undone.left_alone.is_empty() { Tone::Information } else { Tone::Warning }>
                 <h2>"This import was undone"</h2>
                 <p>{undone.words()}</p>
-                <ul>{undone.left_alone.iter().take(100).map(|one| view! { <li>{one.words()}</li> }).collect_view()}</ul>
-            </section>
+                {(undone.left_alone.len() > 2).then(|| view! {
+                    <ul>{undone.left_alone.iter().take(100).map(|one| view! { <li>{one.words()}</li> }).collect_view()}</ul>
+                })}
+            </Notice>
         }
         .into_any(),
         (None, Some(operation)) => view! {
             <div class="page-head">
-                <p>{format!("{} records written.", import.counts.done)}" "<a href="/organizations">"See the accounts"</a></p>
+                <p>{written}" "<a href="/organizations">"See the accounts"</a></p>
                 <Form action class="inline">
                     <input type="hidden" name="operation" value=operation.to_string()/>
                     <input type="hidden" name="back" value=back/>
@@ -75,7 +82,7 @@ pub fn Finished(
     view! { {state} {outcomes(import, show)} }
 }
 
-fn outcomes(import: ImportDetail, show: String) -> impl IntoView {
+fn outcomes(import: ImportDetail, show: String) -> AnyView {
     let (id, counts) = (import.id, import.counts);
     let linked = import.undone.is_none();
     let tabs = [
@@ -93,14 +100,23 @@ fn outcomes(import: ImportDetail, show: String) -> impl IntoView {
         }
     })
     .collect_view();
-    let shown = import.lines.len();
+    let address = |after: Option<i32>| {
+        let after = after.map(|line| format!("&after={line}")).unwrap_or_default();
+        format!("/imports/{id}?show={show}{after}")
+    };
+    let (first, next) = (import.after > 0, import.next);
+    let (first, next) = (first.then(|| address(None)), next.map(|line| address(Some(line))));
+    if !import.kept {
+        return view! { <p class="muted">"The rows of the file were thrown away by now; what they became stays."</p> }
+            .into_any();
+    }
     let rows = import.lines.into_iter().map(|line| row(line, linked)).collect_view();
     view! {
         <ul class="chips" aria-label="Rows by outcome">{tabs}</ul>
         {(counts.error > 0).then(|| view! {
             <p><a href=format!("/imports/{id}/rejected.csv") download="rejected.csv" rel="external">"Download the rejected rows"</a>", correct them and import that file."</p>
         })}
-        <div class="table-scroll">
+        <TableScroll label="Rows">
             <table class="records">
                 <thead>
                     <tr>
@@ -112,9 +128,10 @@ fn outcomes(import: ImportDetail, show: String) -> impl IntoView {
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-        </div>
-        {(shown == 200).then(|| view! { <p class="muted">"The first 200 rows are shown."</p> })}
+        </TableScroll>
+        <Pager first next/>
     }
+    .into_any()
 }
 
 fn row(line: RowLine, linked: bool) -> impl IntoView {
@@ -123,11 +140,17 @@ fn row(line: RowLine, linked: bool) -> impl IntoView {
         Some(href) => view! { <a href=href>{name}</a> }.into_any(),
         None => name.into_any(),
     };
+    let tone = match line.outcome {
+        Outcome::Create => Tone::Good,
+        Outcome::Update => Tone::Information,
+        Outcome::Skip => Tone::Neutral,
+        Outcome::Error => Tone::Danger,
+    };
     view! {
         <tr>
             <th scope="row">{name}</th>
             <td data-label="Line" class="number">{line.number}</td>
-            <td data-label="Outcome"><span class="badge" data-outcome=line.outcome.code()>{line.outcome.label()}</span></td>
+            <td data-label="Outcome"><Badge label=line.outcome.label() tone/></td>
             <td data-label="Why">{line.reason}</td>
         </tr>
     }

@@ -1,8 +1,9 @@
 //! From a row's cells to the form of an organization. Invariant: a word that its list does not know stops the row unless
 //! the person has said what it means.
 
+use super::asking::{decision, is_segment};
 use super::dates::DateOrder;
-use super::lists::{Lists, fold};
+use super::lists::Lists;
 use super::{Decimal, Field, Mapping, mapping::factor, numbers::multiplied};
 use crate::organizations::{OrganizationForm, Phone};
 use chrono::Datelike as _;
@@ -158,9 +159,8 @@ fn word(field: Field, cell: &str, mapping: &Mapping, lists: &Lists) -> Result<St
     if let Some(code) = lists.code(field, cell) {
         return Ok(code);
     }
-    let decision = mapping.values.get(field.code()).and_then(|words| words.get(&fold(cell))).map(String::as_str);
     let unknown = || format!("“{cell}” is not in the list “{}”.", field.label());
-    let meant = match decision {
+    let meant = match decision(mapping, field, cell) {
         Some("empty") => return Ok(String::new()),
         Some("keep") if !field.is_closed() => cell,
         Some(decision) => decision.strip_prefix("use:").ok_or_else(unknown)?,
@@ -169,7 +169,8 @@ fn word(field: Field, cell: &str, mapping: &Mapping, lists: &Lists) -> Result<St
     match (lists.code(field, meant), field) {
         (Some(code), _) => Ok(code),
         // A segment that the import will make first.
-        (None, Field::Segment) => Ok(Uuid::nil().to_string()),
+        (None, Field::Segment) if is_segment(meant) => Ok(Uuid::nil().to_string()),
+        (None, Field::Segment) => Err(format!("“{cell}” is too long for a segment.")),
         (None, Field::ShippingCountry | Field::BillingCountry) => Ok(meant.to_owned()),
         (None, _) => Err(unknown()),
     }

@@ -1,6 +1,7 @@
 //! Writing the records, in batches. Invariant: each batch is one transaction that writes its records and marks its rows
 //! done; all batches are one operation. Whoever goes on after a death finds exactly what is left.
 
+use super::asking;
 use super::checking::{self, Verdict, Write};
 use super::lists::Lists;
 use super::row::Row;
@@ -37,7 +38,7 @@ pub(super) async fn start(pool: &PgPool, person: PersonId, id: ImportId, origin:
     }
     let operation = viewer.operation("import", &import.file_name).await?;
     let lists = Lists::load(&mut viewer).await?;
-    store::make_segments(&mut viewer, &import, &lists).await?;
+    asking::make_segments(&mut viewer, &import, &lists).await?;
     sqlx::query!("update import set operation_id = $2 where id = $1", id.0, operation.0).execute(viewer.db()).await?;
     store::set_status(&mut viewer, id, Status::Running).await?;
     viewer.commit().await

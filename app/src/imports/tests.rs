@@ -1,7 +1,9 @@
 //! Imports against a real database, as the application role.
 
-use super::deciding::{decide, map};
-use super::{Answer, Counts, ImportDetail, ImportId, Outcome, Question, Status, checking, reading, running, store};
+use super::deciding::{decide, go, map};
+use super::{
+    Answer, Counts, ImportDetail, ImportId, Outcome, Question, Status, checking, reading, running, showing, store,
+};
 use crate::auth::PersonId;
 use crate::error::AppError;
 use crate::testing::Database;
@@ -55,7 +57,7 @@ impl<'a> Case<'a> {
 
     async fn detail(&self) -> ImportDetail {
         let mut viewer = self.database.viewer(self.person).await;
-        store::detail(&mut viewer, self.id, "").await.expect("the import")
+        showing::detail(&mut viewer, self.id, "", 0).await.expect("the import")
     }
 
     /// All steps, with every unknown word kept.
@@ -229,7 +231,7 @@ async fn rows_that_cannot_be_imported_come_back_as_a_file_with_reasons_and_no_fo
     case.run().await;
     assert_eq!(there(&database).await, pairs(&[("Good", "")]));
     let mut viewer = database.viewer(staff.manager).await;
-    let rejected = String::from_utf8(store::rejected(&mut viewer, case.id).await.expect("a file")).expect("text");
+    let rejected = String::from_utf8(showing::rejected(&mut viewer, case.id).await.expect("a file")).expect("text");
     let lines = rejected.lines().collect::<Vec<_>>();
     assert_eq!(lines[0], "\u{feff}Account,Employees,E-mail,Line,Reason");
     assert_eq!(lines[1], ",5,,3,Type a name.");
@@ -250,10 +252,10 @@ async fn imports_are_for_managers_and_admins_who_see_only_what_is_theirs() {
     }
     let case = Case::new(&database, staff.manager, CHAIN).await;
     let mut other = database.viewer(staff.other_manager).await;
-    assert_eq!(store::detail(&mut other, case.id, "").await, Err(AppError::NotFound));
-    assert_eq!(store::journal(&mut other).await, Ok(vec![]));
+    assert_eq!(showing::detail(&mut other, case.id, "", 0).await, Err(AppError::NotFound));
+    assert_eq!(showing::journal(&mut other).await, Ok(vec![]));
     let mut admin = database.viewer(staff.admin).await;
-    assert_eq!(store::journal(&mut admin).await.expect("the journal").len(), 1);
+    assert_eq!(showing::journal(&mut admin).await.expect("the journal").len(), 1);
 }
 
 #[tokio::test]
@@ -267,6 +269,101 @@ async fn what_a_manager_may_not_write_is_rejected_row_by_row_and_said_before() {
     assert_eq!(case.check().await, counts(0, 1, 0, 2));
     let outcomes = case.run().await.lines.iter().map(|line| line.outcome).collect::<Vec<_>>();
     assert_eq!(outcomes, [Outcome::Error, Outcome::Update, Outcome::Error]);
+}
+
+#[tokio::test]
+async fn what_is_beyond_two_hundred_unknown_words_is_decided_as_a_whole() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let often = "One,Tavern\nTwo,tavern\nThree, TAVERN \n".to_owned();
+    let rows = (0..230).map(|n| format!("Place {n},Kind {n}\n")).collect::<Vec<_>>().concat();
+    let case = Case::new(&database, staff.admin, format!("Account,Sector\n{often}{rows}").as_bytes()).await;
+    let questions = case.map(|_| ()).await.expect("a mapping");
+    assert_eq!((questions.len(), questions[0].word.as_str(), questions[0].rows), (201, "tavern", 3));
+    let last = questions.last().expect("the others");
+    assert_eq!((last.word.as_str(), last.others, last.rows), ("", 31, 31));
+    let empty =
+        |question: &Question| Answer { decision: "empty".into(), ..keep(std::slice::from_ref(question)).remove(0) };
+    case.decide(&questions[1..].iter().map(empty).collect::<Vec<_>>(), false).await;
+    assert_eq!(case.decide(&keep(&questions[..1]), false).await, []);
+    assert_eq!(case.check().await, counts(233, 0, 0, 0));
+    case.run().await;
+    let segments = "select count(*) filter (where larder.fold(name) = 'tavern'), count(*) filter (where name like 'Kind%') from segment";
+    let segments: (i64, i64) = sqlx::query_as(segments).fetch_one(&database.owner).await.expect("segments");
+    assert_eq!(segments, (1, 0));
+}
+
+#[tokio::test]
+async fn the_rows_of_a_result_are_paged_and_each_is_on_one_page() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let rows =
+        (0..250).map(|n| format!("Place {n},{}\n", if n % 2 == 0 { "many" } else { "7" })).collect::<Vec<_>>().concat();
+    let case = Case::new(&database, staff.admin, format!("Account,Employees\n{rows}").as_bytes()).await;
+    case.map(|_| ()).await.expect("a mapping");
+    case.check().await;
+    for (show, all) in [("", 250), ("error", 125), ("create", 125), ("skip", 0)] {
+        let (mut seen, mut after) = (Vec::new(), Some(0));
+        while let Some(line) = after {
+            let mut viewer = database.viewer(staff.admin).await;
+            let page = showing::detail(&mut viewer, case.id, show, line).await.expect("a page");
+            seen.extend(page.lines.iter().map(|line| line.number));
+            after = page.next;
+        }
+        assert_eq!(seen.len(), all, "{show}");
+        assert!(seen.is_sorted() && seen.windows(2).all(|two| two[0] != two[1]), "{show}");
+    }
+}
+
+#[tokio::test]
+async fn the_rows_of_a_file_are_thrown_away_after_a_while_and_the_journal_and_undo_stay() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let done = Case::new(&database, staff.admin, CHAIN).await;
+    done.map(|_| ()).await.expect("a mapping");
+    done.check().await;
+    done.run().await;
+    let left = Case::new(&database, staff.admin, CHAIN).await;
+    let purge = async |age: &str| {
+        let aged = format!(
+            "update import set created_at = now() - interval '{age}', finished_at = finished_at + (now() - interval '{age}' - finished_at)"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(aged)).execute(&database.owner).await.expect("an older import");
+        sqlx::query("select larder.purge()").execute(&database.owner).await.expect("a purge");
+    };
+    purge("89 days").await;
+    assert!(done.detail().await.kept);
+    assert!(left.detail().await.kept);
+    purge("91 days").await;
+    let shown = done.detail().await;
+    assert_eq!((shown.kept, shown.lines.len(), shown.counts.done), (false, 0, 4));
+    let mut viewer = database.viewer(staff.admin).await;
+    assert_eq!(showing::detail(&mut viewer, left.id, "", 0).await, Err(AppError::NotFound), "nobody went on with it");
+    drop(viewer);
+    done.undo().await;
+    assert_eq!(there(&database).await, []);
+}
+
+#[tokio::test]
+async fn an_import_that_was_given_up_is_said_and_goes_on_when_somebody_says_so() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let case = Case::new(&database, staff.manager, CHAIN).await;
+    case.map(|_| ()).await.expect("a mapping");
+    case.check().await;
+    let go = async || {
+        let mut viewer = database.viewer(staff.manager).await;
+        go(&mut viewer, case.id).await?;
+        viewer.commit().await
+    };
+    go().await.expect("a start");
+    assert!(!case.detail().await.stopped);
+    assert!(matches!(go().await, Err(AppError::Invalid(_))), "it is under way");
+    sqlx::query("update job set failed_at = now()").execute(&database.owner).await.expect("a failure");
+    assert!(case.detail().await.stopped);
+    go().await.expect("going on");
+    assert!(!case.detail().await.stopped);
+    assert_eq!(case.run().await.counts.done, 4);
 }
 
 /// The public set beside the checkout, if it is there.

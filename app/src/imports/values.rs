@@ -2,7 +2,7 @@
 
 use super::api::DecideImport;
 use super::{Field, ImportDetail, Question};
-use crate::ui::{Form, Submit, Write};
+use crate::ui::{Form, Submit, TableScroll, Write};
 use leptos::prelude::*;
 
 /// The words step of an import.
@@ -12,7 +12,6 @@ pub fn ValuesStep(
     import: ImportDetail,
 ) -> impl IntoView {
     let action = Write::of::<DecideImport>();
-    let accept = Write::of::<DecideImport>();
     let ImportDetail { id, questions, known, .. } = import;
     let undecided = questions.iter().filter(|question| question.decision.is_empty()).count();
     let offered = questions.iter().filter(|question| question.decision.is_empty() && question.offer.is_some()).count();
@@ -34,16 +33,9 @@ pub fn ValuesStep(
                 many => format!("{many} wait for your decision; until then their rows are rejected."),
             }}
         </p>
-        {(offered > 0).then(|| view! {
-            <Form action=accept class="inline">
-                <input type="hidden" name="id" value=id.to_string()/>
-                <input type="hidden" name="accept" value="true"/>
-                <Submit label=format!("Fill in all {offered} offers") class="button"/>
-            </Form>
-        })}
-        <Form action class="form import-values">
+        <Form action class="record-form import-form">
             <input type="hidden" name="id" value=id.to_string()/>
-            <div class="table-scroll">
+            <TableScroll label="Words of the file">
                 <table class="records">
                     <thead>
                         <tr>
@@ -55,8 +47,15 @@ pub fn ValuesStep(
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
+            </TableScroll>
+            <div class="actions">
+                {(offered > 0).then(|| view! {
+                    <button type="submit" class="button" name="accept" value="true">
+                        {if offered == 1 { "Fill in the offer".to_owned() } else { format!("Fill in all {offered} offers") }}
+                    </button>
+                })}
+                <Submit label="Check the rows"/>
             </div>
-            <Submit label="Check the rows"/>
         </Form>
     }
 }
@@ -71,8 +70,13 @@ fn choices(question: &Question, known: &[String]) -> Vec<(String, String)> {
         choices.push((format!("use:{offer}"), label));
     }
     if !question.field.is_closed() {
-        let new = if question.field == Field::Segment { ", a new segment" } else { "" };
-        choices.push(("keep".to_owned(), format!("{} (as it is{new})", question.word)));
+        let label = match (question.others > 0, question.field == Field::Segment) {
+            (true, true) => "As they are, each a new segment".to_owned(),
+            (true, false) => "As they are".to_owned(),
+            (false, true) => format!("{} (as it is, a new segment)", question.word),
+            (false, false) => format!("{} (as it is)", question.word),
+        };
+        choices.push(("keep".to_owned(), label));
     }
     choices.push(("empty".to_owned(), "Leave empty".to_owned()));
     let known = known.iter().filter(|word| question.offer.as_ref() != Some(word));
@@ -95,7 +99,13 @@ fn question_row(place: usize, question: Question, choices: Vec<(String, String)>
     view! {
         <tr>
             <th scope="row">
-                <label for=id.clone()>{question.word.clone()}</label>
+                <label for=id.clone()>
+                    {match question.others {
+                        0 => question.word.clone(),
+                        1 => "One other word".to_owned(),
+                        others => format!("All {others} other words"),
+                    }}
+                </label>
                 {hidden("field", question.field.code().to_owned())}
                 {hidden("word", question.word)}
             </th>

@@ -1,14 +1,14 @@
 //! One import, from its columns to its result. The step that is shown follows from how far the import is; while nothing
 //! is written, the address may ask for an earlier one.
 
-use super::api::ShowImport;
+use super::api::{RunImport, ShowImport};
 use super::columns::ColumnsStep;
 use super::result::{Checked, Finished};
 use super::values::ValuesStep;
 use super::{ImportDetail, ImportId, Status};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, Progress, loaded};
+use crate::ui::{Breadcrumbs, Form, Notice, Progress, Submit, Tone, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -22,13 +22,15 @@ pub struct ImportQuery {
     pub id: Option<ImportId>,
     /// Only rows with this outcome.
     pub show: String,
+    /// Only rows behind this line.
+    pub after: i32,
 }
 
 impl Query for ImportQuery {
     type Ask = ShowImport;
 
     fn ask(self) -> Option<Self::Ask> {
-        Some(ShowImport { id: self.id?, show: self.show })
+        Some(ShowImport { id: self.id?, show: self.show, after: self.after })
     }
 }
 
@@ -44,8 +46,9 @@ impl LazyRoute for ImportPage {
     fn data() -> Self {
         let (id, query) = (id_in_address(), use_query_map());
         let parameter = move |name: &'static str| Memo::new(move |_| query.with(|q| q.get(name).unwrap_or_default()));
-        let (step, show) = (parameter("step"), parameter("show"));
-        Self { detail: read(move || ImportQuery { id: id.get(), show: show.get() }), step, show }
+        let (step, show, after) = (parameter("step"), parameter("show"), parameter("after"));
+        let query = move || ImportQuery { id: id.get(), show: show.get(), after: after.get().parse().unwrap_or(0) };
+        Self { detail: read(query), step, show }
     }
 
     fn view(this: Self) -> AnyView {
@@ -83,6 +86,9 @@ fn page(import: ImportDetail, wanted: &str, show: String, answer: Answer<ImportQ
     let body = match (step, import.status) {
         ("columns", _) => view! { <ColumnsStep import=import.clone()/> }.into_any(),
         ("values", _) => view! { <ValuesStep import=import.clone()/> }.into_any(),
+        (_, Status::Checking | Status::Running) if import.stopped => {
+            view! { <Stopped import=import.clone()/> }.into_any()
+        }
         (_, Status::Checking | Status::Running) => view! { <Working import=import.clone() answer/> }.into_any(),
         ("check", _) => view! { <Checked import=import.clone() show/> }.into_any(),
         _ => view! { <Finished import=import.clone() show/> }.into_any(),
@@ -102,7 +108,28 @@ fn page(import: ImportDetail, wanted: &str, show: String, answer: Answer<ImportQ
     .into_any()
 }
 
-/// How far a check or a run has come. The page asks again by itself, with and without JavaScript.
+/// A check or a run that was given up, and the way on.
+#[component]
+fn Stopped(import: ImportDetail) -> impl IntoView {
+    let action = Write::of::<RunImport>();
+    let (id, mine) = (import.id, import.mine);
+    view! {
+        <Notice tone=Tone::Warning>
+            <p>
+                {format!("This import stopped: {} of {} records are written. ", import.counts.done, import.counts.to_write())}
+                "Going on writes the others; nothing is written twice."
+            </p>
+            {mine.then(|| view! {
+                <Form action class="inline">
+                    <input type="hidden" name="id" value=id.to_string()/>
+                    <Submit label="Go on"/>
+                </Form>
+            })}
+        </Notice>
+    }
+}
+
+/// How far a check or a run has come. With JavaScript the page asks again by itself.
 #[component]
 fn Working(import: ImportDetail, answer: Answer<ImportQuery>) -> impl IntoView {
     Effect::new(move |_| {
@@ -123,8 +150,8 @@ fn Working(import: ImportDetail, answer: Answer<ImportQuery>) -> impl IntoView {
         <section class="import-progress" aria-live="polite">
             <Progress label=Signal::stored(label) done=Signal::stored(done) total=Signal::stored(total)/>
             <p class="muted">"You can leave this page; the work goes on, also after a restart."</p>
-            // Browsers with JavaScript read what is inside as text, so it is no part of the view.
-            <noscript inner_html="<meta http-equiv=\"refresh\" content=\"3\">"></noscript>
+            // An empty address is this page: for browsers that do not ask again by themselves.
+            <p><a class="button" href="" rel="external">"Look again"</a></p>
         </section>
     }
 }

@@ -44,7 +44,7 @@ impl LazyRoute for TrashPage {
             <p class="lead">
                 "What was deleted, the latest first. Restoring brings back everything that went with it, except what somebody changed since."
             </p>
-            {loaded(this.0, move |trash| page(trash))}
+            {loaded(this.0, page)}
         }
         .into_any()
     }

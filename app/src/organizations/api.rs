@@ -1,5 +1,6 @@
 //! The server functions of organizations.
 
+use super::merging::{Merge, MergeAnswer};
 use super::{Create, Edit, FormAnswer, Named, OrganizationDetail, OrganizationId, OrganizationList};
 use crate::auth::PersonId;
 use crate::error::AppError;
@@ -17,14 +18,19 @@ pub async fn list_organizations(#[server(default)] query: String) -> Result<Orga
     super::listing::list(&mut viewer, &super::Filter::parse(&query)).await
 }
 
-/// One organization with all that its page shows.
+/// One organization with all that its page shows; one that was merged away leads to its survivor.
 ///
 /// # Errors
 /// `NotFound` also when it is not shared with the person.
 #[server(endpoint = "organizations/show", input = GetUrl)]
 pub async fn show_organization(id: OrganizationId) -> Result<OrganizationDetail, AppError> {
     let mut viewer = crate::context::viewer().await?;
-    super::store::detail(&mut viewer, id).await
+    let Some(survivor) = super::merging::store::survivor(&mut viewer, id).await? else {
+        return super::store::detail(&mut viewer, id).await;
+    };
+    let detail = super::store::detail(&mut viewer, survivor).await?;
+    leptos_axum::redirect(&format!("/organizations/{survivor}"));
+    Ok(detail)
 }
 
 /// The form of an organization, or of a new one.
@@ -93,6 +99,32 @@ pub async fn edit_organization(command: Edit) -> Result<(), AppError> {
 pub async fn edit_organization_in_place(command: Edit) -> Result<(), AppError> {
     let viewer = crate::context::viewer().await?;
     super::store::edit(viewer, command).await
+}
+
+/// An organization beside the one that `with` names by id or by name, as they would be merged.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` where it may only be read.
+#[server(endpoint = "organizations/compare", input = GetUrl)]
+pub async fn compare_organizations(
+    id: OrganizationId,
+    #[server(default)] with: String,
+) -> Result<MergeAnswer, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    super::merging::store::compare(&mut viewer, id, &with).await
+}
+
+/// Merges one organization into another and goes to the one that stays.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` unless both may be changed; `Invalid` when one of them changed since.
+#[server(endpoint = "organizations/merge")]
+pub async fn merge_organizations(command: Merge) -> Result<OrganizationId, AppError> {
+    let viewer = crate::context::viewer().await?;
+    let merged = super::merging::store::merge(viewer, command).await?;
+    crate::shell::flash(merged.words, Some(merged.operation))?;
+    leptos_axum::redirect(&format!("/organizations/{}", merged.survivor));
+    Ok(merged.survivor)
 }
 
 /// Deletes an organization with its contacts; its branches move up. One operation to undo.

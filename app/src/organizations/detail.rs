@@ -76,6 +76,7 @@ fn record(
                 {move || writable.get().then(|| view! {
                     <a class="button" href=format!("/organizations/{id}/edit")>"Edit"</a>
                     <DeleteButton id/>
+                    <a class="button" href=format!("/organizations/{id}/merge")>"Merge…"</a>
                 })}
                 <FollowButton id followed/>
             </div>

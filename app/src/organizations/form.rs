@@ -205,7 +205,12 @@ fn NameField(value: String, except: Option<OrganizationId>) -> impl IntoView {
                 <p>"There already is:"</p>
                 <ul>
                     {twins.into_iter().map(|twin| view! {
-                        <li><a href=format!("/organizations/{}", twin.id) target="_blank">{twin.name}</a></li>
+                        <li>
+                            <a href=format!("/organizations/{}", twin.id) target="_blank">{twin.name}</a>
+                            {except.map(|id| view! {
+                                " "<a href=format!("/organizations/{id}/merge?with={}", twin.id)>"Merge with this one"</a>
+                            })}
+                        </li>
                     }).collect_view()}
                 </ul>
             })}

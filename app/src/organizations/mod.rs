@@ -15,6 +15,7 @@ mod form;
 mod list;
 #[cfg(feature = "ssr")]
 pub mod listing;
+mod merging;
 mod naming;
 #[cfg(feature = "ssr")]
 pub mod store;
@@ -26,6 +27,7 @@ pub use detail::OrganizationPage;
 pub use filter::{Column, Filter, Order};
 pub use form::{EditOrganizationPage, NewOrganizationPage};
 pub use list::OrganizationsPage;
+pub use merging::{Merge, MergePage, Side};
 pub use naming::OrganizationField;
 
 use crate::auth::PersonId;

@@ -15,7 +15,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 /// Rules that the database keeps, and the field that each message stands beside.
-const RULES: &[(&str, &str, &str)] = &[
+pub(super) const RULES: &[(&str, &str, &str)] = &[
     ("organization_parent_gone", "parent", "There is no such account."),
     ("organization_parent_self", "parent", "An account cannot be its own parent."),
     ("organization_parent_cycle", "parent", "That one stands below this account already."),
@@ -392,7 +392,7 @@ pub(super) async fn hand_over(
     viewer.commit_as(key, visible).await
 }
 
-async fn give(viewer: &mut Viewer, id: OrganizationId, to: PersonId) -> Result<(), AppError> {
+pub(super) async fn give(viewer: &mut Viewer, id: OrganizationId, to: PersonId) -> Result<(), AppError> {
     let moved = sqlx::query_scalar!("select larder.hand_over(array[$1::uuid], $2)", id.0, to.0)
         .fetch_one(viewer.db())
         .await

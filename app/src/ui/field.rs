@@ -224,3 +224,28 @@ pub fn Checkbox(
         </div>
     }
 }
+
+/// One way out of several that share a name.
+#[component]
+pub fn Radio(
+    /// The name in the form.
+    name: String,
+    /// What is sent when it is chosen.
+    value: &'static str,
+    /// What it is about, read aloud before the label.
+    about: String,
+    /// What it is.
+    label: String,
+    /// Whether it is chosen to begin with.
+    #[prop(optional)]
+    checked: bool,
+) -> impl IntoView {
+    let typed = use_context::<FormState>().and_then(|form| form.typed(&name));
+    let checked = typed.map_or(checked, |typed| typed == value);
+    view! {
+        <label class="checkbox">
+            <input type="radio" name=name value=value checked=checked/>
+            <span><span class="quiet">{about}": "</span>{label}</span>
+        </label>
+    }
+}

@@ -1,0 +1,220 @@
+// A file becomes records: mapped, decided, checked, imported, and taken back.
+
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Page } from "@playwright/test";
+import { ADA, MIA, ROB } from "../support/company";
+import { sql } from "../support/database";
+import { expect, test } from "../support/test";
+
+type Visit = (page: Page, path: string) => Promise<void>;
+
+interface File {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+const file = (name: string, text: string): File => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+
+/** Uploads a file: the page is then its import, at the first step. */
+async function upload(page: Page, visit: Visit, what: File): Promise<string> {
+  await visit(page, "/imports/new");
+  await page.getByLabel("CSV file").setInputFiles(what);
+  await page.getByRole("button", { name: "Read the file" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: what.name })).toBeVisible();
+  const path = new URL(page.url()).pathname;
+  await visit(page, path);
+  return path;
+}
+
+const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).click();
+const becomes = (page: Page, column: string) => page.getByLabel(column, { exact: true });
+/** What the chips over the rows count. */
+const chip = (page: Page, words: string | RegExp) => page.getByRole("link", { name: words });
+/** Runs what is checked, and waits for its result; without JavaScript the page asks again by itself. */
+async function run(page: Page, button: RegExp): Promise<void> {
+  await press(page, button);
+  const result = page.getByText(/^\d+ records? written\./);
+  await expect(async () => {
+    // Without JavaScript, somebody looks again.
+    if (!(await result.isVisible())) await page.getByRole("link", { name: "Look again" }).click({ timeout: 1000 });
+    await expect(result).toBeVisible({ timeout: 2000 });
+  }).toPass({ timeout: 30_000 });
+}
+
+const MADE_UP = `Account,Sector,Staff,Web,Subsidiary of
+Fin Oslo,Hotel,12,fin-oslo.example,Fin Group
+Fin Group,Hotl,40,,
+,Hotel,5,,
+Many Hands,Hotel,many,,
+Harbor Inn,Casual Dining,7,harbor-inn.example,
+`;
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a file goes through every step, and one click takes it back", async ({ as, visit, larder }) => {
+      const mia = await as(MIA);
+      const path = await upload(mia, visit, file("made-up.csv", MADE_UP));
+      // Guessed from the header, as far as the words go; what is not known waits.
+      await expect(becomes(mia, "Sector")).toHaveValue("segment");
+      await expect(becomes(mia, "Web")).toHaveValue("website");
+      await becomes(mia, "Staff").selectOption({ label: "Employees" });
+      await press(mia, "Go on");
+      await expect(mia.getByText("wait", { exact: false }).first()).toBeVisible();
+      const word = mia.getByLabel("Hotl", { exact: true });
+      await expect(word).toHaveValue("");
+      await word.selectOption({ label: "Hotel (likeliest)" });
+      await press(mia, "Check the rows");
+
+      await expect(mia.getByText("Nothing is written yet")).toBeVisible();
+      await expect(chip(mia, "New 3")).toBeVisible();
+      await expect(chip(mia, "Rejected 2")).toBeVisible();
+      await expect(mia.getByRole("row", { name: /Many Hands/ })).toContainText("“many” is no number of employees.");
+      expect(sql(larder.database, "select count(*) from organization where name like 'Fin%'")).toBe("0");
+
+      await run(mia, /^Import 3/);
+      const linked = "select o.name, p.name from organization o left join organization p on p.id = o.parent_id where o.name like '%Fin %' order by 1";
+      expect(sql(larder.database, linked)).toBe("Blue Fin Grill\t\nFin Group\t\nFin Oslo\tFin Group");
+
+      const download = mia.waitForEvent("download");
+      await mia.getByRole("link", { name: "Download the rejected rows" }).click();
+      const rejected = readFileSync(await (await download).path(), "utf8").trimEnd().split(/\r?\n/);
+      expect(rejected).toHaveLength(3);
+      expect(rejected[0]).toContain("Account,Sector,Staff,Web,Subsidiary of,Line,Reason");
+      expect(rejected[1]).toContain("Type a name.");
+      expect(rejected[2]).toContain("Many Hands,Hotel,many,");
+
+      await press(mia, "Undo this import");
+      await expect(mia.getByText("This import was undone")).toBeVisible();
+      await visit(mia, "/organizations");
+      await expect(mia.getByRole("link", { name: "Blue Fin Grill" })).toBeVisible();
+      await expect(mia.getByRole("link", { name: "Fin Oslo" })).toHaveCount(0);
+      await visit(mia, "/imports");
+      await expect(mia.getByRole("row", { name: /made-up\.csv/ })).toContainText("Undone");
+      await visit(mia, path);
+      await expect(mia.getByText("This import was undone")).toBeVisible();
+    });
+
+    test("a file that cannot be read comes back with the reason", async ({ as, visit }) => {
+      const ada = await as(ADA);
+      await visit(ada, "/imports/new");
+      await ada.getByLabel("CSV file").setInputFiles(file("empty.csv", "\n"));
+      await press(ada, "Read the file");
+      await expect(ada.getByRole("alert")).toContainText("This file is empty");
+    });
+
+    test("a mapping that cannot hold says why and keeps what was chosen", async ({ as, visit }) => {
+      const ada = await as(ADA);
+      await upload(ada, visit, file("two.csv", "Account,Company,Turnover\nOne,Two,1.234\n"));
+      await becomes(ada, "Company").selectOption({ label: "Name" });
+      await ada.getByLabel("Currency").fill("EUR");
+      await press(ada, "Go on");
+      await expect(ada.getByRole("alert").first()).toContainText("Two columns go to “Name”");
+      await expect(ada.getByRole("alert").first()).toContainText("can be read in two ways");
+      await expect(becomes(ada, "Company")).toHaveValue("name");
+      await expect(ada.getByLabel("Currency")).toHaveValue("EUR");
+    });
+  });
+}
+
+test("a year that could be anything is never guessed", async ({ as, visit, larder }) => {
+  const ada = await as(ADA);
+  const rows = "Account,Founded\nIso,1987-03-04\nEurope,31/03/1996\nShort,03/04/96\nYear,2001\nWords,long ago\n";
+  await upload(ada, visit, file("dates.csv", rows));
+  await press(ada, "Go on");
+  await expect(chip(ada, "Rejected 2")).toBeVisible();
+  await expect(ada.getByRole("row", { name: /Short/ })).toContainText("“03/04/96” is no year.");
+  await run(ada, /^Import 3/);
+  const years = "select name, founded_year from organization where founded_year is not null order by name";
+  expect(sql(larder.database, years)).toBe("Europe\t1996\nIso\t1987\nYear\t2001");
+});
+
+test("imports are not for reps, by any way", async ({ as, visit, complaints }) => {
+  const rob = await as(ROB);
+  await visit(rob, "/imports");
+  await expect(rob.getByRole("link", { name: "Import a file" })).toHaveCount(0);
+  await visit(rob, "/organizations");
+  await expect(rob.getByRole("link", { name: /Import/ })).toHaveCount(0);
+  const multipart = { file: file("made-up.csv", MADE_UP) };
+  const answer = await rob.request.post("/imports/upload", {
+    multipart,
+    headers: { origin: new URL(rob.url()).origin },
+    maxRedirects: 0,
+  });
+  expect(answer.status()).toBe(403);
+  expect(complaints.heard).toEqual([]);
+});
+
+test.describe("the accounts of a real company", () => {
+  const folder = process.env.LARDER_REAL_DATA ?? resolve(__dirname, "../../../shared/data/pipeline-dmy");
+  const accounts = resolve(folder, "accounts.csv");
+  test.skip(!existsSync(accounts), `no ${accounts}`);
+
+  /** Everything as offered; what is not is kept. */
+  async function importAccounts(page: Page, visit: Visit): Promise<void> {
+    await upload(page, visit, { name: "accounts.csv", mimeType: "text/csv", buffer: readFileSync(accounts) });
+    await page.getByLabel("Multiply revenue by").fill("1,000,000");
+    await press(page, "Go on");
+    if (await asked(page)) {
+      await press(page, /^Fill in all/);
+      await expect(page.getByRole("button", { name: /^Fill in all/ })).toHaveCount(0);
+      const rest = page.locator("select:has(option[value='']:checked)");
+      while ((await rest.count()) > 0) await rest.first().selectOption("keep");
+      await press(page, "Check the rows");
+    }
+    await expect(page.getByText(/Nothing is written yet/)).toBeVisible();
+  }
+
+  /** Whether there are words to decide; else the rows are checked already. */
+  async function asked(page: Page): Promise<boolean> {
+    const words = page.getByRole("button", { name: "Check the rows" });
+    await expect(words.or(page.getByText(/Nothing is written yet/))).toBeVisible();
+    return words.isVisible();
+  }
+
+  test("come in whole and once, with what is misspelt put right, and go again", async ({ as, visit, larder }) => {
+    const ada = await as(ADA);
+    await importAccounts(ada, visit);
+    await expect(chip(ada, "New 85")).toBeVisible();
+    await expect(chip(ada, "Rejected 0")).toBeVisible();
+    await run(ada, /^Import 85/);
+    const sums = `select count(*), count(parent_id), sum(annual_revenue), count(*) filter (where s.name = 'technology'),
+        count(*) filter (where shipping_country = 'Philippines'), min(revenue_currency)
+      from organization o left join segment s on s.id = o.segment_id
+      where o.deleted_at is null and o.name <> 'Blue Fin Grill'`;
+    const whole = "85\t15\t16954380000000\t12\t1\tUSD";
+    expect(sql(larder.database, sums)).toBe(whole);
+    await visit(ada, "/organizations?q=Bioholding");
+    await expect(ada.getByRole("link", { name: "Bioholding" })).toBeVisible();
+
+    // The same file again: every account is known, nothing is added or changed.
+    await importAccounts(ada, visit);
+    await expect(chip(ada, "Skipped 85")).toBeVisible();
+    await expect(ada.getByText("There is nothing to import.")).toBeVisible();
+    expect(sql(larder.database, sums)).toBe(whole);
+
+    await visit(ada, "/imports");
+    await ada.getByRole("row", { name: /Imported/ }).getByRole("link", { name: "accounts.csv" }).click();
+    await press(ada, "Undo this import");
+    await expect(ada.getByText("This import was undone")).toBeVisible();
+    expect(sql(larder.database, sums)).toBe("0\t0\t\t0\t0\t");
+  });
+
+  test("offer what a misspelt word probably means, and leave it to a person", async ({ as, visit }) => {
+    const ada = await as(ADA);
+    await upload(ada, visit, { name: "accounts.csv", mimeType: "text/csv", buffer: readFileSync(accounts) });
+    await press(ada, "Go on");
+    for (const [word, rows, offer] of [
+      ["technolgy", "12", "technology"],
+      ["Philipines", "1", "Philippines"],
+    ] as const) {
+      const select = ada.getByLabel(word, { exact: true });
+      await expect(select).toHaveValue("");
+      await expect(select.getByRole("option", { name: new RegExp(`^${offer} \\(likeliest`) })).toHaveCount(1);
+      await expect(ada.getByRole("row", { name: new RegExp(word) })).toContainText(rows);
+    }
+  });
+});
