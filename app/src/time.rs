@@ -1,15 +1,16 @@
 //! Moments as people say them. Invariant: the words are made once, by the server, in the person's time zone, so the
 //! browser's first render cannot differ.
 
-use chrono::{DateTime, Utc};
+#[cfg(feature = "ssr")]
+use chrono::{DateTime, SecondsFormat, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// A moment with the words for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
-    /// When.
-    pub at: DateTime<Utc>,
+    /// When, for programs: RFC 3339 in UTC.
+    pub at: String,
     /// "today 14:05", "yesterday 9:30", "Tue 14 Oct", "14 Oct 2024".
     pub text: String,
     /// With weekday, year, minute and zone, for those who want to know exactly.
@@ -32,7 +33,11 @@ impl Moment {
             _ if local.year() == today.year() => local.format("%a %-d %b").to_string(),
             _ => local.format("%-d %b %Y").to_string(),
         };
-        Self { at, text, exact: local.format("%A %-d %B %Y, %-H:%M %Z").to_string() }
+        Self {
+            at: at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            text,
+            exact: local.format("%A %-d %B %Y, %-H:%M %Z").to_string(),
+        }
     }
 }
 
@@ -42,7 +47,7 @@ pub fn When(
     /// The moment.
     moment: Moment,
 ) -> impl IntoView {
-    view! { <time datetime=moment.at.to_rfc3339() title=moment.exact>{moment.text}</time> }
+    view! { <time datetime=moment.at title=moment.exact>{moment.text}</time> }
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -3,7 +3,6 @@
 use super::{Table, Verb};
 use crate::auth::PersonId;
 use crate::url;
-use chrono::NaiveDate;
 use std::fmt::Write as _;
 use uuid::Uuid;
 
@@ -18,10 +17,10 @@ pub struct Filter {
     pub verb: Option<Verb>,
     /// To which record.
     pub record: Option<Uuid>,
-    /// On or after this day, in the reader's time zone.
-    pub from: Option<NaiveDate>,
+    /// On or after this day, in the reader's time zone: 2026-02-28. What is no day asks nothing.
+    pub from: String,
     /// On or before this day.
-    pub to: Option<NaiveDate>,
+    pub to: String,
     /// The cursor after which the page starts.
     pub after: String,
 }
@@ -37,8 +36,8 @@ impl Filter {
                 "table" => filter.table = value.parse().ok(),
                 "verb" => filter.verb = value.parse().ok(),
                 "record" => filter.record = value.parse().ok(),
-                "from" => filter.from = value.parse().ok(),
-                "to" => filter.to = value.parse().ok(),
+                "from" => filter.from = value,
+                "to" => filter.to = value,
                 "after" => filter.after = value,
                 _ => {}
             }
@@ -54,13 +53,13 @@ impl Filter {
             ("table", self.table.map(|table| table.to_string())),
             ("verb", self.verb.map(|verb| verb.to_string())),
             ("record", self.record.map(|id| id.to_string())),
-            ("from", self.from.map(|day| day.to_string())),
-            ("to", self.to.map(|day| day.to_string())),
-            ("after", Some(self.after.clone()).filter(|after| !after.is_empty())),
+            ("from", Some(self.from.clone())),
+            ("to", Some(self.to.clone())),
+            ("after", Some(self.after.clone())),
         ];
         let mut query = String::new();
         for (name, value) in parts {
-            let Some(value) = value else { continue };
+            let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
             let separator = if query.is_empty() { '?' } else { '&' };
             let _ = write!(query, "{separator}{name}={}", url::encode(&value));
         }
@@ -85,8 +84,8 @@ mod tests {
             table: Some(Table::Contact),
             verb: Some(Verb::Delete),
             record: Some(Uuid::now_v7()),
-            from: NaiveDate::from_ymd_opt(2026, 2, 28),
-            to: NaiveDate::from_ymd_opt(2026, 3, 1),
+            from: "2026-02-28".into(),
+            to: "2026-03-01".into(),
             after: "[\"2026-02-28T12:00:00Z\",7]".into(),
         };
         assert_eq!(Filter::parse(&filter.to_query()), filter);
@@ -95,7 +94,7 @@ mod tests {
 
     #[test]
     fn what_is_unknown_or_empty_asks_nothing() {
-        let filter = Filter::parse("?person=&table=credential&from=yesterday&to=2026-02-30&colour=red");
+        let filter = Filter::parse("?person=&table=credential&from=&to=&colour=red");
         assert_eq!(filter, Filter::default());
         assert!(filter.is_empty());
     }

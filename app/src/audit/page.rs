@@ -72,7 +72,6 @@ fn form(filter: &Filter, people: Vec<(String, String)>) -> AnyView {
     let any = |anything: &str, options: Vec<(String, String)>| {
         std::iter::once((String::new(), anything.to_owned())).chain(options).collect::<Vec<_>>()
     };
-    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let person = filter.person.map(|id| id.to_string()).unwrap_or_default();
     let record = filter.record.map(|id| view! { <input type="hidden" name="record" value=id.to_string()/> });
     view! {
@@ -84,8 +83,8 @@ fn form(filter: &Filter, people: Vec<(String, String)>) -> AnyView {
                     value=filter.table.map(Table::code).unwrap_or_default()/>
                 <Select name="verb" label="Done" options=any("Any change", Verb::options())
                     value=filter.verb.map(Verb::code).unwrap_or_default()/>
-                <Field name="from" label="From" r#type="date" value=day(filter.from)/>
-                <Field name="to" label="To" r#type="date" value=day(filter.to)/>
+                <Field name="from" label="From" r#type="date" value=filter.from.clone()/>
+                <Field name="to" label="To" r#type="date" value=filter.to.clone()/>
             </div>
             <div class="actions"><button type="submit" class="button">"Show"</button></div>
         </form>

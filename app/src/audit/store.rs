@@ -5,7 +5,7 @@ use super::{Entry, Filter, Table, Trail, Verb};
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::time::Moment;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value, json};
 use sqlx::types::Json;
 use std::collections::HashMap;
@@ -73,14 +73,19 @@ async fn rows(viewer: &mut Viewer, filter: &Filter) -> Result<Vec<Row>, AppError
         filter.table.map(Table::code),
         filter.verb.map(Verb::code),
         filter.record,
-        filter.from,
-        filter.to,
+        day(&filter.from),
+        day(&filter.to),
         zone,
         after_at,
         after_id,
         i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
     );
     Ok(rows.fetch_all(viewer.db()).await?)
+}
+
+/// A day as the date field writes it.
+fn day(text: &str) -> Option<NaiveDate> {
+    text.parse().ok()
 }
 
 /// What records are called, whatever they are.

@@ -8,7 +8,6 @@ use crate::auth::test_people::{PASSWORD, give_password, host};
 use crate::command::Base;
 use crate::people::{Edit, PersonForm};
 use crate::testing::{Database, Staff};
-use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -99,8 +98,9 @@ async fn days_are_those_of_the_readers_zone() {
     // Half past eight in the evening of the first of March in New York.
     sqlx::query("update audit set at = '2026-03-02T01:30:00Z'").execute(&database.owner).await.expect("another day");
     let on = async |day: u32| {
-        let day = NaiveDate::from_ymd_opt(2026, 3, day);
-        read(&database, staff.admin, Filter { record: Some(blue), from: day, to: day, ..Filter::default() }).await.len()
+        let day = format!("2026-03-{day:02}");
+        let filter = Filter { record: Some(blue), from: day.clone(), to: day, ..Filter::default() };
+        read(&database, staff.admin, filter).await.len()
     };
     assert_eq!((on(1).await, on(2).await), (1, 0));
 }

@@ -104,12 +104,6 @@ impl Me {
     pub fn manages(&self) -> bool {
         matches!(self.role, Role::Admin | Role::Manager)
     }
-
-    /// Up to two letters that stand for them.
-    #[must_use]
-    pub fn initials(&self) -> String {
-        initials(&self.name)
-    }
 }
 
 /// A person's name as typed, trimmed.
@@ -125,10 +119,10 @@ pub fn person_name(field: &str, text: &str) -> Result<String, AppError> {
     }
 }
 
-/// Up to two letters that stand for a name: the first of the first and of the last word.
+/// Up to two letters that stand for a name: the first of the first and of the last word; shown as capitals.
 #[must_use]
 pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
     let first = words.next();
-    first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
+    first.into_iter().chain(words.next_back()).collect()
 }

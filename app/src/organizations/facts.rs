@@ -213,7 +213,7 @@ fn Fact(
                         view! {
                             <span class="value">{value.with_value(|value| value())}</span>
                             {move || writable.get().then(|| view! {
-                                <a node_ref=opener class="edit" href=href.clone() aria-label=format!("Edit {}", label.to_lowercase())
+                                <a node_ref=opener class="edit" href=href.clone() aria-label=format!("Edit {}", label.to_ascii_lowercase())
                                     on:click=move |event| {
                                         if kind != Kind::Choice {
                                             event.prevent_default();

@@ -55,6 +55,6 @@ impl LazyRoute for ProfilePage {
 
 /// "an admin", "a viewer".
 fn article(role: &str) -> String {
-    let role = role.to_lowercase();
+    let role = role.to_ascii_lowercase();
     if role.starts_with(['a', 'e', 'i', 'o', 'u']) { format!("an {role}") } else { format!("a {role}") }
 }

@@ -63,9 +63,11 @@ fn conflict(both: &[FieldConflict]) -> impl IntoView {
 
 /// `shipping_city` is "Delivery city".
 fn in_words(field: &str) -> String {
-    let field = field.trim_end_matches("_id").replace("shipping", "delivery");
-    let mut letters = field.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>().replace('_', " ")
+    let mut words = field.trim_end_matches("_id").replace("shipping", "delivery").replace('_', " ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
 }
 
 /// Unfolds what hides a field, and puts the focus into it; of a group (`phones`), into its first field.
