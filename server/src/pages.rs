@@ -97,7 +97,8 @@ pub async fn render(state: AppState, request: Request<Body>, extras: Extras) -> 
     }
     let refused = posted.as_ref().and_then(|posted| posted.error.clone());
     let settings = &state.host.settings;
-    let door = Door { token: settings.set_up_token.is_some(), mail: settings.mail, waiting };
+    let door =
+        Door { token: settings.set_up_token.is_some(), demo: settings.development, mail: settings.mail, waiting };
     let (look, flash) = (Look::from_headers(request.headers()), Flash::from_headers(request.headers()));
     let flashed = flash.is_some();
     let arrival = Arrival { me, posted, door, look, flash, development: settings.development, failure: None };

@@ -199,3 +199,32 @@ async fn devices_are_ended_without_javascript() {
     assert!(!is_in(&phone).await);
     assert!(is_in(&laptop).await);
 }
+
+#[tokio::test]
+async fn setting_up_makes_the_company_once_and_fills_it_with_made_up_accounts_where_that_is_asked_for() {
+    let form = [
+        ("form[company_name]", "Harbor Brokers"),
+        ("form[time_zone]", "America/New_York"),
+        ("form[week_start]", "1"),
+        ("form[currency]", "USD"),
+        ("form[name]", "Ada Admin"),
+        ("form[email]", "ada@harbor.example"),
+        ("form[password]", PASSWORD),
+    ];
+    let with_demo = [&form[..], &[("form[demo]", "on")]].concat();
+    for (form, accounts) in [(&form[..], false), (&with_demo, true)] {
+        let app = TestApp::new().await;
+        let browser = app.visitor();
+        assert_eq!(browser.form("/set-up", "/api/auth/set-up", form).await.location(), Some("/"));
+        assert_eq!(browser.get("/organizations").await.text().contains("Your accounts will be here"), !accounts);
+        let again = app.visitor();
+        assert_eq!(again.form("/set-up", "/api/auth/set-up", form).await.location(), Some("/"));
+        assert!(!is_in(&again).await, "there is an admin");
+    }
+    let live = TestApp::with(|setup| setup.settings.development = false).await;
+    assert!(!live.visitor().get("/set-up").await.text().contains("form[demo]"));
+    let refused = live.visitor().form("/set-up", "/api/auth/set-up", &with_demo).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let people = sqlx::query_scalar::<_, i64>("select count(*) from person").fetch_one(&live.database.owner).await;
+    assert_eq!(people.expect("a count"), 0, "nothing half-made");
+}

@@ -28,6 +28,8 @@ pub struct SetUpForm {
     pub password: String,
     /// The token from the log, where it is asked for.
     pub token: String,
+    /// `on` for the demo's people and accounts to look around in.
+    pub demo: String,
 }
 
 impl SetUpForm {

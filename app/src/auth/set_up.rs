@@ -11,6 +11,8 @@ use leptos_router::{LazyRoute, lazy_route};
 pub struct Door {
     /// Whether set-up asks for the token from the log.
     pub token: bool,
+    /// Whether set-up offers the demo's people and accounts.
+    pub demo: bool,
     /// Whether a forgotten password can be answered by mail.
     pub mail: bool,
     /// A form whose session ended before it was sent, as the browser posted it: it goes on after signing in.
@@ -60,6 +62,10 @@ impl LazyRoute for SetUpPage {
                     <Field name="form[email]" label="Your e-mail" r#type="email" autocomplete="email" required=true/>
                     <Field name="form[password]" label="Password" r#type="password" autocomplete="new-password" required=true
                         hint="At least 12 characters. A few unrelated words are best."/>
+                    {door.demo.then(|| view! {
+                        <Checkbox name="form[demo]" label="Made-up accounts to look around in"
+                            hint="A demo: people, accounts and notes of a broker that does not exist. It stays one; start your own company without it."/>
+                    })}
                     <Submit label="Set up Larder"/>
                 </Form>
             </main>

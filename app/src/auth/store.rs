@@ -6,7 +6,7 @@ use super::throttle::Throttle;
 use super::token::{self, Token};
 use super::{EmailAddress, PersonId, TeamId, person_name};
 use crate::checks::Checks;
-use crate::context::{Host, request};
+use crate::context::{Host, Viewer, request};
 use crate::error::{AppError, OnConstraint as _};
 use http::HeaderMap;
 use http::header::USER_AGENT;
@@ -29,6 +29,10 @@ pub async fn is_set_up(host: &Host) -> Result<bool, AppError> {
 pub async fn set_up(host: &Host, form: &SetUpForm) -> Result<PersonId, AppError> {
     let mut checks = Checks::default();
     checks.take(check_token(host, &form.token));
+    let demo = form.demo == "on";
+    if demo && !host.settings.development {
+        checks.take(Err::<(), _>(AppError::field("demo", "A demo belongs in a development installation.")));
+    }
     let company = checks.take(form.company().parse().map_err(|error| error.renamed("name", "company_name")));
     let name = checks.take(person_name("name", &form.name));
     let email = checks.take(EmailAddress::parse("email", &form.email));
@@ -38,7 +42,10 @@ pub async fn set_up(host: &Host, form: &SetUpForm) -> Result<PersonId, AppError>
         return Err(checks.into());
     };
     checks.passed(())?;
+    // Before the transaction: it takes a while on purpose.
+    let hash = password.hash().await?;
     let person = PersonId::new();
+    let mut tx = host.pool.begin().await?;
     sqlx::query!(
         "select larder.set_up($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         company.name,
@@ -50,11 +57,18 @@ pub async fn set_up(host: &Host, form: &SetUpForm) -> Result<PersonId, AppError>
         person.0,
         name,
         email.as_str(),
-        password.hash().await?,
+        hash,
     )
-    .execute(&host.pool)
+    .execute(&mut *tx)
     .await
     .on_constraint(&[("set_up_once", "", "Larder is set up already. Sign in instead.")])?;
+    if demo {
+        let mut admin = Viewer::in_transaction(tx, person, "web").await?;
+        crate::demo::fill(&mut admin, None).await?;
+        admin.commit().await?;
+    } else {
+        tx.commit().await?;
+    }
     Ok(person)
 }
 
