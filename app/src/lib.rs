@@ -28,6 +28,7 @@ pub mod imports;
 pub mod interactions;
 pub mod operations;
 pub mod organizations;
+mod pages;
 pub mod people;
 pub mod query;
 pub mod routes;

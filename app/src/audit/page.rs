@@ -2,13 +2,13 @@
 
 use super::api::ListAudit;
 use super::{Change, Entry, Filter, Table, Trail, Verb};
+use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
 use crate::ui::{Field, Select, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the page reads: its own query string.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,20 +28,19 @@ pub struct AuditPage {
     trail: Answer<AuditQuery>,
 }
 
-#[lazy_route]
-impl LazyRoute for AuditPage {
+impl Page for AuditPage {
     fn data() -> Self {
         let search = use_location().search;
         let query = Memo::new(move |_| search.get());
         Self { query, trail: read(move || AuditQuery(query.get())) }
     }
 
-    fn view(this: Self) -> AnyView {
-        let query = this.query;
+    fn view(self) -> AnyView {
+        let query = self.query;
         view! {
             <Title text="Audit trail"/>
             <h1>"Audit trail"</h1>
-            {loaded(this.trail, move |trail| page(trail, &Filter::parse(&query.get_untracked())))}
+            {loaded(self.trail, move |trail| page(trail, &Filter::parse(&query.get_untracked())))}
         }
         .into_any()
     }

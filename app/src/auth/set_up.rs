@@ -1,10 +1,10 @@
 //! The first page of a new installation: the company and its first admin.
 
 use super::api::SetUp;
+use crate::pages::Page;
 use crate::ui::{Checkbox, Field, Form, Select, Submit, Write};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the pages before signing in must know of this installation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -25,14 +25,12 @@ const TIME_ZONE: &str = "America/New_York";
 /// `/set-up`, until an admin exists.
 pub struct SetUpPage;
 
-#[lazy_route]
-impl LazyRoute for SetUpPage {
+impl Page for SetUpPage {
     fn data() -> Self {
         Self
     }
 
-    fn view(this: Self) -> AnyView {
-        let SetUpPage = this;
+    fn view(self) -> AnyView {
         let action = Write::of::<SetUp>();
         Effect::new(|_| {
             #[cfg(feature = "hydrate")]

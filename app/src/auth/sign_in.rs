@@ -2,23 +2,21 @@
 
 use super::Door;
 use super::api::SignIn;
+use crate::pages::Page;
 use crate::ui::{Field, Form, Submit, Write};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// `/sign-in?next=…`. Whoever is signed in already is sent on.
 pub struct SignInPage;
 
-#[lazy_route]
-impl LazyRoute for SignInPage {
+impl Page for SignInPage {
     fn data() -> Self {
         Self
     }
 
-    fn view(this: Self) -> AnyView {
-        let SignInPage = this;
+    fn view(self) -> AnyView {
         let action = Write::of::<SignIn>();
         let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
         #[cfg(feature = "ssr")]

@@ -5,22 +5,20 @@ use super::{CompanyForm, week_starts};
 use crate::auth::{Me, Role, ZONES};
 use crate::command::Base;
 use crate::error::AppError;
+use crate::pages::Page;
 use crate::ui::{Checkbox, ErrorNotice, Field, Form, Key, Select, Submit, Write};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// `/settings/company`.
 pub struct CompanyPage;
 
-#[lazy_route]
-impl LazyRoute for CompanyPage {
+impl Page for CompanyPage {
     fn data() -> Self {
         Self
     }
 
-    fn view(this: Self) -> AnyView {
-        let CompanyPage = this;
+    fn view(self) -> AnyView {
         let Some(me) = use_context::<Me>().filter(|me| me.role == Role::Admin) else {
             return view! { <ErrorNotice error=AppError::Forbidden/> }.into_any();
         };

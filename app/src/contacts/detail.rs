@@ -7,12 +7,12 @@ use super::moving::MovedTo;
 use super::{Advocacy, Authority, ContactDetail, ContactId, Influence};
 use crate::auth::{Me, Role};
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
+use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
 use crate::ui::kept;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,8 +35,7 @@ pub struct ContactPage {
     timeline: Answer<TimelineQuery>,
 }
 
-#[lazy_route]
-impl LazyRoute for ContactPage {
+impl Page for ContactPage {
     fn data() -> Self {
         let id = id_in_address::<ContactId>();
         Self {
@@ -45,8 +44,8 @@ impl LazyRoute for ContactPage {
         }
     }
 
-    fn view(this: Self) -> AnyView {
-        let ContactPage { detail, timeline } = this;
+    fn view(self) -> AnyView {
+        let ContactPage { detail, timeline } = self;
         kept(detail, |detail| detail.id, move |detail| record(detail, timeline))
     }
 }

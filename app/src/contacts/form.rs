@@ -5,12 +5,12 @@ use super::moving::PositionField;
 use super::{Advocacy, Authority, ContactForm, ContactId, Email, Influence};
 use crate::command::Base;
 use crate::organizations::{OrganizationField, OrganizationId, Phone};
+use crate::pages::Page;
 use crate::query::{Answer, Query, hints, id_in_address, read};
 use crate::ui::{BaseField, Checkbox, Field, Form, Select, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the form's page reads; no id for a new contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,17 +32,16 @@ impl Query for FormQuery {
 /// `/contacts/new`.
 pub struct NewContactPage(Answer<FormQuery>);
 
-#[lazy_route]
-impl LazyRoute for NewContactPage {
+impl Page for NewContactPage {
     fn data() -> Self {
         let query = use_query_map();
         let preset = Memo::new(move |_| query.with(|query| query.get("organization").and_then(|id| id.parse().ok())));
         Self(read(move || FormQuery { id: None, organization: preset.get() }))
     }
 
-    fn view(this: Self) -> AnyView {
+    fn view(self) -> AnyView {
         let action = Write::of::<CreateContact>();
-        loaded(this.0, move |answer| {
+        loaded(self.0, move |answer| {
             view! {
                 <Title text="New contact"/>
                 <h1>"New contact"</h1>
@@ -61,16 +60,15 @@ impl LazyRoute for NewContactPage {
 /// `/contacts/:id/edit`.
 pub struct EditContactPage(Answer<FormQuery>);
 
-#[lazy_route]
-impl LazyRoute for EditContactPage {
+impl Page for EditContactPage {
     fn data() -> Self {
         let id = id_in_address::<ContactId>();
         Self(read(move || FormQuery { id: id.get().or(Some(ContactId(uuid::Uuid::nil()))), organization: None }))
     }
 
-    fn view(this: Self) -> AnyView {
+    fn view(self) -> AnyView {
         let action = Write::of::<EditContact>();
-        loaded(this.0, move |answer| {
+        loaded(self.0, move |answer| {
             let name = answer.form.name();
             view! {
                 <Title text=format!("Edit {name}")/>

@@ -5,12 +5,12 @@ use super::filter::{Column, Condition, Filter, Order};
 use super::{Advocacy, Authority, ContactList, ContactRow, Influence};
 use crate::auth::Me;
 use crate::filter::{Operator, any_of, counted};
+use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::ui::{Field, Pager, Select, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the list reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,16 +33,15 @@ pub struct ContactsPage {
     query: Memo<String>,
 }
 
-#[lazy_route]
-impl LazyRoute for ContactsPage {
+impl Page for ContactsPage {
     fn data() -> Self {
         let search = use_location().search;
         let query = Memo::new(move |_| search.get());
         Self { list: read(move || ListQuery { query: query.get() }), query }
     }
 
-    fn view(this: Self) -> AnyView {
-        let ContactsPage { list, query } = this;
+    fn view(self) -> AnyView {
+        let ContactsPage { list, query } = self;
         let writes = use_context::<Me>().is_some_and(|me| me.writes());
         view! {
             <Title text="Contacts"/>

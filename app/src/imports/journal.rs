@@ -2,13 +2,13 @@
 
 use super::api::ListImports;
 use super::{ImportLine, Problem, Status};
+use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
 use crate::ui::{Breadcrumbs, EmptyState, TableScroll, icon, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the journal reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,16 +25,15 @@ impl Query for JournalQuery {
 /// `/imports`.
 pub struct ImportsPage(Answer<JournalQuery>);
 
-#[lazy_route]
-impl LazyRoute for ImportsPage {
+impl Page for ImportsPage {
     fn data() -> Self {
         Self(read(|| JournalQuery))
     }
 
-    fn view(this: Self) -> AnyView {
+    fn view(self) -> AnyView {
         view! {
             <Title text="Imports"/>
-            {loaded(this.0, journal)}
+            {loaded(self.0, journal)}
         }
         .into_any()
     }
@@ -94,14 +93,12 @@ fn journal(lines: Vec<ImportLine>) -> AnyView {
 /// `/imports/new`.
 pub struct NewImportPage;
 
-#[lazy_route]
-impl LazyRoute for NewImportPage {
+impl Page for NewImportPage {
     fn data() -> Self {
         Self
     }
 
-    fn view(this: Self) -> AnyView {
-        let NewImportPage = this;
+    fn view(self) -> AnyView {
         let query = use_query_map();
         let problem = move || query.with(|query| query.get("problem")).and_then(|code| code.parse::<Problem>().ok());
         view! {

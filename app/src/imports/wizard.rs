@@ -6,13 +6,13 @@ use super::columns::ColumnsStep;
 use super::result::{Checked, Finished};
 use super::values::ValuesStep;
 use super::{ImportDetail, ImportId, Status};
+use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
 use crate::ui::{Breadcrumbs, Form, Notice, Progress, Submit, Tone, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 use std::time::Duration;
 
 /// What the page reads.
@@ -41,8 +41,7 @@ pub struct ImportPage {
     show: Memo<String>,
 }
 
-#[lazy_route]
-impl LazyRoute for ImportPage {
+impl Page for ImportPage {
     fn data() -> Self {
         let (id, query) = (id_in_address(), use_query_map());
         let parameter = move |name: &'static str| Memo::new(move |_| query.with(|q| q.get(name).unwrap_or_default()));
@@ -51,8 +50,8 @@ impl LazyRoute for ImportPage {
         Self { detail: read(query), step, show }
     }
 
-    fn view(this: Self) -> AnyView {
-        let ImportPage { detail, step, show } = this;
+    fn view(self) -> AnyView {
+        let ImportPage { detail, step, show } = self;
         view! {
             {loaded(detail, move |import| page(import, &step.get(), show.get(), detail))}
         }

@@ -3,11 +3,11 @@
 use super::api::{DeleteNote, EditNote, NoteForm};
 use super::{FormAnswer, InteractionId};
 use crate::command::Base;
+use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::ui::{BaseField, Form, Key, Submit, TextArea, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,17 +27,16 @@ impl Query for FormQuery {
 /// `/notes/:id/edit`.
 pub struct EditNotePage(Answer<FormQuery>);
 
-#[lazy_route]
-impl LazyRoute for EditNotePage {
+impl Page for EditNotePage {
     fn data() -> Self {
         let id = id_in_address::<InteractionId>();
         Self(read(move || FormQuery { id: id.get() }))
     }
 
-    fn view(this: Self) -> AnyView {
+    fn view(self) -> AnyView {
         view! {
             <Title text="Edit note"/>
-            {loaded(this.0, form)}
+            {loaded(self.0, form)}
         }
         .into_any()
     }

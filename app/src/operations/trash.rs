@@ -2,6 +2,7 @@
 
 use super::api::{ListTrash, Undo};
 use super::{Deletion, Trash};
+use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
 use crate::ui::{Breadcrumbs, EmptyState, Form, Pager, Submit, Write, icon, loaded};
@@ -9,7 +10,6 @@ use crate::url;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,14 +29,13 @@ impl Query for TrashQuery {
 /// `/settings/trash`.
 pub struct TrashPage(Answer<TrashQuery>);
 
-#[lazy_route]
-impl LazyRoute for TrashPage {
+impl Page for TrashPage {
     fn data() -> Self {
         let query = use_query_map();
         Self(read(move || TrashQuery { after: query.with(|query| query.get("after").unwrap_or_default()) }))
     }
 
-    fn view(this: Self) -> AnyView {
+    fn view(self) -> AnyView {
         view! {
             <Title text="Trash"/>
             <Breadcrumbs trail=vec![("Settings".into(), "/settings".into())]/>
@@ -44,7 +43,7 @@ impl LazyRoute for TrashPage {
             <p class="lead">
                 "What was deleted, the latest first. Restoring brings back everything that went with it, except what somebody changed since."
             </p>
-            {loaded(this.0, page)}
+            {loaded(self.0, page)}
         }
         .into_any()
     }

@@ -7,12 +7,12 @@ use super::{Named, OrganizationDetail, OrganizationId};
 use crate::auth::Me;
 use crate::contacts::{AtOrganizationQuery, ContactsSection, at_organization};
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
+use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
 use crate::ui::{Form, Key, Select, Submit, Write, kept};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +36,7 @@ pub struct OrganizationPage {
     timeline: Answer<TimelineQuery>,
 }
 
-#[lazy_route]
-impl LazyRoute for OrganizationPage {
+impl Page for OrganizationPage {
     fn data() -> Self {
         let id = id_in_address();
         Self {
@@ -47,8 +46,8 @@ impl LazyRoute for OrganizationPage {
         }
     }
 
-    fn view(this: Self) -> AnyView {
-        let OrganizationPage { detail, contacts, timeline } = this;
+    fn view(self) -> AnyView {
+        let OrganizationPage { detail, contacts, timeline } = self;
         kept(detail, |detail| detail.id, move |detail| record(detail, contacts, timeline))
     }
 }

@@ -4,11 +4,11 @@ use super::api::{CreateOrganization, EditOrganization, OpenOrganizationForm, Org
 use super::naming::OrganizationField;
 use super::{FormAnswer, Named, OrganizationForm, OrganizationId, OrganizationRole, Phone, Priority, Status};
 use crate::command::Base;
+use crate::pages::Page;
 use crate::query::{Answer, Query, hints, id_in_address, read};
 use crate::ui::{BaseField, Field, Form, Select, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the form's page reads; `None` for a new organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,15 +28,14 @@ impl Query for FormQuery {
 /// `/organizations/new`.
 pub struct NewOrganizationPage(Answer<FormQuery>);
 
-#[lazy_route]
-impl LazyRoute for NewOrganizationPage {
+impl Page for NewOrganizationPage {
     fn data() -> Self {
         Self(read(|| FormQuery { id: None }))
     }
 
-    fn view(this: Self) -> AnyView {
+    fn view(self) -> AnyView {
         let action = Write::of::<CreateOrganization>();
-        loaded(this.0, move |answer| {
+        loaded(self.0, move |answer| {
             view! {
                 <Title text="New account"/>
                 <h1>"New account"</h1>
@@ -55,16 +54,15 @@ impl LazyRoute for NewOrganizationPage {
 /// `/organizations/:id/edit`.
 pub struct EditOrganizationPage(Answer<FormQuery>);
 
-#[lazy_route]
-impl LazyRoute for EditOrganizationPage {
+impl Page for EditOrganizationPage {
     fn data() -> Self {
         let id = id_in_address::<OrganizationId>();
         Self(read(move || FormQuery { id: id.get().or(Some(OrganizationId(uuid::Uuid::nil()))) }))
     }
 
-    fn view(this: Self) -> AnyView {
+    fn view(self) -> AnyView {
         let action = Write::of::<EditOrganization>();
-        loaded(this.0, move |answer| {
+        loaded(self.0, move |answer| {
             let base = Base(answer.form.clone()).to_text();
             view! {
                 <Title text=format!("Edit {}", answer.form.name)/>

@@ -5,13 +5,13 @@ use super::filter::{Column, Condition, Filter, Order};
 use super::{Named, OrganizationList, OrganizationRole, OrganizationRow, Priority, Status};
 use crate::auth::Me;
 use crate::filter::{Operator, any_of, counted};
+use crate::pages::Page;
 use crate::query::{Query, read};
 use crate::time::When;
 use crate::ui::{Pager, Select, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the list reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,16 +55,15 @@ pub struct OrganizationsPage {
     query: Memo<String>,
 }
 
-#[lazy_route]
-impl LazyRoute for OrganizationsPage {
+impl Page for OrganizationsPage {
     fn data() -> Self {
         let search = use_location().search;
         let query = Memo::new(move |_| search.get());
         Self { list: read(move || ListQuery { query: query.get() }), query }
     }
 
-    fn view(this: Self) -> AnyView {
-        let OrganizationsPage { list, query } = this;
+    fn view(self) -> AnyView {
+        let OrganizationsPage { list, query } = self;
         let writes = use_context::<Me>().is_some_and(|me| me.writes());
         view! {
             <Title text="Accounts"/>

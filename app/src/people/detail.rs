@@ -5,11 +5,11 @@ use super::api::{EditPerson, ShowPerson};
 use super::{PersonDetail, invite::fields, list::mark};
 use crate::auth::{Me, PersonId};
 use crate::command::Base;
+use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::ui::{Breadcrumbs, Form, Key, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,15 +28,14 @@ impl Query for PersonQuery {
 /// `/settings/people/:id`.
 pub struct PersonPage(Answer<PersonQuery>);
 
-#[lazy_route]
-impl LazyRoute for PersonPage {
+impl Page for PersonPage {
     fn data() -> Self {
         let id = id_in_address();
         Self(read(move || PersonQuery { id: id.get() }))
     }
 
-    fn view(this: Self) -> AnyView {
-        loaded(this.0, page)
+    fn view(self) -> AnyView {
+        loaded(self.0, page)
     }
 }
 

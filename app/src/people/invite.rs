@@ -3,11 +3,11 @@
 use super::api::{InvitePerson, NewPerson};
 use super::{InviteAnswer, Options};
 use crate::auth::Role;
+use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::ui::{Breadcrumbs, Field, Form, Key, Select, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,19 +24,18 @@ impl Query for InviteQuery {
 /// `/settings/people/new`.
 pub struct InvitePage(Answer<InviteQuery>);
 
-#[lazy_route]
-impl LazyRoute for InvitePage {
+impl Page for InvitePage {
     fn data() -> Self {
         Self(read(|| InviteQuery))
     }
 
-    fn view(this: Self) -> AnyView {
+    fn view(self) -> AnyView {
         let action = Write::of::<InvitePerson>();
         view! {
             <Title text="Invite somebody"/>
             <Breadcrumbs trail=vec![("People".into(), "/settings/people".into())]/>
             <h1>"Invite somebody"</h1>
-            {loaded(this.0, move |answer| form(answer, action))}
+            {loaded(self.0, move |answer| form(answer, action))}
         }
         .into_any()
     }

@@ -2,6 +2,7 @@
 
 use super::api::ListPeople;
 use super::{PeopleList, PersonRow, Standing};
+use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
 use crate::ui::{Badge, Tone, loaded};
@@ -9,7 +10,6 @@ use crate::url;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the list reads: the page's own query string, taken apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,8 +33,7 @@ pub struct PeoplePage {
     people: Answer<PeopleQuery>,
 }
 
-#[lazy_route]
-impl LazyRoute for PeoplePage {
+impl Page for PeoplePage {
     fn data() -> Self {
         let map = use_query_map();
         let query = Memo::new(move |_| {
@@ -47,15 +46,15 @@ impl LazyRoute for PeoplePage {
         Self { query, people: read(move || query.get()) }
     }
 
-    fn view(this: Self) -> AnyView {
-        let query = this.query;
+    fn view(self) -> AnyView {
+        let query = self.query;
         view! {
             <Title text="People"/>
             <header class="page-head">
                 <h1>"People"</h1>
                 <div class="actions"><a class="button primary" href="/settings/people/new">"Invite somebody"</a></div>
             </header>
-            {loaded(this.people, move |people| page(people, query.get_untracked()))}
+            {loaded(self.people, move |people| page(people, query.get_untracked()))}
         }
         .into_any()
     }

@@ -4,22 +4,20 @@ use super::api::EditProfile;
 use super::{LOCALES, ProfileForm};
 use crate::auth::{Me, ZONES};
 use crate::command::Base;
+use crate::pages::Page;
 use crate::ui::{Field, Form, Key, Select, Submit, Write};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// `/settings/profile`. What it shows arrives with every page, so it asks for nothing.
 pub struct ProfilePage;
 
-#[lazy_route]
-impl LazyRoute for ProfilePage {
+impl Page for ProfilePage {
     fn data() -> Self {
         Self
     }
 
-    fn view(this: Self) -> AnyView {
-        let ProfilePage = this;
+    fn view(self) -> AnyView {
         let action = Write::of::<EditProfile>();
         use_context::<Me>().map(|me| {
             let form = ProfileForm { name: me.name, time_zone: me.time_zone, locale: me.locale };

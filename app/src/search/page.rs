@@ -2,13 +2,13 @@
 
 use super::api::Find;
 use super::{COUNTED, Found, Group};
+use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::ui::loaded;
 use crate::url;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,16 +31,15 @@ pub struct SearchPage {
     words: Memo<String>,
 }
 
-#[lazy_route]
-impl LazyRoute for SearchPage {
+impl Page for SearchPage {
     fn data() -> Self {
         let query = use_query_map();
         let words = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default().trim().to_owned()));
         Self { found: read(move || SearchQuery { words: words.get() }), words }
     }
 
-    fn view(this: Self) -> AnyView {
-        let SearchPage { found, words } = this;
+    fn view(self) -> AnyView {
+        let SearchPage { found, words } = self;
         view! {
             <Title text=move || if words.get().is_empty() { "Search".to_owned() } else { format!("{} – search", words.get()) }/>
             <h1>"Search"</h1>

@@ -4,11 +4,11 @@ use super::Segment;
 use super::api::{AddSegment, DeleteSegment, ListSegments, RenameSegment};
 use crate::auth::Me;
 use crate::organizations::SegmentId;
+use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::ui::{Field, Form, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,19 +25,18 @@ impl Query for SegmentsQuery {
 /// `/settings/segments`.
 pub struct SegmentsPage(Answer<SegmentsQuery>);
 
-#[lazy_route]
-impl LazyRoute for SegmentsPage {
+impl Page for SegmentsPage {
     fn data() -> Self {
         Self(read(|| SegmentsQuery))
     }
 
-    fn view(this: Self) -> AnyView {
+    fn view(self) -> AnyView {
         let manages = expect_context::<Me>().manages();
         view! {
             <Title text="Segments"/>
             <h1>"Segments"</h1>
             <p class="lead">"What kinds of kitchens you sell to. Renaming one renames it everywhere."</p>
-            {loaded(this.0, move |segments| lines(segments, manages))}
+            {loaded(self.0, move |segments| lines(segments, manages))}
         }
         .into_any()
     }

@@ -2,21 +2,19 @@
 
 use super::{COMPANYS, OWN, Place, open_to};
 use crate::auth::Me;
+use crate::pages::Page;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// `/settings`.
 pub struct SettingsPage;
 
-#[lazy_route]
-impl LazyRoute for SettingsPage {
+impl Page for SettingsPage {
     fn data() -> Self {
         Self
     }
 
-    fn view(this: Self) -> AnyView {
-        let SettingsPage = this;
+    fn view(self) -> AnyView {
         let me = use_context::<Me>();
         let (own, companys) = (open_to(me.as_ref(), OWN), open_to(me.as_ref(), COMPANYS));
         view! {

@@ -4,11 +4,11 @@ use super::api::{AddTeam, DeleteTeam, ListTeams, RenameTeam, ShowTeam};
 use super::{TeamDetail, TeamList, TeamRow};
 use crate::auth::TeamId;
 use crate::command::Base;
+use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::ui::{Breadcrumbs, Field, Form, Key, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the list reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,19 +25,18 @@ impl Query for TeamsQuery {
 /// `/settings/teams`.
 pub struct TeamsPage(Answer<TeamsQuery>);
 
-#[lazy_route]
-impl LazyRoute for TeamsPage {
+impl Page for TeamsPage {
     fn data() -> Self {
         Self(read(|| TeamsQuery))
     }
 
-    fn view(this: Self) -> AnyView {
+    fn view(self) -> AnyView {
         let add = Write::of::<AddTeam>();
         view! {
             <Title text="Teams"/>
             <h1>"Teams"</h1>
             <p class="lead">"People of a team work each other’s accounts. In private books they are all that its reps see."</p>
-            {loaded(this.0, move |teams| list(teams, add))}
+            {loaded(self.0, move |teams| list(teams, add))}
         }
         .into_any()
     }
@@ -87,15 +86,14 @@ impl Query for TeamQuery {
 /// `/settings/teams/:id`.
 pub struct TeamPage(Answer<TeamQuery>);
 
-#[lazy_route]
-impl LazyRoute for TeamPage {
+impl Page for TeamPage {
     fn data() -> Self {
         let id = id_in_address();
         Self(read(move || TeamQuery { id: id.get() }))
     }
 
-    fn view(this: Self) -> AnyView {
-        loaded(this.0, team)
+    fn view(self) -> AnyView {
+        loaded(self.0, team)
     }
 }
 

@@ -7,11 +7,11 @@ use super::{
     Notice, Pager, PriorityMark, Progress, Select, Submit, TableScroll, Tabs, TextArea, Toasts, Tone, icon,
 };
 use crate::error::{AppError, FieldConflict, FieldError};
+use crate::pages::Page;
 use crate::shell::{Development, NotFoundPage};
 use leptos::context::Provider;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// `/ui`.
 pub struct GalleryPage;
@@ -19,14 +19,12 @@ pub struct GalleryPage;
 const LONG: &str = "Restaurant- und Hotelbedarfsgesellschaft der vereinigten Gastronomiebetriebe von Schleswig-Holstein und \
     Mecklenburg-Vorpommern";
 
-#[lazy_route]
-impl LazyRoute for GalleryPage {
+impl Page for GalleryPage {
     fn data() -> Self {
         Self
     }
 
-    fn view(this: Self) -> AnyView {
-        let GalleryPage = this;
+    fn view(self) -> AnyView {
         if !use_context::<Development>().is_some_and(|Development(shown)| shown) {
             return view! { <NotFoundPage/> }.into_any();
         }

@@ -3,12 +3,12 @@
 use super::Device;
 use super::api::{ListDevices, RevokeDevice, RevokeOtherDevices};
 use crate::auth::SignOut;
+use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
 use crate::ui::{Form, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the page reads.
 pub struct DevicesQuery;
@@ -24,14 +24,13 @@ impl Query for DevicesQuery {
 /// `/settings/devices`.
 pub struct DevicesPage(Answer<DevicesQuery>);
 
-#[lazy_route]
-impl LazyRoute for DevicesPage {
+impl Page for DevicesPage {
     fn data() -> Self {
         Self(read(|| DevicesQuery))
     }
 
-    fn view(this: Self) -> AnyView {
-        let DevicesPage(devices) = this;
+    fn view(self) -> AnyView {
+        let DevicesPage(devices) = self;
         let revoke = Write::of::<RevokeDevice>();
         let revoke_others = Write::of::<RevokeOtherDevices>();
         view! {

@@ -3,12 +3,12 @@
 use super::api::{Forgot, LinkHolder, RedeemLink};
 use super::{Holder, Purpose};
 use crate::auth::Door;
+use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::ui::{Field, Form, Submit, Write, loaded};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What a link's page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,14 +28,13 @@ impl Query for LinkQuery {
 /// `/invitation/:token`.
 pub struct InvitationPage(Answer<LinkQuery>);
 
-#[lazy_route]
-impl LazyRoute for InvitationPage {
+impl Page for InvitationPage {
     fn data() -> Self {
         Self(read(link(Purpose::Invitation)))
     }
 
-    fn view(this: Self) -> AnyView {
-        let InvitationPage(holder) = this;
+    fn view(self) -> AnyView {
+        let InvitationPage(holder) = self;
         link_page(holder, Purpose::Invitation)
     }
 }
@@ -43,14 +42,13 @@ impl LazyRoute for InvitationPage {
 /// `/reset/:token`.
 pub struct ResetPage(Answer<LinkQuery>);
 
-#[lazy_route]
-impl LazyRoute for ResetPage {
+impl Page for ResetPage {
     fn data() -> Self {
         Self(read(link(Purpose::Reset)))
     }
 
-    fn view(this: Self) -> AnyView {
-        let ResetPage(holder) = this;
+    fn view(self) -> AnyView {
+        let ResetPage(holder) = self;
         link_page(holder, Purpose::Reset)
     }
 }
@@ -131,14 +129,12 @@ fn SpentLink(purpose: Purpose) -> impl IntoView {
 /// `/forgot`, and `/forgot?sent=1` once a mail is on its way.
 pub struct ForgotPage;
 
-#[lazy_route]
-impl LazyRoute for ForgotPage {
+impl Page for ForgotPage {
     fn data() -> Self {
         Self
     }
 
-    fn view(this: Self) -> AnyView {
-        let ForgotPage = this;
+    fn view(self) -> AnyView {
         let action = Write::of::<Forgot>();
         let sent = Memo::new({
             let query = use_query_map();

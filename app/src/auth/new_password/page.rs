@@ -2,23 +2,21 @@
 
 use super::api::ChangePassword;
 use crate::auth::Me;
+use crate::pages::Page;
 use crate::ui::{Field, Form, Submit, Write};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// `/settings/password`, and `?changed=1` right after.
 pub struct PasswordPage;
 
-#[lazy_route]
-impl LazyRoute for PasswordPage {
+impl Page for PasswordPage {
     fn data() -> Self {
         Self
     }
 
-    fn view(this: Self) -> AnyView {
-        let PasswordPage = this;
+    fn view(self) -> AnyView {
         let action = Write::of::<ChangePassword>();
         let email = use_context::<Me>().map(|me| me.email).unwrap_or_default();
         let changed = use_query_map().with_untracked(|query| query.get("changed").is_some());

@@ -1,5 +1,6 @@
 //! The page of a merge: the other one is chosen by name, then both stand side by side.
 
+use crate::pages::Page;
 use super::{Comparison, MergeAnswer, Pair, Side};
 use crate::command::Base;
 use crate::organizations::api::{CompareOrganizations, MergeOrganizations};
@@ -9,7 +10,6 @@ use crate::ui::{Breadcrumbs, Form, Notice, Radio, Submit, TableScroll, Tone, Wri
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,16 +31,15 @@ impl Query for MergeQuery {
 /// `/organizations/:id/merge`.
 pub struct MergePage(Answer<MergeQuery>);
 
-#[lazy_route]
-impl LazyRoute for MergePage {
+impl Page for MergePage {
     fn data() -> Self {
         let (id, query) = (id_in_address(), use_query_map());
         let with = move || query.with(|query| query.get("with").unwrap_or_default());
         Self(read(move || MergeQuery { id: id.get(), with: with() }))
     }
 
-    fn view(this: Self) -> AnyView {
-        loaded(this.0, page)
+    fn view(self) -> AnyView {
+        loaded(self.0, page)
     }
 }
 
