@@ -11,7 +11,7 @@ use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage
 use crate::imports::{ImportPage, ImportsPage, NewImportPage};
 use crate::interactions::EditNotePage;
 use crate::operations::TrashPage;
-use crate::organizations::{EditOrganizationPage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
+use crate::organizations::{EditOrganizationPage, MergePage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
 use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
 use crate::search::SearchPage;
 use crate::segments::SegmentsPage;
@@ -88,7 +88,7 @@ fn book(page: Book) -> AnyView {
 together!(
     /// Writing them down.
     Writing by writing, __preload_writing:
-    NewOrganizationPage EditOrganizationPage NewContactPage EditContactPage EditNotePage
+    NewOrganizationPage EditOrganizationPage MergePage NewContactPage EditContactPage EditNotePage
 );
 
 #[lazy]

@@ -1,10 +1,10 @@
 //! The page of a merge: the other one is chosen by name, then both stand side by side.
 
-use crate::pages::Page;
 use super::{Comparison, MergeAnswer, Pair, Side};
 use crate::command::Base;
 use crate::organizations::api::{CompareOrganizations, MergeOrganizations};
 use crate::organizations::{Named, OrganizationField, OrganizationId};
+use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::ui::{Breadcrumbs, Form, Notice, Radio, Submit, TableScroll, Tone, Write, loaded};
 use leptos::prelude::*;
