@@ -13,7 +13,9 @@ export function idIn(page: Page): string {
 export async function addAccount(page: Page, name: string, more: Record<string, string> = {}): Promise<string> {
   await page.getByLabel("Name", { exact: true }).fill(name);
   for (const [label, text] of Object.entries(more)) {
-    await page.getByLabel(label, { exact: true }).first().fill(text);
+    const field = page.getByLabel(label, { exact: true }).first();
+    if (!(await field.isVisible())) await page.locator("details").filter({ has: field }).locator("summary").click();
+    await field.fill(text);
   }
   await page.getByRole("button", { name: "Add account" }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();

@@ -39,7 +39,7 @@ for (const javaScriptEnabled of [true, false]) {
       await arrived(page, /\/organizations\/new$/);
     });
 
-    test("a refused form keeps what was typed and says what is wrong beside the field", async ({ page, visit, arrived }) => {
+    test("a refused form keeps what was typed and says what is wrong beside the field", async ({ page, visit }) => {
       await visit(page, "/set-up");
       await fillInSetUp(page);
       await page.getByLabel("Password", { exact: true }).fill("short");

@@ -66,7 +66,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(rob.getByRole("button", { name: "Undo" })).toHaveCount(0);
       // With all that went with it.
       await visit(rob, `/organizations/${records.organization}`);
-      await expect(rob.getByRole("link", { name: "Noor Haddad" })).toBeVisible();
+      await expect(rob.getByLabel("Facts").getByRole("link", { name: "Noor Haddad" })).toBeVisible();
     });
   });
 }

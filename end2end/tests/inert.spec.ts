@@ -5,6 +5,8 @@ import { ADA, ROB } from "../support/company";
 import { addAccount, addContact, addNote } from "../support/records";
 import { expect, test } from "../support/test";
 
+const TAG = `</textarea><script>document.title="pwned"</script>`;
+
 const HOSTILE = [
   `</textarea><script>document.title = "pwned"</script>`,
   `"><img src=x onerror="document.title='pwned'">`,
@@ -25,7 +27,7 @@ for (const javaScriptEnabled of [true, false]) {
     test("names, addresses, tags and notes are text on every page that shows them", async ({ as, visit }) => {
       const rob = await as(ROB);
       await visit(rob, "/organizations/new");
-      const id = await addAccount(rob, HOSTILE, { "Address line 1": HOSTILE, City: HOSTILE, Tags: HOSTILE });
+      const id = await addAccount(rob, HOSTILE, { "Address line 1": HOSTILE, City: HOSTILE, Tags: TAG });
       const note = await addNote(rob, HOSTILE);
       await isInert(rob);
       await visit(rob, `/contacts/new?organization=${id}`);

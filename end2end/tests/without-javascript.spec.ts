@@ -16,7 +16,7 @@ test("signing in, reading, searching, creating, editing, noting and deleting", a
   await rob.getByRole("link", { name: "Blue Fin Grill" }).click();
   await expect(rob.getByRole("heading", { level: 1, name: "Blue Fin Grill" })).toBeVisible();
   await expect(rob.getByText("Asked for halibut in portions.")).toBeVisible();
-  await rob.getByRole("link", { name: "Noor Haddad" }).click();
+  await rob.getByLabel("Facts").getByRole("link", { name: "Noor Haddad" }).click();
   await expect(rob.getByRole("heading", { level: 1, name: "Noor Haddad" })).toBeVisible();
 
   await rob.getByRole("searchbox", { name: "Search accounts and contacts" }).fill("halibut");

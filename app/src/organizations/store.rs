@@ -70,11 +70,16 @@ pub(crate) struct Stored {
 
 pub(crate) async fn stored(viewer: &mut Viewer, id: OrganizationId, lock: bool) -> Result<Stored, AppError> {
     if lock {
-        // Also how a person who may read but not write is told apart: the policy for update hides the row.
-        sqlx::query_scalar!("select id from organization where id = $1 for update", id.0)
+        let locked = sqlx::query_scalar!("select id from organization where id = $1 for update", id.0)
             .fetch_optional(viewer.db())
-            .await?
-            .ok_or(AppError::Forbidden)?;
+            .await?;
+        // Who may read it and not write is told so, because the policy for update hides the row; to whoever may not even
+        // read it, it does not exist.
+        if locked.is_none() {
+            let shown = sqlx::query_scalar!("select id from organization where id = $1 and deleted_at is null", id.0);
+            shown.fetch_optional(viewer.db()).await?.ok_or(AppError::NotFound)?;
+            return Err(AppError::Forbidden);
+        }
     }
     let o = sqlx::query!(
         r#"select o.*, o.phones as "phones_typed: Json<Vec<Phone>>",

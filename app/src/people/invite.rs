@@ -50,7 +50,8 @@ fn form(answer: InviteAnswer, action: Write) -> AnyView {
     let team = answer.teams.first().map(|(id, _)| id.clone()).unwrap_or_default();
     view! {
         <p class="lead">{next}</p>
-        <Form action class="form">
+        // The link that the next page shows is shown once: that page is to be asked for once.
+        <Form action class="form" reloads=true>
             <input type="hidden" name="command[id]" value=answer.id.to_string()/>
             <Key name="command[key]"/>
             {fields("", "", Role::Rep.code(), &team, answer.teams)}
