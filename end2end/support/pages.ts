@@ -39,6 +39,7 @@ export const PAGES: PageOfLarder[] = [
   { route: "/organizations/:id", address: ({ organization }) => `/organizations/${organization}` },
   { route: "/organizations/:id/edit", address: ({ organization }) => `/organizations/${organization}/edit` },
   { route: "/organizations/:id/merge", address: ({ organization }) => `/organizations/${organization}/merge` },
+  { route: "/organizations/:id/merge", address: ({ organization }) => `/organizations/${organization}/merge` },
   { route: "/contacts" },
   { route: "/contacts/new" },
   { route: "/contacts/:id", address: ({ contact }) => `/contacts/${contact}` },

@@ -31,7 +31,7 @@ for (const javaScriptEnabled of [true, false]) {
       const note = await addNote(rob, HOSTILE);
       await isInert(rob);
       await visit(rob, `/contacts/new?organization=${id}`);
-      const contact = await addContact(rob, "Noor", HOSTILE, HOSTILE);
+      const contact = await addContact(rob, "Noor", TAG, HOSTILE);
 
       const ada = await as(ADA);
       for (const path of [

@@ -86,6 +86,7 @@ test("the focus stays where the work is", async ({ as, visit, records }) => {
   await rob.keyboard.type("Bangor");
   await rob.keyboard.press("Enter");
   await expect(edit).toBeFocused();
+  await expect(rob.getByText("from Portland to Bangor")).toBeVisible();
   await visit(rob, `/organizations/${records.organization}`);
   await expect(rob.getByRole("definition").filter({ hasText: "Bangor" })).toBeVisible();
 });

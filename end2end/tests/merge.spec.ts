@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { ROB, SAM } from "../support/company";
 import { sql } from "../support/database";
-import { addOrganization } from "../support/records";
+import { addAccount } from "../support/records";
 import { expect, test } from "../support/test";
 
 const radio = (page: Page, name: string | RegExp) => page.getByRole("radio", { name });
@@ -20,7 +20,7 @@ for (const javaScriptEnabled of [true, false]) {
     }) => {
       const rob = await as(ROB);
       await visit(rob, "/organizations/new");
-      const twin = await addOrganization(rob, "Bluefin Grill", { City: "Bangor", Website: "bluefin.example" });
+      const twin = await addAccount(rob, "Bluefin Grill", { City: "Bangor", Website: "bluefin.example" });
 
       await visit(rob, `/organizations/${records.organization}`);
       await rob.getByRole("link", { name: "Merge…" }).click();
@@ -55,7 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
     test("the address of what was merged away leads to the survivor", async ({ as, visit, records }) => {
       const rob = await as(ROB);
       await visit(rob, "/organizations/new");
-      const twin = await addOrganization(rob, "Bluefin Grill");
+      const twin = await addAccount(rob, "Bluefin Grill");
       await visit(rob, `/organizations/${records.organization}/merge?with=${twin}`);
       await rob.getByRole("button", { name: "Merge", exact: true }).click();
       await expect(rob).toHaveURL(new RegExp(`/organizations/${records.organization}$`));
@@ -69,7 +69,7 @@ for (const javaScriptEnabled of [true, false]) {
 test("what somebody may only read is not theirs to merge", async ({ as, visit, records, complaints }) => {
   const sam = await as(SAM);
   await visit(sam, "/organizations/new");
-  const own = await addOrganization(sam, "Sam's Diner");
+  const own = await addAccount(sam, "Sam's Diner");
   await visit(sam, `/organizations/${records.organization}`);
   await expect(sam.getByRole("link", { name: "Merge…" })).toHaveCount(0);
   await visit(sam, `/organizations/${own}/merge?with=${records.organization}`);
