@@ -23,7 +23,7 @@ build: $(built) ## The program in target/release, what it serves in target/site.
 check: set-up-tests $(built) ## Everything that is checked without running Larder.
 	scripts/check
 
-test: ## The checks, and Larder over HTTP on real PostgreSQL.
+test: ## The checks, then Larder over HTTP and in Chromium, on real PostgreSQL.
 	scripts/test
 
 browser: set-up-tests $(built) ## Larder in real Chromium.
