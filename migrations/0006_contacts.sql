@@ -261,6 +261,7 @@ begin
     if larder.person_role() is distinct from 'admin' then
         raise insufficient_privilege using message = 'only an admin erases a contact';
     end if;
+    perform larder.erase_from_imports(which);
     update contact
     set first_name = '', last_name = 'Erased contact', position = '', emails = '[]', phones = '[]', linkedin = '',
         tags = '{}', custom = '{}', influence = 'unknown', authority = 'unknown', advocacy = 'neutral',

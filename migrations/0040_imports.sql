@@ -93,6 +93,31 @@ as $$
         )
 $$;
 
+-- Files hold people too: the rows with a contact's name, address or number go with the contact.
+create function larder.erase_from_imports(contact_id uuid)
+returns void
+language sql
+security definer
+set search_path = public, pg_temp
+as $$
+    with known as (
+        select array_agg(larder.fold(word)) as words
+        from contact c,
+            unnest(
+                array[btrim(c.first_name || ' ' || c.last_name)]
+                || array(select jsonb_path_query(c.emails, '$[*].address') #>> '{}')
+                || array(select jsonb_path_query(c.phones, '$[*].number') #>> '{}')
+            ) word
+        where c.id = contact_id
+            and c.erased_at is null
+            and word <> ''
+    )
+    update import_row
+    set cells = '[]', reason = ''
+    from known
+    where exists (select from jsonb_array_elements_text(cells) cell where larder.fold(cell) = any (known.words))
+$$;
+
 create index organization_folded_name_idx on organization (larder.fold(name)) where deleted_at is null;
 
 -- What rows of a file may already be, within what the person sees: by their id in the source, or by name.

@@ -7,7 +7,10 @@ import { ADA, MIA, ROB } from "../support/company";
 import { sql } from "../support/database";
 import { expect, test } from "../support/test";
 
-type Visit = (page: Page, path: string) => Promise<void>;
+interface Ways {
+  visit: (page: Page, path: string) => Promise<void>;
+  arrived: (page: Page, path: RegExp) => Promise<void>;
+}
 
 interface File {
   name: string;
@@ -18,14 +21,13 @@ interface File {
 const file = (name: string, text: string): File => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
 
 /** Uploads a file: the page is then its import, at the first step. */
-async function upload(page: Page, visit: Visit, what: File): Promise<string> {
+async function upload(page: Page, { visit, arrived }: Ways, what: File): Promise<string> {
   await visit(page, "/imports/new");
   await page.getByLabel("CSV file").setInputFiles(what);
   await page.getByRole("button", { name: "Read the file" }).click();
   await expect(page.getByRole("heading", { level: 1, name: what.name })).toBeVisible();
-  const path = new URL(page.url()).pathname;
-  await visit(page, path);
-  return path;
+  await arrived(page, /\/imports\/[0-9a-f-]{36}$/);
+  return new URL(page.url()).pathname;
 }
 
 const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).click();
@@ -55,9 +57,9 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("a file goes through every step, and one click takes it back", async ({ as, visit, larder }) => {
+    test("a file goes through every step, and one click takes it back", async ({ as, visit, arrived, larder }) => {
       const mia = await as(MIA);
-      const path = await upload(mia, visit, file("made-up.csv", MADE_UP));
+      const path = await upload(mia, { visit, arrived }, file("made-up.csv", MADE_UP));
       // Guessed from the header, as far as the words go; what is not known waits.
       await expect(becomes(mia, "Sector")).toHaveValue("segment");
       await expect(becomes(mia, "Web")).toHaveValue("website");
@@ -106,9 +108,9 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(ada.getByRole("alert")).toContainText("This file is empty");
     });
 
-    test("a mapping that cannot hold says why and keeps what was chosen", async ({ as, visit }) => {
+    test("a mapping that cannot hold says why and keeps what was chosen", async ({ as, visit, arrived }) => {
       const ada = await as(ADA);
-      await upload(ada, visit, file("two.csv", "Account,Company,Turnover\nOne,Two,1.234\n"));
+      await upload(ada, { visit, arrived }, file("two.csv", "Account,Company,Turnover\nOne,Two,1.234\n"));
       await becomes(ada, "Company").selectOption({ label: "Name" });
       await ada.getByLabel("Currency").fill("EUR");
       await press(ada, "Go on");
@@ -120,10 +122,10 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a year that could be anything is never guessed", async ({ as, visit, larder }) => {
+test("a year that could be anything is never guessed", async ({ as, visit, arrived, larder }) => {
   const ada = await as(ADA);
   const rows = "Account,Founded\nIso,1987-03-04\nEurope,31/03/1996\nShort,03/04/96\nYear,2001\nWords,long ago\n";
-  await upload(ada, visit, file("dates.csv", rows));
+  await upload(ada, { visit, arrived }, file("dates.csv", rows));
   await press(ada, "Go on");
   await expect(chip(ada, "Rejected 2")).toBeVisible();
   await expect(ada.getByRole("row", { name: /Short/ })).toContainText("“03/04/96” is no year.");
@@ -154,8 +156,8 @@ test.describe("the accounts of a real company", () => {
   test.skip(!existsSync(accounts), `no ${accounts}`);
 
   /** Everything as offered; what is not is kept. */
-  async function importAccounts(page: Page, visit: Visit): Promise<void> {
-    await upload(page, visit, { name: "accounts.csv", mimeType: "text/csv", buffer: readFileSync(accounts) });
+  async function importAccounts(page: Page, ways: Ways): Promise<void> {
+    await upload(page, ways, { name: "accounts.csv", mimeType: "text/csv", buffer: readFileSync(accounts) });
     await page.getByLabel("Multiply revenue by").fill("1,000,000");
     await press(page, "Go on");
     if (await asked(page)) {
@@ -175,9 +177,9 @@ test.describe("the accounts of a real company", () => {
     return words.isVisible();
   }
 
-  test("come in whole and once, with what is misspelt put right, and go again", async ({ as, visit, larder }) => {
+  test("come in whole and once, with what is misspelt put right, and go again", async ({ as, visit, arrived, larder }) => {
     const ada = await as(ADA);
-    await importAccounts(ada, visit);
+    await importAccounts(ada, { visit, arrived });
     await expect(chip(ada, "New 85")).toBeVisible();
     await expect(chip(ada, "Rejected 0")).toBeVisible();
     await run(ada, /^Import 85/);
@@ -191,7 +193,7 @@ test.describe("the accounts of a real company", () => {
     await expect(ada.getByRole("link", { name: "Bioholding" })).toBeVisible();
 
     // The same file again: every account is known, nothing is added or changed.
-    await importAccounts(ada, visit);
+    await importAccounts(ada, { visit, arrived });
     await expect(chip(ada, "Skipped 85")).toBeVisible();
     await expect(ada.getByText("There is nothing to import.")).toBeVisible();
     expect(sql(larder.database, sums)).toBe(whole);
@@ -203,9 +205,9 @@ test.describe("the accounts of a real company", () => {
     expect(sql(larder.database, sums)).toBe("0\t0\t\t0\t0\t");
   });
 
-  test("offer what a misspelt word probably means, and leave it to a person", async ({ as, visit }) => {
+  test("offer what a misspelt word probably means, and leave it to a person", async ({ as, visit, arrived }) => {
     const ada = await as(ADA);
-    await upload(ada, visit, { name: "accounts.csv", mimeType: "text/csv", buffer: readFileSync(accounts) });
+    await upload(ada, { visit, arrived }, { name: "accounts.csv", mimeType: "text/csv", buffer: readFileSync(accounts) });
     await press(ada, "Go on");
     for (const [word, rows, offer] of [
       ["technolgy", "12", "technology"],

@@ -3,7 +3,7 @@
 use super::api::MapImport;
 use super::{Decimal, Field as ImportField, FileColumn, ImportDetail, OnMatch};
 use crate::organizations::{OrganizationRole, Priority};
-use crate::ui::{Field, Form, Select, Submit, TableScroll, Write};
+use crate::ui::{CellSelect, Field, Form, Select, Submit, TableScroll, Write};
 use leptos::prelude::*;
 
 /// The columns step of an import.
@@ -72,23 +72,14 @@ pub fn ColumnsStep(
 }
 
 fn column_row(place: usize, column: FileColumn, code: String) -> impl IntoView {
-    let options = ImportField::ALL
-        .iter()
-        .map(|field| {
-            let selected = field.code() == code;
-            view! { <option value=field.code() selected=selected>{field.label()}</option> }
-        })
-        .collect_view();
-    let id = format!("column-{place}");
+    let options = std::iter::once((String::new(), "Left out".to_owned())).chain(ImportField::options()).collect();
+    let (id, name) = (format!("column-{place}"), format!("mapping[columns][{place}]"));
     view! {
         <tr>
             <th scope="row"><label for=id.clone()>{column.name}</label></th>
             <td data-label="For example" class="muted">{column.samples.join(" · ")}</td>
             <td data-label="Becomes">
-                <select id=id name=format!("mapping[columns][{place}]")>
-                    <option value="" selected=code.is_empty()>"Left out"</option>
-                    {options}
-                </select>
+                <CellSelect id name options value=code/>
             </td>
         </tr>
     }

@@ -19,6 +19,8 @@ pub mod lists;
 #[cfg(feature = "ssr")]
 pub mod mapping;
 #[cfg(feature = "ssr")]
+mod matching;
+#[cfg(feature = "ssr")]
 pub mod numbers;
 #[cfg(feature = "ssr")]
 pub mod reading;

@@ -4,6 +4,7 @@
 use super::asking;
 use super::checking::{self, Verdict, Write};
 use super::lists::Lists;
+use super::matching;
 use super::row::Row;
 use super::store::{self, Import, StoredRow};
 use super::{ImportId, Outcome, Status};
@@ -205,7 +206,7 @@ async fn link(viewer: &mut Viewer, import: &Import) -> Result<bool, AppError> {
 }
 
 async fn link_one(viewer: &mut Viewer, import: &Import, row: &Row, id: OrganizationId) -> Result<(), AppError> {
-    let mut hits = checking::named(viewer, import, &row.parent, &row.parent_id).await?;
+    let mut hits = matching::named(viewer, import, &row.parent, &row.parent_id).await?;
     if hits.len() > 1 {
         let mine = sqlx::query_scalar!(
             r#"select record_id as "id!" from import_row where import_id = $1 and record_id = any ($2)"#,

@@ -366,6 +366,30 @@ async fn an_import_that_was_given_up_is_said_and_goes_on_when_somebody_says_so()
     assert_eq!(case.run().await.counts.done, 4);
 }
 
+#[tokio::test]
+async fn an_erased_contact_is_gone_from_the_files_too() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let file = b"Account,E-mail,Contact\nFin Oslo,NOOR@fin.example,\nFin Bergen,info@fin.example,Noor Haddad\nHarbor,x@harbor.example,\n";
+    let case = Case::new(&database, staff.admin, file).await;
+    case.map(|_| ()).await.expect("a mapping");
+    case.check().await;
+    case.run().await;
+    let noor = "insert into contact (id, organization_id, first_name, last_name, emails)
+        select gen_random_uuid(), id, 'Noor', 'Haddad', '[{\"label\": \"\", \"address\": \"noor@fin.example\"}]'
+        from organization
+        where name = 'Fin Oslo'
+        returning id";
+    let noor: uuid::Uuid = sqlx::query_scalar(noor).fetch_one(&database.owner).await.expect("a contact");
+    let mut viewer = database.viewer(staff.admin).await;
+    sqlx::query("select larder.erase_contact($1)").bind(noor).execute(viewer.db()).await.expect("erased");
+    viewer.commit().await.expect("a commit");
+    let left = "select number from import_row where cells <> '[]' order by number";
+    let left: Vec<i32> = sqlx::query_scalar(left).fetch_all(&database.owner).await.expect("rows");
+    assert_eq!(left, [4]);
+    assert_eq!(there(&database).await, pairs(&[("Fin Bergen", ""), ("Fin Oslo", ""), ("Harbor", "")]));
+}
+
 /// The public set beside the checkout, if it is there.
 fn real_accounts() -> Option<Vec<u8>> {
     let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/pipeline-dmy"));

@@ -2,7 +2,7 @@
 
 use super::api::DecideImport;
 use super::{Field, ImportDetail, Question};
-use crate::ui::{Form, Submit, TableScroll, Write};
+use crate::ui::{CellSelect, Form, Submit, TableScroll, Write};
 use leptos::prelude::*;
 
 /// The words step of an import.
@@ -85,14 +85,7 @@ fn choices(question: &Question, known: &[String]) -> Vec<(String, String)> {
 }
 
 fn question_row(place: usize, question: Question, choices: Vec<(String, String)>) -> impl IntoView {
-    let options = choices
-        .into_iter()
-        .map(|(code, label)| {
-            let selected = code == question.decision;
-            view! { <option value=code selected=selected>{label}</option> }
-        })
-        .collect_view();
-    let id = format!("answer-{place}");
+    let (id, name) = (format!("answer-{place}"), format!("answers[{place}][decision]"));
     let hidden = |name: &str, value: String| {
         view! { <input type="hidden" name=format!("answers[{place}][{name}]") value=value/> }
     };
@@ -111,7 +104,7 @@ fn question_row(place: usize, question: Question, choices: Vec<(String, String)>
             </th>
             <td data-label="Field">{question.field.label()}</td>
             <td data-label="Rows" class="number">{question.rows}</td>
-            <td data-label="Means"><select id=id name=format!("answers[{place}][decision]")>{options}</select></td>
+            <td data-label="Means"><CellSelect id name options=choices value=question.decision/></td>
         </tr>
     }
 }

@@ -196,6 +196,29 @@ pub fn Select(
     labelled(field, label, hint, shown, control.into_any())
 }
 
+/// One of a list in the cell of a table: its label stands elsewhere in the row and is for `id`.
+#[component]
+pub fn CellSelect(
+    /// Its id, for the label.
+    id: String,
+    /// Its name in the form.
+    name: String,
+    /// `(code, label)` of each choice.
+    options: Vec<(String, String)>,
+    /// The code of the stored choice.
+    value: String,
+) -> impl IntoView {
+    let value = use_context::<FormState>().and_then(|form| form.typed(&name)).unwrap_or(value);
+    let options = options
+        .into_iter()
+        .map(|(code, label)| {
+            let selected = code == value;
+            view! { <option value=code selected=selected>{label}</option> }
+        })
+        .collect_view();
+    view! { <select id=id name=name>{options}</select> }
+}
+
 /// Yes or no; absent from the form when it is no.
 #[component]
 pub fn Checkbox(

@@ -18,7 +18,7 @@ mod toast;
 
 pub use badge::{Avatar, Badge, PriorityMark, Tone};
 pub use crumbs::Breadcrumbs;
-pub use field::{Checkbox, Field, Radio, Select, TextArea};
+pub use field::{CellSelect, Checkbox, Field, Radio, Select, TextArea};
 pub use form::{BaseField, Form, Key, Posted, Submit, Write};
 pub use gallery::GalleryPage;
 pub use icon::{Icon, Mark};
