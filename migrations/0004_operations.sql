@@ -87,6 +87,8 @@ create table change (
     table_name text not null,
     -- Absent when a statement touched over 100 rows: many changed, look again.
     record_id uuid,
+    -- Whose it was and is: with these, everybody who loses sight of a record hears of it.
+    organization_before uuid,
     organization_id uuid,
     owner_before uuid,
     team_before uuid,
@@ -100,6 +102,8 @@ create index change_xid_idx on change (xid, id);
 create table idempotency (
     person_id uuid not null references person,
     key uuid not null,
+    -- Of what the command said: a key that comes back with something else is refused.
+    command_digest bytea not null,
     response jsonb not null,
     created_at timestamptz not null default now(),
     primary key (person_id, key)
@@ -226,8 +230,15 @@ declare
 begin
     if tg_op = 'INSERT' then
         select count(*) into touched from new_rows;
-    else
+    elsif tg_op = 'DELETE' then
         select count(*) into touched from old_rows;
+    else
+        -- The company is one row and has no id.
+        select count(*) into touched
+        from (select to_jsonb(new_rows) as n from new_rows) after_rows
+        join (select to_jsonb(old_rows) as o from old_rows) before_rows
+            on coalesce(o ->> 'id', '') = coalesce(n ->> 'id', '')
+        where n is distinct from o;
     end if;
     if touched = 0 then
         return null;
@@ -240,24 +251,24 @@ begin
             (n ->> 'owner_id')::uuid, (n ->> 'team_id')::uuid
         from (select to_jsonb(new_rows) as n from new_rows) rows;
     elsif tg_op = 'DELETE' then
-        insert into change (table_name, record_id, organization_id, owner_before, team_before)
+        insert into change (table_name, record_id, organization_before, owner_before, team_before)
         select tg_table_name, (o ->> 'id')::uuid,
             case when tg_table_name = 'organization' then o ->> 'id' else o ->> 'organization_id' end::uuid,
             (o ->> 'owner_id')::uuid, (o ->> 'team_id')::uuid
         from (select to_jsonb(old_rows) as o from old_rows) rows;
     else
         insert into change (
-            table_name, record_id, organization_id, owner_before, team_before, owner_after, team_after
+            table_name, record_id, organization_before, organization_id, owner_before, team_before, owner_after,
+            team_after
         )
         select tg_table_name, (n ->> 'id')::uuid,
+            case when tg_table_name = 'organization' then o ->> 'id' else o ->> 'organization_id' end::uuid,
             case when tg_table_name = 'organization' then n ->> 'id' else n ->> 'organization_id' end::uuid,
             (o ->> 'owner_id')::uuid, (o ->> 'team_id')::uuid, (n ->> 'owner_id')::uuid, (n ->> 'team_id')::uuid
         from (select to_jsonb(new_rows) as n from new_rows) after_rows
-        join (select to_jsonb(old_rows) as o from old_rows) before_rows on o ->> 'id' = n ->> 'id'
+        join (select to_jsonb(old_rows) as o from old_rows) before_rows
+            on coalesce(o ->> 'id', '') = coalesce(n ->> 'id', '')
         where n is distinct from o;
-        if not found then
-            return null;
-        end if;
     end if;
     perform pg_notify('larder_change', '');
     return null;

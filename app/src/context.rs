@@ -1,6 +1,8 @@
 //! What a server function can reach: the pool, the request, and the person asking.
 //! Invariant: the only way to the tables is a transaction that carries who is acting, so row-level security decides.
 
+mod replay;
+
 use crate::auth::{Me, Role, SessionId, token};
 use crate::error::AppError;
 use http::{HeaderMap, request::Parts};
@@ -9,7 +11,6 @@ use sqlx::types::Json;
 use sqlx::{Executor as _, PgConnection, PgPool, Postgres, Transaction};
 use std::net::IpAddr;
 use std::sync::Arc;
-use uuid::Uuid;
 
 pub use crate::auth::PersonId;
 pub use crate::operations::OperationId;
@@ -81,6 +82,7 @@ pub struct Viewer {
     pub session: Option<SessionId>,
     tx: Transaction<'static, Postgres>,
     origin: &'static str,
+    command: Option<replay::Carried>,
 }
 
 /// The person behind this request's session, with a transaction that acts for them.
@@ -140,7 +142,7 @@ impl Viewer {
         if row.rotation_due {
             token::rotate(host, &presented).await?;
         }
-        Ok(Some(Self { me: row.me.0, session: Some(SessionId(row.session_id)), tx, origin: "web" }))
+        Ok(Some(Self { me: row.me.0, session: Some(SessionId(row.session_id)), tx, origin: "web", command: None }))
     }
 
     /// A transaction for somebody who is not at the other end of a request: a job's or a command line's person.
@@ -163,7 +165,7 @@ impl Viewer {
         let me =
             sqlx::query_scalar!(r#"select larder.act_as($1) as "me: Json<Me>""#, person.0).fetch_one(&mut *tx).await?;
         let Json(me) = me.ok_or(AppError::NotFound)?;
-        Ok(Self { me, session: None, tx, origin })
+        Ok(Self { me, session: None, tx, origin, command: None })
     }
 
     /// The connection inside the transaction, for the statements of a store.
@@ -221,47 +223,6 @@ impl Viewer {
         let statement = if keep { "release savepoint attempt" } else { "rollback to savepoint attempt" };
         self.tx.execute(statement).await?;
         Ok(())
-    }
-
-    /// The stored answer to this command, if it was carried out before: a retry changes nothing.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn replay<T: serde::de::DeserializeOwned>(&mut self, key: Uuid) -> Result<Option<T>, AppError> {
-        // Two copies of one command at once: the second waits here, then finds the first one's answer.
-        sqlx::query!(
-            "select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 1))",
-            self.me.id.to_string(),
-            key.to_string()
-        )
-        .execute(self.db())
-        .await?;
-        let stored = sqlx::query_scalar!(
-            "select response from idempotency where person_id = $1 and key = $2",
-            self.me.id.0,
-            key,
-        )
-        .fetch_optional(self.db())
-        .await?;
-        stored.map(serde_json::from_value).transpose().map_err(AppError::internal)
-    }
-
-    /// Commits, with the command's answer kept for retries.
-    ///
-    /// # Errors
-    /// Those of the database: then nothing happened.
-    pub async fn commit_as<T: serde::Serialize>(mut self, key: Uuid, answer: T) -> Result<T, AppError> {
-        let stored = serde_json::to_value(&answer).map_err(AppError::internal)?;
-        sqlx::query!(
-            "insert into idempotency (person_id, key, response) values ($1, $2, $3)",
-            self.me.id.0,
-            key,
-            stored,
-        )
-        .execute(self.db())
-        .await?;
-        self.commit().await?;
-        Ok(answer)
     }
 
     /// Commits.

@@ -13,7 +13,7 @@ use std::error::Error;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
@@ -22,7 +22,7 @@ use uuid::Uuid;
 const LEASE: PgInterval = PgInterval { months: 0, days: 0, microseconds: 10_000_000 };
 const SIGN_OF_LIFE: Duration = Duration::from_secs(3);
 /// How long a job waits at most when nobody announced it (one that was put off, or whose worker died).
-const ROUND: Duration = Duration::from_secs(2);
+pub const ROUND: Duration = Duration::from_secs(2);
 /// How many jobs one process carries out at a time: a long import does not hold up the mail.
 const AT_ONCE: usize = 4;
 /// How long a job may go on once the program was asked to stop; then it is put back.
@@ -83,10 +83,19 @@ async fn purge(host: Host, _job: Job) -> Outcome {
 }
 
 /// Works until `stop` says so; then what runs may go on for a few seconds, and is put back if it takes longer.
-/// `listen` reaches the database directly: a pooler does not pass announcements on.
-pub async fn work(host: Host, listen: PgConnectOptions, registry: Registry, stop: watch::Receiver<bool>) {
-    let ear = PgPoolOptions::new().max_connections(1).connect_lazy_with(listen);
-    let mut announcements = None;
+/// `listen` reaches the database directly: a pooler does not pass announcements on. Every `round` it looks for what nobody
+/// announced.
+pub async fn work(
+    host: Host,
+    listen: PgConnectOptions,
+    registry: Registry,
+    round: Duration,
+    stop: watch::Receiver<bool>,
+) {
+    let announced = Arc::new(Notify::new());
+    // On a task of its own, which ends with this one: nothing that happens here cuts a connection attempt short.
+    let mut ear = JoinSet::new();
+    ear.spawn(hear(listen, announced.clone()));
     let mut running = JoinSet::new();
     let mut scheduled = None::<Instant>;
     let mut asked = std::pin::pin!(asked(stop.clone()));
@@ -105,8 +114,8 @@ pub async fn work(host: Host, listen: PgConnectOptions, registry: Registry, stop
         }
         tokio::select! {
             () = &mut asked => break,
-            () = announced(&mut announcements, &ear) => {}
-            () = sleep(ROUND) => {}
+            () = announced.notified() => {}
+            () = sleep(round) => {}
             Some(_) = running.join_next() => {}
         }
     }
@@ -118,26 +127,28 @@ async fn asked(mut stop: watch::Receiver<bool>) {
     let _ = stop.wait_for(|asked| *asked).await;
 }
 
-/// Returns when somebody says that there is a job. Without a connection nobody says so, and the rounds find it.
-async fn announced(listener: &mut Option<PgListener>, pool: &sqlx::PgPool) {
-    if listener.is_none() {
-        let connected = async {
-            let mut connected = PgListener::connect_with(pool).await?;
-            connected.listen("larder_job").await?;
-            Ok::<_, sqlx::Error>(connected)
-        };
-        match connected.await {
-            Ok(connected) => *listener = Some(connected),
-            Err(error) => tracing::warn!(%error, "jobs are not announced; they start up to {ROUND:?} late"),
+/// Passes on that somebody said there is a job. Without a connection nobody says so, and the rounds find it.
+async fn hear(database: PgConnectOptions, announced: Arc<Notify>) {
+    let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(database);
+    loop {
+        if let Err(error) = listen(&pool, &announced).await {
+            tracing::warn!(%error, "jobs are not announced; they start late");
         }
+        sleep(ROUND).await;
     }
-    let heard = match listener {
-        Some(listener) => listener.recv().await.is_ok(),
-        None => std::future::pending().await,
-    };
-    if !heard {
-        *listener = None;
+}
+
+/// Listens until the connection ends.
+async fn listen(pool: &sqlx::PgPool, announced: &Notify) -> Result<(), sqlx::Error> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.eager_reconnect(false);
+    listener.listen("larder_job").await?;
+    // What was announced before somebody listened is found by looking.
+    announced.notify_one();
+    while listener.try_recv().await?.is_some() {
+        announced.notify_one();
     }
+    Ok(())
 }
 
 async fn claim(host: &Host, registry: &Registry) -> Option<Job> {

@@ -42,7 +42,7 @@ pub async fn serve(config: &Config, demo: Option<DemoPassword>) -> Result<(), Bo
         Ok(state) => {
             tracing::info!(url = config.public_url, took = ?began.elapsed(), "Larder is ready");
             let (pool, registry) = (state.host.pool.clone(), jobs::registry(mailer.as_ref()));
-            let jobs = jobs::work(state.host.clone(), database.owner.clone(), registry, stop.clone());
+            let jobs = jobs::work(state.host.clone(), database.owner.clone(), registry, jobs::ROUND, stop.clone());
             let jobs = tokio::spawn(jobs);
             let served = answer(listener, state, stop).await;
             if tokio::time::timeout(DRAIN, jobs).await.is_err() {

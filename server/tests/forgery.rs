@@ -133,7 +133,10 @@ async fn nobody_writes_as_somebody_else() {
         ("insert into follow (person_id, organization_id) values ('{rob}', '{of_sam}')", Err(REFUSED)),
         ("insert into preference (person_id, name, value) values ('{rob}', 'theme', '1')", Err(REFUSED)),
         ("insert into job (kind, created_by) values ('test', '{rob}')", Err(REFUSED)),
-        ("insert into idempotency (person_id, key, response) values ('{rob}', '{new}', '1')", Err(REFUSED)),
+        (
+            "insert into idempotency (person_id, key, command_digest, response) values ('{rob}', '{new}', '', '1')",
+            Err(REFUSED),
+        ),
         (
             "insert into interaction (id, author_id, type, organization_id) values ('{new}', '{rob}', 'call', '{of_sam}')",
             Err(REFUSED),

@@ -2,7 +2,7 @@
 
 use crate::database::Database;
 use app::context::{Host, Settings};
-use server::jobs::{Job, Registry, registry, work};
+use server::jobs::{Job, ROUND, Registry, registry, work};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -17,6 +17,10 @@ struct Worker {
 
 impl Worker {
     fn start(database: &Database, registry: Registry) -> Self {
+        Self::with_rounds(database, registry, ROUND)
+    }
+
+    fn with_rounds(database: &Database, registry: Registry, round: Duration) -> Self {
         let settings = Settings {
             public_url: String::new(),
             mail: false,
@@ -27,7 +31,7 @@ impl Worker {
         let host = Host { pool: database.pool.clone(), settings: Arc::new(settings) };
         let (stop, asked) = watch::channel(false);
         let listen = (*database.owner.connect_options()).clone();
-        Self { stop, task: tokio::spawn(work(host, listen, registry, asked)) }
+        Self { stop, task: tokio::spawn(work(host, listen, registry, round, asked)) }
     }
 
     async fn stop(self) {
@@ -108,6 +112,46 @@ async fn two_workers_carry_out_every_job_once() {
     wanted.sort_unstable();
     assert_eq!(carried_out, wanted);
     assert!(state(&database, wanted[0]).await.done);
+}
+
+/// Longer than any test: whatever starts was announced.
+const NO_ROUNDS: Duration = Duration::from_hours(1);
+
+/// The job that starts next. A test that would wait for a round ends here.
+async fn next(told: &mut mpsc::UnboundedReceiver<Uuid>) -> Option<Uuid> {
+    tokio::time::timeout(Duration::from_mins(1), told.recv()).await.expect("a job that starts without a round")
+}
+
+#[tokio::test]
+async fn an_announced_job_starts_without_waiting_for_a_round() {
+    let database = Database::fresh().await;
+    let (registry, mut told) = telling();
+    let before = add(&database, "test").await;
+    let worker = Worker::with_rounds(&database, registry, NO_ROUNDS);
+    assert_eq!(next(&mut told).await, Some(before));
+    for _ in 0..20 {
+        let announced = add(&database, "test").await;
+        assert_eq!(next(&mut told).await, Some(announced));
+    }
+    worker.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_announced_while_nobody_listens_starts_once_somebody_does() {
+    let database = Database::fresh().await;
+    let (registry, mut told) = telling();
+    let worker = Worker::with_rounds(&database, registry, NO_ROUNDS);
+    let first = add(&database, "test").await;
+    assert_eq!(next(&mut told).await, Some(first));
+    let mut ended = 0;
+    while ended == 0 {
+        let end = "select count(pg_terminate_backend(pid)) from pg_stat_activity
+            where datname = current_database() and query ilike 'listen%'";
+        ended = sqlx::query_scalar::<_, i64>(end).fetch_one(&database.owner).await.expect("the connections");
+    }
+    let unheard = add(&database, "test").await;
+    assert_eq!(next(&mut told).await, Some(unheard));
+    worker.stop().await;
 }
 
 #[tokio::test]

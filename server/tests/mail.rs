@@ -2,7 +2,7 @@
 
 use crate::test_app::TestApp;
 use axum::http::StatusCode;
-use server::jobs::{registry, work};
+use server::jobs::{ROUND, registry, work};
 use server::mail::Mailer;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -71,7 +71,7 @@ async fn a_forgotten_password_is_answered_by_a_mail_whose_link_opens_once() {
     let mailer = mailer.expect("a mail server's address");
     let (stop, asked) = watch::channel(false);
     let listen = (*app.database.owner.connect_options()).clone();
-    let worker = tokio::spawn(work(app.host.clone(), listen, registry(Some(&mailer)), asked));
+    let worker = tokio::spawn(work(app.host.clone(), listen, registry(Some(&mailer)), ROUND, asked));
 
     let visitor = app.visitor();
     visitor.form("/forgot", "/api/auth/forgot", &[("email", "Rob@harbor.example")]).await;

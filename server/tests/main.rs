@@ -5,6 +5,7 @@ mod cluster;
 #[path = "../../app/src/testing.rs"]
 mod database;
 mod export;
+mod feed;
 mod forgery;
 mod forms;
 mod headers;

@@ -263,7 +263,7 @@ const RECORDS: &[Record] = &[
     Record {
         name: "idempotency of Rob",
         row: "idempotency where person_id = '{rob}'",
-        insert: "idempotency (person_id, key, response) values ('{rob}', '{new}', '1')",
+        insert: "idempotency (person_id, key, command_digest, response) values ('{rob}', '{new}', '', '1')",
         update: "response = '2'",
         delete: "now",
     },
@@ -373,7 +373,7 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         insert into import (id, person_id, kind, file_name, header, mapping, row_count)
         values (gen_random_uuid(), '{mia}', 'organizations', 'a.csv', '[]', '{}', 1);
         insert into import_row (import_id, number, cells) select id, 1, '[]' from import;
-        insert into idempotency (person_id, key, response) values ('{rob}', gen_random_uuid(), '1');
+        insert into idempotency (person_id, key, command_digest, response) values ('{rob}', gen_random_uuid(), '', '1');
         insert into job (kind, created_by) values ('test', '{rob}');
         insert into credential (person_id, password_hash) values ('{rob}', 'hash');
         insert into session (person_id, token_hash) values ('{rob}', sha256('token'));

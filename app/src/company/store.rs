@@ -60,7 +60,7 @@ impl CompanyForm {
 /// # Errors
 /// `Invalid` per field, `Conflict` where another admin changed the same ones; `NotFound` for anybody but an admin.
 pub async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppError> {
-    if let Some(answer) = viewer.replay(command.key).await? {
+    if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
     let there = sqlx::query!("select name, time_zone, week_start, currency, private_books from company for update")
@@ -86,5 +86,5 @@ pub async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppError> {
     )
     .execute(viewer.db())
     .await?;
-    viewer.commit_as(command.key, ()).await
+    viewer.commit_as(()).await
 }

@@ -99,14 +99,14 @@ pub(super) async fn form(
 
 /// Makes a contact.
 pub(crate) async fn create(mut viewer: Viewer, command: Create) -> Result<ContactId, AppError> {
-    if let Some(answer) = viewer.replay(command.key).await? {
+    if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
     let draft = Draft::parse(&command.form)?;
     let organization = workplace(&mut viewer, &draft.form.organization).await?;
     viewer.operation("create", &draft.form.name()).await?;
     insert(&mut viewer, command.id, &draft, organization).await.map_err(not_there)?;
-    viewer.commit_as(command.key, command.id).await
+    viewer.commit_as(command.id).await
 }
 
 /// Writes a new row; imports come here too.
@@ -144,7 +144,7 @@ pub(crate) async fn insert(
 
 /// Changes the fields that the person changed; another organization is a move.
 pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppError> {
-    if let Some(answer) = viewer.replay(command.key).await? {
+    if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
     let before = stored(&mut viewer, command.id, true).await?;
@@ -157,7 +157,7 @@ pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppErr
     };
     viewer.operation("edit", &draft.form.name()).await?;
     update(&mut viewer, command.id, &draft, organization).await.map_err(not_there)?;
-    viewer.commit_as(command.key, ()).await
+    viewer.commit_as(()).await
 }
 
 /// Overwrites a row; imports come here too.
@@ -195,7 +195,7 @@ pub(crate) async fn update(
 
 /// Takes a contact to another organization; the database keeps the old one as former.
 pub(super) async fn relocate(mut viewer: Viewer, command: Move) -> Result<(), AppError> {
-    if let Some(answer) = viewer.replay(command.key).await? {
+    if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
     let before = stored(&mut viewer, command.id, true).await?;
@@ -207,7 +207,7 @@ pub(super) async fn relocate(mut viewer: Viewer, command: Move) -> Result<(), Ap
     }
     viewer.operation("move", &draft.form.name()).await?;
     update(&mut viewer, command.id, &draft, organization).await.map_err(not_there)?;
-    viewer.commit_as(command.key, ()).await
+    viewer.commit_as(()).await
 }
 
 /// Deletes a contact; answers with what was deleted, for undo.
@@ -216,18 +216,18 @@ pub(super) async fn delete(
     id: ContactId,
     key: Uuid,
 ) -> Result<(OrganizationId, OperationId), AppError> {
-    if let Some(answer) = viewer.replay(key).await? {
+    if let Some(answer) = viewer.replay(key, &("delete contact", id)).await? {
         return Ok(answer);
     }
     let before = stored(&mut viewer, id, true).await?;
     let operation = viewer.operation("delete", &before.form.name()).await?;
     sqlx::query!("update contact set deleted_at = now() where id = $1", id.0).execute(viewer.db()).await?;
-    viewer.commit_as(key, (OrganizationId(before.organization_id), operation)).await
+    viewer.commit_as((OrganizationId(before.organization_id), operation)).await
 }
 
 /// Removes a person for good, from the history too. For admins.
 pub(super) async fn erase(mut viewer: Viewer, id: ContactId, key: Uuid) -> Result<(), AppError> {
-    if let Some(answer) = viewer.replay(key).await? {
+    if let Some(answer) = viewer.replay(key, &("erase contact", id)).await? {
         return Ok(answer);
     }
     viewer.operation("erase", "").await?;
@@ -235,7 +235,7 @@ pub(super) async fn erase(mut viewer: Viewer, id: ContactId, key: Uuid) -> Resul
     if erased != Some(true) {
         return Err(AppError::NotFound);
     }
-    viewer.commit_as(key, ()).await
+    viewer.commit_as(()).await
 }
 
 /// Contacts with one of these e-mail addresses: a hint at duplicates, never a block.
@@ -269,7 +269,7 @@ pub(super) async fn sharing(
 }
 
 /// All that its page shows.
-pub(super) async fn detail(viewer: &mut Viewer, id: ContactId) -> Result<ContactDetail, AppError> {
+pub(crate) async fn detail(viewer: &mut Viewer, id: ContactId) -> Result<ContactDetail, AppError> {
     let Stored { form, organization_id } = stored(viewer, id, false).await?;
     let organization = sqlx::query!(
         r#"select name, larder.may_write_organization(id) as "writable!" from organization where id = $1"#,
@@ -307,7 +307,7 @@ pub(super) async fn detail(viewer: &mut Viewer, id: ContactId) -> Result<Contact
 }
 
 /// Who works at an organization, the primary contact first, and who did before.
-pub(super) async fn at_organization(
+pub(crate) async fn at_organization(
     viewer: &mut Viewer,
     organization: OrganizationId,
 ) -> Result<super::AtOrganization, AppError> {

@@ -62,7 +62,7 @@ pub(super) async fn form(viewer: &mut Viewer, id: InteractionId) -> Result<FormA
 
 /// Adds a note; answers where.
 pub(crate) async fn add(mut viewer: Viewer, command: Add) -> Result<Subject, AppError> {
-    if let Some(answer) = viewer.replay(command.key).await? {
+    if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
     let NoteForm { body } = text(&command.form)?;
@@ -95,19 +95,19 @@ pub(crate) async fn add(mut viewer: Viewer, command: Add) -> Result<Subject, App
         ("interaction_pkey", "", "This one was saved already."),
     ])?;
     let contact = command.contact.map(Subject::Contact);
-    viewer.commit_as(command.key, contact.unwrap_or(Subject::Organization(OrganizationId(place.id)))).await
+    viewer.commit_as(contact.unwrap_or(Subject::Organization(OrganizationId(place.id)))).await
 }
 
 /// Changes a note; answers where it stands.
 pub(super) async fn edit(mut viewer: Viewer, command: Edit) -> Result<Subject, AppError> {
-    if let Some(answer) = viewer.replay(command.key).await? {
+    if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
     let (before, subject, name) = stored(&mut viewer, command.id).await?;
     let NoteForm { body } = merge(&command.base.0, &text(&command.form)?, &before)?;
     viewer.operation("edit", &name).await?;
     sqlx::query!("update interaction set body = $2 where id = $1", command.id.0, body).execute(viewer.db()).await?;
-    viewer.commit_as(command.key, subject).await
+    viewer.commit_as(subject).await
 }
 
 /// Deletes a note; answers where it stood, and what to undo.
@@ -116,13 +116,13 @@ pub(super) async fn delete(
     id: InteractionId,
     key: Uuid,
 ) -> Result<(Subject, OperationId), AppError> {
-    if let Some(answer) = viewer.replay(key).await? {
+    if let Some(answer) = viewer.replay(key, &("delete interaction", id)).await? {
         return Ok(answer);
     }
     let (_, subject, name) = stored(&mut viewer, id).await?;
     let operation = viewer.operation("delete", &name).await?;
     sqlx::query!("update interaction set deleted_at = now() where id = $1", id.0).execute(viewer.db()).await?;
-    viewer.commit_as(key, (subject, operation)).await
+    viewer.commit_as((subject, operation)).await
 }
 
 /// The place of an entry: the later moment first, notes before changes of the same moment, then by id.
@@ -151,7 +151,7 @@ pub(crate) fn address_of(subject: Subject, id: InteractionId, at: DateTime<Utc>)
 }
 
 /// A page of the timeline, from the entry after the cursor `before`; one that cannot be read means the first page.
-pub(super) async fn timeline(
+pub(crate) async fn timeline(
     viewer: &mut Viewer,
     subject: Subject,
     show: Show,

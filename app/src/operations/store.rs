@@ -66,7 +66,7 @@ async fn take_back(viewer: &mut Viewer, which: OperationId) -> Result<Undone, Ap
 const PAGE: i64 = 50;
 
 /// What was deleted and can be restored, after the cursor `after`; one that cannot be read means the first page.
-pub(super) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, AppError> {
+pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, AppError> {
     let (at, id) = serde_json::from_str::<(DateTime<Utc>, OperationId)>(after).ok().unzip();
     let rows = sqlx::query!(
         r#"select o.id as "id: OperationId", o.kind, o.subject, o.at, coalesce(p.name, '') as "who!",

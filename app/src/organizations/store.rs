@@ -187,14 +187,14 @@ pub(super) async fn form(viewer: &mut Viewer, id: Option<OrganizationId>) -> Res
 
 /// Makes an organization.
 pub(crate) async fn create(mut viewer: Viewer, command: Create) -> Result<OrganizationId, AppError> {
-    if let Some(answer) = viewer.replay(command.key).await? {
+    if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
     let draft = Draft::parse(&command.form, &viewer.me.currency)?;
     let parent_id = named(&mut viewer, "parent", &draft.form.parent).await?;
     viewer.operation("create", &draft.name).await?;
     insert(&mut viewer, command.id, &draft, parent_id).await?;
-    viewer.commit_as(command.key, command.id).await
+    viewer.commit_as(command.id).await
 }
 
 /// Writes a new row; imports come here too.
@@ -260,7 +260,7 @@ pub(crate) async fn insert(
 
 /// Changes the fields that the person changed.
 pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppError> {
-    if let Some(answer) = viewer.replay(command.key).await? {
+    if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
     let before = stored(&mut viewer, command.id, true).await?;
@@ -282,7 +282,7 @@ pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppErr
     } else {
         update(&mut viewer, command.id, &draft, parent_id).await?;
     }
-    viewer.commit_as(command.key, ()).await
+    viewer.commit_as(()).await
 }
 
 /// Overwrites a row; imports come here too.
@@ -364,18 +364,18 @@ pub(crate) async fn link_parent(viewer: &mut Viewer, id: OrganizationId, parent:
 
 /// Deletes it. The database takes its contacts along and lifts its branches to its parent. Answers with its name and
 /// what was done, for undo.
-pub(super) async fn delete(
+pub(crate) async fn delete(
     mut viewer: Viewer,
     id: OrganizationId,
     key: Uuid,
 ) -> Result<(String, OperationId), AppError> {
-    if let Some(answer) = viewer.replay(key).await? {
+    if let Some(answer) = viewer.replay(key, &("delete organization", id)).await? {
         return Ok(answer);
     }
     let name = stored(&mut viewer, id, true).await?.form.name;
     let operation = viewer.operation("delete", &name).await?;
     sqlx::query!("update organization set deleted_at = now() where id = $1", id.0).execute(viewer.db()).await?;
-    viewer.commit_as(key, (name, operation)).await
+    viewer.commit_as((name, operation)).await
 }
 
 /// Gives it to another owner; answers whether the giver still sees it.
@@ -385,7 +385,7 @@ pub(super) async fn hand_over(
     to: PersonId,
     key: Uuid,
 ) -> Result<bool, AppError> {
-    if let Some(answer) = viewer.replay(key).await? {
+    if let Some(answer) = viewer.replay(key, &("hand over organization", id, to)).await? {
         return Ok(answer);
     }
     let name = stored(&mut viewer, id, true).await?.form.name;
@@ -394,7 +394,7 @@ pub(super) async fn hand_over(
     let visible = sqlx::query_scalar!(r#"select exists (select from organization where id = $1) as "visible!""#, id.0)
         .fetch_one(viewer.db())
         .await?;
-    viewer.commit_as(key, visible).await
+    viewer.commit_as(visible).await
 }
 
 pub(super) async fn give(viewer: &mut Viewer, id: OrganizationId, to: PersonId) -> Result<(), AppError> {
@@ -429,7 +429,7 @@ pub(super) async fn follow(mut viewer: Viewer, id: OrganizationId, follow: bool)
 }
 
 /// Likely twins of a name that is being typed.
-pub(super) async fn twins(
+pub(crate) async fn twins(
     viewer: &mut Viewer,
     name: &str,
     except: Option<OrganizationId>,

@@ -215,7 +215,7 @@ pub struct Invited {
 /// # Errors
 /// `Invalid` per field; `Forbidden` for anybody but an admin.
 pub async fn invite(mut viewer: Viewer, host: &Host, command: Invite) -> Result<Invited, AppError> {
-    if let Some(id) = viewer.replay(command.key).await? {
+    if let Some(id) = viewer.replay(command.key, &command).await? {
         return Ok(Invited { id, link: None });
     }
     let draft = Draft::parse(&command.form, true)?;
@@ -239,7 +239,7 @@ pub async fn invite(mut viewer: Viewer, host: &Host, command: Invite) -> Result<
     } else {
         Some(links::make(&mut viewer, command.id, Purpose::Invitation).await?)
     };
-    let id = viewer.commit_as(command.key, command.id).await?;
+    let id = viewer.commit_as(command.id).await?;
     Ok(Invited { id, link })
 }
 
@@ -295,7 +295,7 @@ pub async fn mail_link(mut viewer: Viewer, host: &Host, id: PersonId) -> Result<
 /// # Errors
 /// `Invalid` per field, `Conflict` where somebody else changed the same ones.
 pub async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppError> {
-    if let Some(answer) = viewer.replay(command.key).await? {
+    if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
     let there = sqlx::query!(
@@ -320,7 +320,7 @@ pub async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppError> {
     .execute(viewer.db())
     .await
     .on_constraint(RULES)?;
-    viewer.commit_as(command.key, ()).await
+    viewer.commit_as(()).await
 }
 
 /// Ends a person's access at once and gives what they hold to their heir; answers with the number of accounts.
@@ -328,7 +328,7 @@ pub async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppError> {
 /// # Errors
 /// `Invalid` for the last admin and for an heir who cannot be one; `NotFound` for somebody who is gone already.
 pub async fn disable(mut viewer: Viewer, command: Disable) -> Result<i32, AppError> {
-    if let Some(answer) = viewer.replay(command.key).await? {
+    if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
     let heir = command.heir.parse::<PersonId>().map_err(|_| AppError::field("heir", "Choose who takes over."))?;
@@ -339,7 +339,7 @@ pub async fn disable(mut viewer: Viewer, command: Disable) -> Result<i32, AppErr
         .await
         .on_constraint(RULES)?
         .ok_or(AppError::NotFound)?;
-    viewer.commit_as(command.key, moved).await
+    viewer.commit_as(moved).await
 }
 
 /// Lets a person sign in again, with the password they had; what was handed over stays where it is.
@@ -363,7 +363,7 @@ pub async fn enable(mut viewer: Viewer, id: PersonId) -> Result<(), AppError> {
 /// # Errors
 /// `Invalid` per field, `Conflict` where an admin changed the same ones.
 pub async fn edit_profile(mut viewer: Viewer, command: ProfileEdit) -> Result<(), AppError> {
-    if let Some(answer) = viewer.replay(command.key).await? {
+    if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
     let me = viewer.me.id;
@@ -387,5 +387,5 @@ pub async fn edit_profile(mut viewer: Viewer, command: ProfileEdit) -> Result<()
     .execute(viewer.db())
     .await
     .on_constraint(&[("person_locale", "locale", "Choose a language from the list.")])?;
-    viewer.commit_as(command.key, ()).await
+    viewer.commit_as(()).await
 }

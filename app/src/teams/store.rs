@@ -59,7 +59,7 @@ pub async fn detail(viewer: &mut Viewer, id: TeamId) -> Result<TeamDetail, AppEr
 /// # Errors
 /// `Invalid` for a name that is taken or none.
 pub async fn add(mut viewer: Viewer, command: Add) -> Result<TeamId, AppError> {
-    if let Some(answer) = viewer.replay(command.key).await? {
+    if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
     let name = command.form.name.trim();
@@ -68,7 +68,7 @@ pub async fn add(mut viewer: Viewer, command: Add) -> Result<TeamId, AppError> {
         .execute(viewer.db())
         .await
         .on_constraint(RULES)?;
-    viewer.commit_as(command.key, command.id).await
+    viewer.commit_as(command.id).await
 }
 
 /// Gives a team another name.
@@ -76,7 +76,7 @@ pub async fn add(mut viewer: Viewer, command: Add) -> Result<TeamId, AppError> {
 /// # Errors
 /// `NotFound`; `Invalid` for a name that is taken or none; `Conflict` where somebody else renamed it meanwhile.
 pub async fn rename(mut viewer: Viewer, command: Rename) -> Result<(), AppError> {
-    if let Some(answer) = viewer.replay(command.key).await? {
+    if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
     let there = form(&mut viewer, command.id).await?;
@@ -87,7 +87,7 @@ pub async fn rename(mut viewer: Viewer, command: Rename) -> Result<(), AppError>
         .execute(viewer.db())
         .await
         .on_constraint(RULES)?;
-    viewer.commit_as(command.key, ()).await
+    viewer.commit_as(()).await
 }
 
 /// Deletes a team to which nobody belongs.
@@ -95,7 +95,7 @@ pub async fn rename(mut viewer: Viewer, command: Rename) -> Result<(), AppError>
 /// # Errors
 /// `NotFound`; `Invalid` while people belong to it.
 pub async fn delete(mut viewer: Viewer, id: TeamId, key: Uuid) -> Result<(), AppError> {
-    if let Some(answer) = viewer.replay(key).await? {
+    if let Some(answer) = viewer.replay(key, &("delete team", id)).await? {
         return Ok(answer);
     }
     let name = form(&mut viewer, id).await?.name;
@@ -104,5 +104,5 @@ pub async fn delete(mut viewer: Viewer, id: TeamId, key: Uuid) -> Result<(), App
         .execute(viewer.db())
         .await
         .on_constraint(RULES)?;
-    viewer.commit_as(key, ()).await
+    viewer.commit_as(()).await
 }
