@@ -12,13 +12,17 @@ as $$
 $$;
 
 -- Makes the rest of this transaction act for one person, and answers with who that is (the program's type Me).
--- Null when they do not exist or are disabled.
+-- Null when they do not exist or are disabled. First it is known who they are, then they act: beside other conditions of
+-- one query, the settings could be made for rows that are somebody else.
 create function larder.act_as(who uuid)
 returns jsonb
-language sql
+language plpgsql
 security definer
 set search_path = public, pg_temp
 as $$
+declare
+    me jsonb;
+begin
     select jsonb_build_object(
         'id', p.id,
         'name', p.name,
@@ -35,15 +39,20 @@ as $$
         'private_books', c.private_books,
         'demo', c.demo
     )
+    into me
     from person p
     join team t on t.id = p.team_id
     cross join company c
     where p.id = who
-        and p.disabled_at is null
-        and set_config('larder.person_id', p.id::text, true) is not null
-        and set_config('larder.person_role', p.role, true) is not null
-        and set_config('larder.team_id', p.team_id::text, true) is not null
-        and set_config('larder.private_books', c.private_books::text, true) is not null
+        and p.disabled_at is null;
+    if me is not null then
+        perform set_config('larder.person_id', me ->> 'id', true),
+            set_config('larder.person_role', me ->> 'role', true),
+            set_config('larder.team_id', me ->> 'team_id', true),
+            set_config('larder.private_books', me ->> 'private_books', true);
+    end if;
+    return me;
+end
 $$;
 
 -- The session behind a token, and the same as act_as for its person.
