@@ -45,6 +45,7 @@ create table audit (
 create index audit_record_idx on audit (record_id, at desc);
 create index audit_organization_idx on audit (organization_id, at desc);
 create index audit_operation_idx on audit (operation_id);
+create index audit_person_idx on audit (person_id, at desc, id desc);
 create table audit_default partition of audit default;
 
 -- This month's partition and the next two. Run at start and daily.

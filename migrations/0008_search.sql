@@ -176,14 +176,18 @@ as $$
 begin
     return query
     select i.id
-    from interaction i
-    where i.deleted_at is null
-        and to_tsvector('simple', larder.fold(i.subject || ' ' || i.body))
-            @@ websearch_to_tsquery('simple', larder.fold(words))
-        and (
-            i.author_id = larder.person_id()
-            or exists (select from larder.visible_organization o where o.id = i.organization_id)
-        )
+    from (
+        -- In order first: of a word that is everywhere, only as many are looked at as are shown.
+        select hit.id, hit.author_id, hit.organization_id, hit.happened_at
+        from interaction hit
+        where hit.deleted_at is null
+            and to_tsvector('simple', larder.fold(hit.subject || ' ' || hit.body))
+                @@ websearch_to_tsquery('simple', larder.fold(words))
+        order by hit.happened_at desc
+        offset 0
+    ) i
+    where i.author_id = larder.person_id()
+        or exists (select from larder.visible_organization o where o.id = i.organization_id offset 0)
     order by i.happened_at desc
     limit most;
 end

@@ -15,6 +15,15 @@ use std::sync::Arc;
 pub use crate::auth::PersonId;
 pub use crate::operations::OperationId;
 
+/// How the database plans what screens ask: short questions of many people at once, each with its own plan (one for the rep
+/// of few accounts is another than one for the whole company), and no disk whose arm has to move.
+pub const PLANNING: &str = "
+    set random_page_cost = 1.1;
+    set max_parallel_workers_per_gather = 0;
+    set jit = off;
+    set plan_cache_mode = force_custom_plan;
+";
+
 /// What the program around the app lends to every request.
 #[derive(Clone)]
 pub struct Host {

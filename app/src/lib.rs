@@ -30,6 +30,8 @@ pub mod operations;
 pub mod organizations;
 mod pages;
 pub mod people;
+#[cfg(all(test, feature = "ssr"))]
+mod plans;
 pub mod query;
 pub mod routes;
 pub mod search;

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "two crates include this file, and neither uses all of it")]
 
 use app::auth::{PersonId, TeamId};
-use app::context::Viewer;
+use app::context::{PLANNING, Viewer};
 use sha2::{Digest as _, Sha256};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -37,7 +37,10 @@ impl Database {
         run(&mut server, format!("create database {name} template {template}")).await;
         let options = server_database(&name);
         let pool = PgPoolOptions::new().max_connections(5).after_connect(|connection, _| {
-            Box::pin(async move { connection.execute("set role larder_app").await.map(|_| ()) })
+            Box::pin(async move {
+                connection.execute(PLANNING).await?;
+                connection.execute("set role larder_app").await.map(|_| ())
+            })
         });
         let pool = pool.connect_lazy_with(options.clone());
         let owner = PgPoolOptions::new().max_connections(2).connect_lazy_with(options);

@@ -4,6 +4,7 @@
 use crate::config::{Config, Database as Source};
 use crate::migrate;
 use crate::postgres::{Cluster, ClusterError};
+use app::context::PLANNING;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Executor as _};
 use std::error::Error;
@@ -127,7 +128,12 @@ pub fn pool_options(size: u32) -> PgPoolOptions {
         .acquire_timeout(Duration::from_secs(5))
         .idle_timeout(Duration::from_mins(10))
         .max_lifetime(Duration::from_mins(30))
-        .after_connect(|connection, _| Box::pin(async move { connection.execute(APPLICATION).await.map(|_| ()) }))
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                connection.execute(PLANNING).await?;
+                connection.execute(APPLICATION).await.map(|_| ())
+            })
+        })
 }
 
 fn refused(options: &PgConnectOptions, cause: sqlx::Error) -> DatabaseError {

@@ -56,19 +56,24 @@ async fn rows(viewer: &mut Viewer, filter: &Filter) -> Result<Vec<Row>, AppError
     let zone = viewer.me.time_zone.clone();
     let rows = sqlx::query_as!(
         Row,
-        r#"select a.id, a.at, a.person_id, a.table_name, a.record_id, a.kind, a.origin,
-            coalesce(o.subject, '') as "subject!", a.verb, a.changes as "changes: Json<Map<String, Value>>"
-        from audit a
+        r#"select a.id as "id!", a.at as "at!", a.person_id, a.table_name as "table_name!", a.record_id as "record_id!",
+            a.kind as "kind!", a.origin as "origin!",
+            coalesce(o.subject, '') as "subject!", a.verb as "verb!", a.changes as "changes: Json<Map<String, Value>>"
+        from (
+            select *
+            from audit
+            where ($1::uuid is null or person_id = $1)
+                and ($2::text is null or table_name = $2)
+                and ($3::text is null or verb = $3)
+                and ($4::uuid is null or record_id = $4)
+                and ($5::date is null or at >= $5::date::timestamp at time zone $7)
+                and ($6::date is null or at < ($6::date + 1)::timestamp at time zone $7)
+                and ($8::timestamptz is null or (at, id) < ($8, $9::bigint))
+            order by at desc, id desc
+            limit $10
+        ) a
         left join operation o on o.id = a.operation_id
-        where ($1::uuid is null or a.person_id = $1)
-            and ($2::text is null or a.table_name = $2)
-            and ($3::text is null or a.verb = $3)
-            and ($4::uuid is null or a.record_id = $4)
-            and ($5::date is null or a.at >= $5::date::timestamp at time zone $7)
-            and ($6::date is null or a.at < ($6::date + 1)::timestamp at time zone $7)
-            and ($8::timestamptz is null or (a.at, a.id) < ($8, $9::bigint))
-        order by a.at desc, a.id desc
-        limit $10"#,
+        order by a.at desc, a.id desc"#,
         filter.person.map(|id| id.0),
         filter.table.map(Table::code),
         filter.verb.map(Verb::code),

@@ -126,9 +126,14 @@ fn count(viewer: &Viewer, filter: &Filter) -> QueryBuilder<Postgres> {
     sql
 }
 
-/// What row-level security lets a rep see in private books anyway, said in a way that the planner can use an index for.
-fn own_book(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer) {
-    if viewer.me.private_books && viewer.me.role == Role::Rep {
+/// Whether row-level security lets a person see a part of the organizations only.
+pub(crate) fn keeps_own_book(viewer: &Viewer) -> bool {
+    viewer.me.private_books && viewer.me.role == Role::Rep
+}
+
+/// What they see anyway, said in a way that the planner can use an index for.
+pub(crate) fn own_book(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer) {
+    if keeps_own_book(viewer) {
         sql.push(" and (o.owner_id = ").push_bind(viewer.me.id.0);
         sql.push(" or o.team_id = ").push_bind(viewer.me.team_id.0);
         sql.push(" or o.owner_id is null or o.role in ('principal', 'distributor'))");
@@ -159,19 +164,20 @@ fn compare(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, Condition { column
             sql.push(" and o.employees >= ").push_bind(number.unwrap_or(0));
         }
         _ => {
-            sql.push(if *operator == Operator::Not { " and not (" } else { " and (" });
+            sql.push(" and (");
             for (place, value) in values.iter().enumerate() {
                 if place > 0 {
                     sql.push(" or ");
                 }
                 equals(sql, viewer, *column, value);
             }
-            sql.push(")");
+            // What is unknown is none of the values.
+            sql.push(if *operator == Operator::Not { ") is not true" } else { ")" });
         }
     }
 }
 
-/// One comparison that is true or false, never null, so that `not` turns it around.
+/// One comparison, in words that indexes know.
 fn equals(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, column: Column, value: &str) {
     let id = value.parse::<Uuid>().unwrap_or_default();
     let text = value.to_owned();
@@ -182,13 +188,13 @@ fn equals(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, column: Column, val
         Column::City => sql.push("o.shipping_city = ").push_bind(text),
         Column::State => sql.push("o.shipping_state = ").push_bind(text),
         Column::Country => sql.push("o.shipping_country = ").push_bind(text),
-        Column::Segment => sql.push("o.segment_id is not distinct from ").push_bind(id),
-        Column::Parent => sql.push("o.parent_id is not distinct from ").push_bind(id),
+        Column::Segment => sql.push("o.segment_id = ").push_bind(id),
+        Column::Parent => sql.push("o.parent_id = ").push_bind(id),
         Column::Owner if value == "none" => sql.push("o.owner_id is null"),
-        Column::Owner if value == "me" => sql.push("o.owner_id is not distinct from ").push_bind(viewer.me.id.0),
-        Column::Owner => sql.push("o.owner_id is not distinct from ").push_bind(id),
-        Column::Team if value == "mine" => sql.push("o.team_id is not distinct from ").push_bind(viewer.me.team_id.0),
-        Column::Team => sql.push("o.team_id is not distinct from ").push_bind(id),
+        Column::Owner if value == "me" => sql.push("o.owner_id = ").push_bind(viewer.me.id.0),
+        Column::Owner => sql.push("o.owner_id = ").push_bind(id),
+        Column::Team if value == "mine" => sql.push("o.team_id = ").push_bind(viewer.me.team_id.0),
+        Column::Team => sql.push("o.team_id = ").push_bind(id),
         Column::Tag => sql.push("o.id in (select larder.tagged_organizations(").push_bind(text).push("))"),
         Column::Quiet | Column::Employees => sql.push("true"),
     };

@@ -1,0 +1,162 @@
+//! The questions: every named order of the lists, their usual filters, search, and the pages of a record.
+
+use super::Plans;
+use crate::auth::PersonId;
+use crate::contacts::{self, ContactId};
+use crate::context::Viewer;
+use crate::error::AppError;
+use crate::interactions::{Show, Subject};
+use crate::organizations::{self, OrganizationId};
+use crate::testing::{Database, Staff};
+use crate::{audit, interactions, operations, people, search};
+use sqlx::Executor as _;
+use std::fmt::Write as _;
+use uuid::Uuid;
+
+/// Words as people type them: many hits, one, none, a wrong letter, a number, a start, a note's.
+const WORDS: &[&str] =
+    &["blue fin", "blue fin 4242", "smith", "bleu fni 4242", "555 1004242", "chef77@", "bl", "zzzyx", "rhubarb", "cod"];
+
+struct Asked<'a> {
+    plans: &'a Plans,
+    complaints: String,
+}
+
+impl Asked<'_> {
+    async fn ask<T: std::fmt::Debug>(
+        &mut self,
+        who: (&str, PersonId),
+        what: &str,
+        ask: impl AsyncFnOnce(&mut Viewer) -> Result<T, AppError>,
+    ) {
+        for complaint in self.plans.complaints(who.1, ask).await {
+            let _ = writeln!(self.complaints, "{}, {what}: {complaint}", who.0);
+        }
+    }
+
+    /// The list at `query`, its second page, and the one in the middle of the company.
+    async fn organizations(&mut self, who: (&str, PersonId), query: &str) {
+        let mut next = None;
+        let first = async |viewer: &mut Viewer| {
+            let list = organizations::listing::list(viewer, &organizations::Filter::parse(query)).await?;
+            next = list.next;
+            Ok(list.count)
+        };
+        self.ask(who, &format!("organizations{query}"), first).await;
+        if let Some(after) = next {
+            let filter = organizations::Filter::parse(query).after(after);
+            let second = async |viewer: &mut Viewer| organizations::listing::list(viewer, &filter).await;
+            self.ask(who, &format!("second page of organizations{query}"), second).await;
+        }
+    }
+
+    async fn contacts(&mut self, who: (&str, PersonId), query: &str) {
+        let mut next = None;
+        let first = async |viewer: &mut Viewer| {
+            let list = contacts::listing::list(viewer, &contacts::Filter::parse(query)).await?;
+            next = list.next;
+            Ok(list.count)
+        };
+        self.ask(who, &format!("contacts{query}"), first).await;
+        if let Some(after) = next {
+            let filter = contacts::Filter::parse(query).after(after);
+            let second = async |viewer: &mut Viewer| contacts::listing::list(viewer, &filter).await;
+            self.ask(who, &format!("second page of contacts{query}"), second).await;
+        }
+    }
+
+    async fn lists(&mut self, who: (&str, PersonId)) {
+        for order in organizations::Order::ALL {
+            self.organizations(who, &format!("?order={order}")).await;
+        }
+        for query in
+            ["?owner=me", "?owner=none", "?team=mine&order=activity", "?priority=A", "?role=distributor", "?tag=patio"]
+        {
+            self.organizations(who, query).await;
+        }
+        for order in contacts::Order::ALL {
+            self.contacts(who, &format!("?order={order}")).await;
+        }
+        self.contacts(who, "?tag=vip").await;
+        for words in WORDS {
+            let query = format!("?q={}", crate::url::encode(words));
+            self.organizations(who, &query).await;
+            self.contacts(who, &query).await;
+            let find = async |viewer: &mut Viewer| search::store::find(viewer, words).await;
+            self.ask(who, &format!("search for {words}"), find).await;
+        }
+        let twins = async |viewer: &mut Viewer| organizations::store::twins(viewer, "Blue Finn Gril", None).await;
+        self.ask(who, "twins", twins).await;
+    }
+
+    async fn pages(&mut self, who: (&str, PersonId), place: OrganizationId, person: ContactId) {
+        self.ask(who, "organization", async |viewer| organizations::store::detail(viewer, place).await).await;
+        self.ask(who, "contact", async |viewer| contacts::store::detail(viewer, person).await).await;
+        self.ask(who, "its contacts", async |viewer| contacts::store::at_organization(viewer, place).await).await;
+        for subject in [Subject::Organization(place), Subject::Contact(person)] {
+            let timeline =
+                async |viewer: &mut Viewer| interactions::store::timeline(viewer, subject, Show::All, "").await;
+            self.ask(who, "timeline", timeline).await;
+        }
+        self.contacts(who, &format!("?organization={place}")).await;
+        self.organizations(who, &format!("?parent={place}")).await;
+    }
+
+    async fn history(&mut self, who: (&str, PersonId), record: Uuid) {
+        for person in [None, Some(who.1)] {
+            let filter = audit::Filter { person, ..audit::Filter::default() };
+            self.ask(who, "trail", async |viewer| audit::store::trail(viewer, &filter).await).await;
+        }
+        let filter = audit::Filter { record: Some(record), ..audit::Filter::default() };
+        self.ask(who, "trail of a record", async |viewer| audit::store::trail(viewer, &filter).await).await;
+        self.ask(who, "trash", async |viewer| operations::store::trash(viewer, "").await).await;
+    }
+}
+
+/// A company that has been at it for years.
+async fn years(database: &Database) -> Staff {
+    let staff = database.company(false).await;
+    database.owner.execute(include_str!("large.sql")).await.expect("years of records");
+    database.owner.execute("vacuum analyze").await.expect("statistics");
+    staff
+}
+
+async fn id(database: &Database, query: &'static str) -> Uuid {
+    sqlx::query_scalar(query).fetch_one(&database.owner).await.expect("an id")
+}
+
+#[tokio::test]
+async fn nothing_that_screens_ask_reads_a_large_table_from_end_to_end() {
+    let database = Database::fresh().await;
+    let staff = years(&database).await;
+    let place = OrganizationId(
+        id(&database, "select organization_id from organization_fact where interaction_count > 2 limit 1").await,
+    );
+    let (ada, rob, sam) = (("Ada", staff.admin), ("Rob", staff.rep), ("Sam", staff.other_rep));
+    let plans = Plans::of(&database);
+    let mut asked = Asked { plans: &plans, complaints: String::new() };
+    for who in [ada, rob] {
+        asked.lists(who).await;
+    }
+    let of_place = "select c.id from contact c join organization_fact f using (organization_id) where f.interaction_count > 2 limit 1";
+    asked.pages(rob, place, ContactId(id(&database, of_place).await)).await;
+    asked.history(ada, place.0).await;
+    asked.history(rob, place.0).await;
+    let host = crate::auth::test_people::host(&database);
+    let accounts = async |viewer: &mut Viewer| people::store::detail(viewer, &host, staff.rep).await;
+    asked.ask(ada, "what a person holds", accounts).await;
+
+    database.owner.execute("update company set private_books = true").await.expect("private books");
+    for who in [ada, ("Mia", staff.manager), rob, sam] {
+        asked.lists(who).await;
+    }
+    let own = id(
+        &database,
+        "select id from organization where owner_id = (select id from person where name = 'Rob Rep') limit 1",
+    )
+    .await;
+    let contact = id(&database, "select c.id from contact c join organization o on o.id = c.organization_id join person p on p.id = o.owner_id where p.name = 'Rob Rep' limit 1").await;
+    asked.pages(rob, OrganizationId(own), ContactId(contact)).await;
+    asked.history(rob, own).await;
+    assert!(asked.complaints.is_empty(), "{}", asked.complaints);
+}
