@@ -257,11 +257,25 @@ language plpgsql
 security definer
 set search_path = public, pg_temp
 as $$
+declare
+    names text[];
 begin
     if larder.person_role() is distinct from 'admin' then
         raise insufficient_privilege using message = 'only an admin erases a contact';
     end if;
     perform larder.erase_from_imports(which);
+    -- Every name they ever went by here.
+    select array_agg(btrim(f.name || ' ' || l.name)) into names
+    from (
+        select first_name as name from contact where id = which
+        union
+        select jsonb_array_elements_text(changes -> 'first_name') from audit where record_id = which
+    ) f
+    cross join (
+        select last_name as name from contact where id = which
+        union
+        select jsonb_array_elements_text(changes -> 'last_name') from audit where record_id = which
+    ) l;
     update contact
     set first_name = '', last_name = 'Erased contact', position = '', emails = '[]', phones = '[]', linkedin = '',
         tags = '{}', custom = '{}', influence = 'unknown', authority = 'unknown', advocacy = 'neutral',
@@ -276,7 +290,18 @@ begin
     update audit set changes = '{}' where record_id = which;
     update operation
     set subject = 'Erased contact'
-    where id in (select operation_id from audit where record_id = which);
+    where id in (select operation_id from audit where record_id = which)
+        or subject = any (names);
+    -- What an undo left alone is called by its name.
+    update operation o
+    set outcome = jsonb_set(o.outcome, '{left_alone}', (
+        select jsonb_agg(case when left_alone ->> 'name' = any (names) then left_alone || '{"name": "Erased contact"}' else left_alone end)
+        from jsonb_array_elements(o.outcome -> 'left_alone') left_alone
+    ))
+    where exists (
+        select from jsonb_array_elements(o.outcome -> 'left_alone') left_alone where left_alone ->> 'name' = any (names)
+    );
+    update import_row set cells = '[]', reason = '' where record_id = which;
     return true;
 end
 $$;

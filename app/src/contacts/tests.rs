@@ -248,6 +248,24 @@ async fn erasing_leaves_nothing_of_the_person_and_nothing_brings_them_back() {
     move_to(&database, staff.rep, id, "Green Door").await.expect("moved");
     let (_, deleted) = store::delete(database.viewer(staff.rep).await, id, Uuid::now_v7()).await.expect("deleted");
     crate::operations::store::undo(database.viewer(staff.rep).await, deleted).await.expect("undone");
+    // They marry; and an edit from before cannot be undone any more, which names them once more.
+    let found = read(&database, staff.rep, id).await.expect("read");
+    edit(&database, staff.rep, id, &found, |form| form.position = "Buyer".into()).await.expect("edited");
+    let early = "select operation_id from audit where record_id = $1 and changes ? 'position' order by id desc limit 1";
+    let early = sqlx::query_scalar(early).bind(id.0).fetch_one(&database.owner).await.expect("an operation");
+    let found = read(&database, staff.rep, id).await.expect("read");
+    let married = edit(&database, staff.rep, id, &found, |form| {
+        (form.first_name, form.last_name, form.position) = ("Quentina".into(), "Zylo".into(), "Owner".into());
+    });
+    married.await.expect("edited");
+    let undone = crate::operations::store::undo(database.viewer(staff.rep).await, early).await.expect("an answer");
+    assert_eq!((undone.restored, undone.left_alone[0].name.as_str()), (0, "Quentina Zylo"));
+    let mia = "insert into import (id, person_id, kind, file_name, header, mapping, row_count)
+        values ($1, $2, 'contacts', 'people.csv', '[]', '{}', 1)";
+    let import = Uuid::now_v7();
+    sqlx::query(mia).bind(import).bind(staff.manager.0).execute(&database.owner).await.expect("an import");
+    let row = "insert into import_row (import_id, number, cells, record_id) values ($1, 2, '[\"Quentin\"]', $2)";
+    sqlx::query(row).bind(import).bind(id.0).execute(&database.owner).await.expect("a row");
     let refused = store::erase(database.viewer(staff.manager).await, id, Uuid::now_v7()).await;
     assert_eq!(refused, Err(AppError::Forbidden));
     store::erase(database.viewer(staff.admin).await, id, Uuid::now_v7()).await.expect("erased");
@@ -258,7 +276,7 @@ async fn erasing_leaves_nothing_of_the_person_and_nothing_brings_them_back() {
     .await
     .expect("tables");
     for table in tables {
-        let left = format!("select count(*) from {table} t where to_jsonb(t)::text ~* 'xylophone|quentin'");
+        let left = format!("select count(*) from {table} t where to_jsonb(t)::text ~* 'xylophone|quentin|zylo'");
         let left: i64 =
             sqlx::query_scalar(sqlx::AssertSqlSafe(left)).fetch_one(&database.owner).await.expect("a count");
         assert_eq!(left, 0, "{table}");
