@@ -55,3 +55,6 @@ macro_rules! choice {
         }
     };
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

@@ -144,6 +144,10 @@ impl From<sqlx::Error> for AppError {
             sqlx::Error::Database(db) => match db.code().as_deref() {
                 // insufficient_privilege: also how row-level security refuses a new row.
                 Some("42501") => Self::Forbidden,
+                // deadlock_detected, lock_not_available: two who wait for each other; a command may be sent again.
+                Some("40P01" | "55P03") => {
+                    Self::field("", "Somebody else was saving this at the same moment. Send it again.")
+                }
                 // query_canceled: the statement timeout.
                 Some("57014") => Self::field("", "That takes too long. Narrow it down with a filter."),
                 // admin_shutdown, crash_shutdown, cannot_connect_now

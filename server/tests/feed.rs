@@ -28,7 +28,7 @@ impl<'a> Device<'a> {
         let mut viewer = self.database.viewer(self.person).await;
         let answer = sqlx::query_scalar::<_, Value>("select larder.changes_after($1, $2)");
         let answer = answer.bind(&self.cursor).bind(most).fetch_one(viewer.db()).await.expect("an answer");
-        self.cursor = answer["cursor"].as_str().expect("a cursor").to_owned();
+        answer["cursor"].as_str().expect("a cursor").clone_into(&mut self.cursor);
         let changes = answer["changes"].as_array()?;
         let line = |change: &Value| {
             let (table, id) = (change["table"].as_str().unwrap_or_default(), change["id"].as_str().unwrap_or("all"));

@@ -49,6 +49,29 @@ async fn signing_in_gives_a_new_session_and_ends_the_one_before() {
 }
 
 #[tokio::test]
+async fn no_script_reads_the_session_s_cookie_and_the_database_does_not_hold_it() {
+    for (secure_cookies, name, more) in [(false, "larder", ""), (true, "__Host-larder", "; Secure")] {
+        let app = TestApp::with(|setup| setup.settings.secure_cookies = secure_cookies).await;
+        let staff = app.database.company(false).await;
+        give_password(&app, staff.admin).await;
+        let form = [("next", "/"), ("email", "ada@harbor.example"), ("password", PASSWORD)];
+        let answer = app.visitor().form("/sign-in?next=/", "/api/auth/sign-in", &form).await;
+        let cookies = answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().expect("text"));
+        let cookie = cookies.into_iter().find(|cookie| cookie.starts_with(&format!("{name}="))).expect("the session");
+        let (token, rest) = cookie[name.len() + 1..].split_once(';').expect("attributes");
+        assert_eq!(rest, format!(" Path=/; HttpOnly; SameSite=Lax; Max-Age=7776000{more}"));
+        // 256 bits in base64; at rest, its hash.
+        assert_eq!(token.len(), 43, "{token}");
+        let held = "select count(*) from session s where position($1 in to_jsonb(s)::text) > 0";
+        let held = sqlx::query_scalar::<_, i64>(held).bind(token).fetch_one(&app.database.owner).await;
+        assert_eq!(held.ok(), Some(0));
+        let hashed = "select token_hash = sha256(convert_to($1, 'utf8')) from session";
+        let hashed = sqlx::query_scalar::<_, bool>(hashed).bind(token).fetch_one(&app.database.owner).await;
+        assert_eq!(hashed.ok(), Some(true));
+    }
+}
+
+#[tokio::test]
 async fn a_new_role_gives_the_browser_a_new_token_and_the_old_one_ends_within_a_minute() {
     let (app, staff) = TestApp::with_company().await;
     let browser = app.sign_in(staff.rep).await;

@@ -5,6 +5,7 @@ mod cluster;
 #[path = "../../app/src/testing.rs"]
 mod database;
 mod export;
+mod facts;
 mod feed;
 mod forgery;
 mod forms;
@@ -17,6 +18,7 @@ mod jobs;
 mod limits;
 mod mail;
 mod origin;
+mod owner;
 mod program;
 mod requests;
 mod role_matrix;

@@ -112,6 +112,7 @@ mod tests {
     #[tokio::test]
     async fn only_the_right_password_of_a_known_account_opens() {
         let stored = hash("walk-in cooler at seven").ok();
+        assert!(stored.as_ref().is_some_and(|hash| hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$")), "{stored:?}");
         assert_eq!(verify("walk-in cooler at seven".into(), stored.clone()).await, Ok(true));
         assert_eq!(verify("walk-in cooler at eight".into(), stored).await, Ok(false));
         assert_eq!(verify("nobody has this password".into(), None).await, Ok(false));

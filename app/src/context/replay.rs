@@ -27,8 +27,8 @@ impl Viewer {
         key: Uuid,
         command: &impl Serialize,
     ) -> Result<Option<T>, AppError> {
-        let said = serde_json::to_vec(command).map_err(AppError::internal)?;
-        let digest = Sha256::digest(said).to_vec();
+        let said = serde_json::to_value(command).map_err(AppError::internal)?;
+        let digest = Sha256::digest(said.to_string()).to_vec();
         // Two copies of one command at once: the second waits here, then finds the first one's answer.
         sqlx::query!(
             "select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 1))",

@@ -92,6 +92,7 @@ pub(crate) async fn add(mut viewer: Viewer, command: Add) -> Result<Subject, App
     .await
     .on_constraint(&[
         ("interaction_contact_elsewhere", "", "This contact is not there any more."),
+        ("interaction_organization_gone", "", "This account was deleted meanwhile."),
         ("interaction_pkey", "", "This one was saved already."),
     ])?;
     let contact = command.contact.map(Subject::Contact);

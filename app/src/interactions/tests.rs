@@ -67,6 +67,29 @@ async fn a_note_is_kept_as_written_once_and_by_whoever_may_read_the_place() {
 }
 
 #[tokio::test]
+async fn a_note_for_an_account_that_is_deleted_meanwhile_is_refused_in_plain_words() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let id = organization(&database, staff.rep, "Blue Fin").await;
+    // The note is about to open its operation when the account goes.
+    let mut deleting = database.owner.begin().await.expect("a transaction");
+    sqlx::query("lock table operation in share mode").execute(&mut *deleting).await.expect("a lock");
+    let viewer = database.viewer(staff.rep).await;
+    let adding = tokio::spawn(store::add(viewer, note(Subject::Organization(id), "Likes cod")));
+    let waits = "select exists (
+        select from pg_locks where relation = 'operation'::regclass and not granted and database = (
+            select oid from pg_database where datname = current_database()
+        )
+    )";
+    while !sqlx::query_scalar::<_, bool>(waits).fetch_one(&database.owner).await.expect("the locks") {}
+    let deleted = sqlx::query("update organization set deleted_at = now() where id = $1").bind(id.0);
+    deleted.execute(&mut *deleting).await.expect("deleted");
+    deleting.commit().await.expect("deleted");
+    let refused = adding.await.expect("an answer");
+    assert_eq!(refused, Err(AppError::field("", "This account was deleted meanwhile.")));
+}
+
+#[tokio::test]
 async fn the_timeline_says_who_changed_what_from_what_to_what_newest_first() {
     let database = Database::fresh().await;
     let staff = database.company(false).await;

@@ -126,7 +126,7 @@ async fn collisions(
 /// # Errors
 /// `NotFound`; `Forbidden` unless both may be written; `Invalid` when one of them changed since it was looked at.
 pub(crate) async fn merge(mut viewer: Viewer, command: Merge) -> Result<Merged, AppError> {
-    if let Some(answer) = viewer.replay(command.key).await? {
+    if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
     let Merge { survivor, other, .. } = command;
@@ -165,7 +165,7 @@ pub(crate) async fn merge(mut viewer: Viewer, command: Merge) -> Result<Merged, 
         give(&mut viewer, survivor, PersonId(owner)).await?;
     }
     let words = format!("{} merged into {}", both.other.name, form.name);
-    viewer.commit_as(command.key, Merged { survivor, operation, words }).await
+    viewer.commit_as(Merged { survivor, operation, words }).await
 }
 
 /// Where an organization that was merged away lives on, for whoever may see that; `None` for any other.
