@@ -4,7 +4,10 @@
 -- A group role. The program's pool either logs in as a member of it or does `set role larder_app`.
 do $$
 begin
-    create role larder_app nologin;
+    -- Who may not make roles is given this one.
+    if not exists (select from pg_roles where rolname = 'larder_app') then
+        create role larder_app nologin;
+    end if;
 exception
     when duplicate_object or unique_violation then null;
 end
