@@ -34,6 +34,7 @@ pub trait Page: Send + 'static {
 macro_rules! together {
     ($(#[$doc:meta])* $group:ident by $load:ident, $preload:ident: $($page:ident)+) => {
         $(#[$doc])*
+        #[allow(clippy::enum_variant_names, reason = "a variant is called what its page is called")]
         enum $group {
             $($page($page),)+
         }
