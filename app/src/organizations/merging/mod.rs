@@ -15,7 +15,6 @@ pub use page::MergePage;
 use super::{Named, OrganizationForm, OrganizationId};
 use crate::choice;
 use crate::command::Base;
-use crate::operations::OperationId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -53,17 +52,6 @@ pub struct Both {
     pub survivor: OrganizationForm,
     /// Of the one that is merged away.
     pub other: OrganizationForm,
-}
-
-/// What a merge did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Merged {
-    /// Which stayed.
-    pub survivor: OrganizationId,
-    /// What to undo.
-    pub operation: OperationId,
-    /// In a sentence.
-    pub words: String,
 }
 
 /// One field of both, as people read it.

@@ -1,14 +1,27 @@
 //! Merges in SQL: the database moves what hangs on the other one, and keeps its policies.
 
 use super::fields::{chosen, pairs};
-use super::{Both, Comparison, Merge, MergeAnswer, Merged, Moving, Side};
+use super::{Both, Comparison, Merge, MergeAnswer, Moving, Side};
 use crate::auth::PersonId;
 use crate::context::Viewer;
 use crate::error::{AppError, OnConstraint as _};
+use crate::operations::OperationId;
 use crate::organizations::draft::Draft;
 use crate::organizations::store::{RULES, detail, give, named, stored, update};
 use crate::organizations::{Named, OrganizationId};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+/// What a merge did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merged {
+    /// Which stayed.
+    pub survivor: OrganizationId,
+    /// What to undo.
+    pub operation: OperationId,
+    /// In a sentence.
+    pub words: String,
+}
 
 /// Rules that hold for two that are merged.
 const MERGE_RULES: &[(&str, &str, &str)] = &[

@@ -1,7 +1,7 @@
 //! Merges against a real database, as the application role.
 
-use super::store::{compare, merge, survivor};
-use super::{Both, Merge, MergeAnswer, Merged, Moving, Side};
+use super::store::{Merged, compare, merge, survivor};
+use super::{Both, Merge, MergeAnswer, Moving, Side};
 use crate::auth::PersonId;
 use crate::command::Base;
 use crate::error::AppError;
