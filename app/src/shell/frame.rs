@@ -56,18 +56,16 @@ pub fn Frame() -> impl IntoView {
     view! {
         <a class="skip" href="#content" rel="external">"Skip to content"</a>
         <div class="frame" class:rail=move || sidebar.get() == Sidebar::Rail>
-            <div class="side">
+            <nav class="side" aria-label="Main">
                 <div>
                     <a class="brand" href="/" title=me.company_name.clone()>
                         <Mark/>
                         <span class="cut">{me.company_name.clone()}</span>
                     </a>
-                    <nav aria-label="Main">
-                        <ul>{places.map(|place| place.map(|place| view! { <Tab place/> })).collect_view()}</ul>
-                    </nav>
+                    <ul>{places.map(|place| place.map(|place| view! { <Tab place/> })).collect_view()}</ul>
                     <FoldSidebar sidebar/>
                 </div>
-            </div>
+            </nav>
             <header class="top">
                 <Find/>
                 <div class="top-end">
