@@ -97,14 +97,14 @@ fn line(entry: Entry) -> AnyView {
         Some(href) => view! { <a href=href>{entry.name.clone()}</a> }.into_any(),
         None => view! { <strong>{entry.name.clone()}</strong> }.into_any(),
     };
-    let label = format!("All that happened to {}", entry.name);
+    let whose = format!(" of {}", entry.name);
     let how = if entry.how.is_empty() { String::new() } else { format!(", {}", entry.how) };
     view! {
         <li class="entry">
             <p>
                 <strong>{entry.who}</strong>" "{entry.did}" "{name}
                 <span class="muted">", "<When moment=entry.when/>{how}</span>
-                " "<a class="muted" href=trail aria-label=label>"History"</a>
+                " "<a class="muted" href=trail>"History"<span class="quiet">{whose}</span></a>
             </p>
             {(!entry.changes.is_empty()).then(|| view! {
                 <dl class="facts">{entry.changes.into_iter().map(change).collect_view()}</dl>

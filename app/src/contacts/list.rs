@@ -102,8 +102,8 @@ fn table(rows: Vec<ContactRow>, filter: &Filter) -> AnyView {
                     <td data-label="Account">
                         <a href=format!("/organizations/{}", row.organization.id)>{row.organization.name}</a>
                     </td>
-                    <td data-label="Phone"><a href=crate::url::tel(&row.phone)>{row.phone.clone()}</a></td>
-                    <td data-label="E-mail"><a href=format!("mailto:{}", row.email)>{row.email.clone()}</a></td>
+                    <td data-label="Phone">{link(crate::url::tel(&row.phone), row.phone)}</td>
+                    <td data-label="E-mail">{link(format!("mailto:{}", row.email), row.email)}</td>
                     <td data-label="Influence">{influence}</td>
                     <td data-label="Authority">{authority}</td>
                     <td data-label="Stands as">{advocacy}</td>
@@ -133,6 +133,11 @@ fn table(rows: Vec<ContactRow>, filter: &Filter) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// A way to reach somebody; nothing when there is none.
+fn link(href: String, words: String) -> Option<AnyView> {
+    (!words.is_empty()).then(|| view! { <a href=href>{words}</a> }.into_any())
 }
 
 /// The question as a sentence of chips, and the form that asks another.

@@ -72,7 +72,7 @@ fn page(people: PeopleList, query: PeopleQuery) -> AnyView {
         view! { <a href="/settings/people?disabled=1">"Show who left"</a> }
     };
     view! {
-        <form method="get" action="/settings/people" role="search" class="row">
+        <form method="get" action="/settings/people" role="search" aria-label="Find people" class="row">
             <input type="search" name="q" value=query.words placeholder="Name, address or team"
                 aria-label="Name, address or team" maxlength="200"/>
             {query.disabled.then(|| view! { <input type="hidden" name="disabled" value="1"/> })}

@@ -118,8 +118,9 @@ fn PersonMenu(me: Me, look: Look) -> impl IntoView {
     let sign_out = Write::of::<SignOut>();
     let about = format!("{}, {}", me.role.label(), me.team_name);
     view! {
-        <button type="button" class="person" popovertarget="person-menu" aria-label=format!("{}: your menu", me.name)>
+        <button type="button" class="person" popovertarget="person-menu">
             <Avatar name=me.name.clone()/>
+            <span class="quiet">{format!("{}: your menu", me.name)}</span>
         </button>
         <div id="person-menu" class="menu" popover="auto">
             <div class="who">
