@@ -202,7 +202,7 @@ test.describe("the accounts of a real company", () => {
     await ada.getByRole("row", { name: /Imported/ }).getByRole("link", { name: "accounts.csv" }).click();
     await press(ada, "Undo this import");
     await expect(ada.getByText("This import was undone")).toBeVisible();
-    expect(sql(larder.database, sums)).toBe("0\t0\t\t0\t0\t");
+    expect(sql(larder.database, sums)).toBe("0\t0\t\t0\t0");
   });
 
   test("offer what a misspelt word probably means, and leave it to a person", async ({ as, visit, arrived }) => {

@@ -83,7 +83,7 @@ pub async fn go(viewer: &mut Viewer, id: ImportId) -> Result<(), AppError> {
     let import = store::hold(viewer, id).await?;
     if import.status == Status::Checked {
         store::set_status(viewer, id, Status::Running).await?;
-    } else if !store::has_stopped(viewer, &import).await? {
+    } else if !store::has_stopped(viewer, id).await? {
         return Err(AppError::field("", "Check the rows first."));
     }
     enqueue(viewer, id).await

@@ -108,7 +108,7 @@ pub async fn detail(viewer: &mut Viewer, id: ImportId, show: &str, after: i32) -
         people: crate::organizations::store::choices(viewer).await?.people,
         counts: about.counts.0,
         kept: !first.is_empty(),
-        stopped: has_stopped(viewer, &import).await?,
+        stopped: has_stopped(viewer, id).await?,
         lines,
         after,
         next,

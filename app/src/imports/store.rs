@@ -130,20 +130,20 @@ pub(super) async fn set_status(viewer: &mut Viewer, id: ImportId, status: Status
     Ok(())
 }
 
-/// Whether an import is under way and no job works on it: the last one was given up.
-pub(super) async fn has_stopped(viewer: &mut Viewer, import: &Import) -> Result<bool, AppError> {
-    if !matches!(import.status, Status::Checking | Status::Running) {
-        return Ok(false);
-    }
+/// Whether an import is under way and no job works on it: the last one was given up. Asked in one statement, because a
+/// job ends right after its import.
+pub(super) async fn has_stopped(viewer: &mut Viewer, id: ImportId) -> Result<bool, AppError> {
     let stopped = sqlx::query_scalar!(
-        r#"select not exists (
-            select from job
-            where kind = 'import.run'
-                and payload = jsonb_build_object('import_id', $1::uuid)
-                and done_at is null
-                and failed_at is null
-        ) as "stopped!""#,
-        import.id.0,
+        r#"select status in ('checking', 'running') and not exists (
+                select from job
+                where kind = 'import.run'
+                    and payload = jsonb_build_object('import_id', i.id)
+                    and done_at is null
+                    and failed_at is null
+            ) as "stopped!"
+        from import i
+        where id = $1"#,
+        id.0,
     );
     Ok(stopped.fetch_one(viewer.db()).await?)
 }
