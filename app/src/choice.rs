@@ -5,11 +5,10 @@
 macro_rules! choice {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal, $label:literal;)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name {$(
             $(#[$variant_doc])*
             #[doc = $label]
-            #[serde(rename = $code)]
             $variant,
         )+}
 
@@ -45,6 +44,19 @@ macro_rules! choice {
                     .find(|value| value.code() == code)
                     .copied()
                     .ok_or_else(|| $crate::error::AppError::field("", format!("\u{201c}{code}\u{201d} is not in the list.")))
+            }
+        }
+
+        // Not derived: a code is a text like any other, which takes a tenth of the code.
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.code())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <String as serde::Deserialize>::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
             }
         }
 

@@ -3,6 +3,7 @@
 //! Nothing here knows a type until the last step, so that the code for it goes to the phone once and not per function.
 
 use crate::error::AppError;
+use crate::json;
 use gloo_net::http::{Request, Response};
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::error::{FromServerFnError as _, ServerFnErrorErr};
@@ -56,20 +57,12 @@ where
     read(&get(&address(&asked)?).await?)
 }
 
-/// Carries out a command.
-///
-/// # Errors
-/// Those of the server function; `Unavailable` without a line.
-pub async fn carry_out<F: ServerFn + Serialize>(command: F) -> Result<(), AppError> {
-    post(F::PATH, arguments(&command)?).await
-}
-
 /// What a text of the server's means.
 ///
 /// # Errors
 /// When it is from another version of Larder.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, AppError> {
-    serde_json::from_str(text)
+    json::read(text)
         .map_err(|error| AppError::from_server_fn_error(ServerFnErrorErr::Deserialization(error.to_string())))
 }
 
@@ -80,7 +73,7 @@ async fn answered(request: Result<Request, gloo_net::Error>) -> Result<String, A
         let text = answer.text().await.map_err(|_| AppError::Unavailable)?;
         if !answer.ok() {
             // What is no error of Larder's comes from something in between.
-            return Err(serde_json::from_str(&text).unwrap_or(AppError::Unavailable));
+            return Err(json::read(&text).unwrap_or(AppError::Unavailable));
         }
         follow(&answer);
         Ok(text)

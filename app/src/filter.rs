@@ -24,6 +24,9 @@ choice!(
 pub trait Compared: Copy + PartialEq + FromStr + Display + 'static {
     /// The comparisons that make sense for it; the first is meant where none is named.
     fn operators(self) -> &'static [Operator];
+
+    /// What it is called in a sentence.
+    fn label(self) -> &'static str;
 }
 
 /// One comparison; several values of one column and operator are alternatives.
@@ -59,7 +62,21 @@ impl<C, O> Default for Filter<C, O> {
     }
 }
 
-impl<C: Compared, O: Copy + FromStr + Display> Filter<C, O> {
+/// Where the page of a list leads, whatever its noun.
+pub struct Links {
+    /// The list without a filter.
+    pub path: &'static str,
+    /// What is searched for.
+    pub q: String,
+    /// Each condition in words, and the list without it.
+    pub conditions: Vec<(String, String)>,
+    /// The first page, when this is another.
+    pub first: Option<String>,
+    /// The next page.
+    pub next: Option<String>,
+}
+
+impl<C: Compared, O: Copy + PartialEq + FromStr + Display> Filter<C, O> {
     /// The filter in a query string.
     #[must_use]
     pub fn parse(query: &str) -> Self {
@@ -137,23 +154,40 @@ impl<C: Compared, O: Copy + FromStr + Display> Filter<C, O> {
         query
     }
 
-    /// The same question from its first page, without one of its conditions.
-    #[must_use]
-    pub fn without(&self, condition: &Condition<C>) -> Self {
-        let conditions = self.conditions.iter().filter(|kept| *kept != condition).cloned().collect();
-        Self { conditions, after: String::new(), ..self.clone() }
+    /// The address of the list at `path` that asks this.
+    fn at(&self, path: &str) -> String {
+        format!("{path}{}", self.to_query())
     }
 
-    /// The same question in another order, from its first page.
-    #[must_use]
-    pub fn ordered(&self, order: O) -> Self {
-        Self { order: Some(order), after: String::new(), ..self.clone() }
-    }
-
-    /// The same question from another place.
+    /// The same question from another place; from an empty cursor, the first page.
     #[must_use]
     pub fn after(&self, cursor: String) -> Self {
         Self { after: cursor, ..self.clone() }
+    }
+
+    /// Where the list at `path` leads from here; `next` is the cursor of its next page, and `words` are those of a value.
+    pub fn links(&self, path: &'static str, next: Option<String>, words: impl Fn(C, &str) -> String) -> Links {
+        let start = self.after(String::new());
+        let condition = |place: usize| {
+            let mut without = start.clone();
+            let Condition { column, operator, values } = without.conditions.remove(place);
+            let values = values.iter().map(|value| words(column, value)).collect::<Vec<_>>().join(" or ");
+            (format!("{} {} {values}", column.label(), operator.label()), without.at(path))
+        };
+        Links {
+            path,
+            q: self.q.clone(),
+            conditions: (0..self.conditions.len()).map(condition).collect(),
+            first: (!self.after.is_empty()).then(|| start.at(path)),
+            next: next.map(|cursor| self.after(cursor).at(path)),
+        }
+    }
+
+    /// The list at `path` in another order, from its first page, and whether that is the order it has; `usual` is the one
+    /// when none is named.
+    pub fn order_link(&self, path: &str, order: O, usual: O) -> (String, bool) {
+        let ordered = Self { order: Some(order), ..self.after(String::new()) };
+        (ordered.at(path), self.order.unwrap_or(usual) == order)
     }
 }
 

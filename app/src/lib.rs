@@ -26,6 +26,7 @@ pub mod filter;
 pub mod id;
 pub mod imports;
 pub mod interactions;
+mod json;
 pub mod operations;
 pub mod organizations;
 mod pages;

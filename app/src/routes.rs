@@ -11,59 +11,60 @@ use crate::imports::{ImportPage, ImportsPage, NewImportPage};
 use crate::interactions::EditNotePage;
 use crate::operations::TrashPage;
 use crate::organizations::{EditOrganizationPage, MergePage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
+use crate::pages::Page as _;
 use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
 use crate::search::SearchPage;
 use crate::segments::SegmentsPage;
 use crate::settings::{SettingsFrame, SettingsPage};
 use crate::shell::{Frame, NotFoundPage};
 use crate::teams::{TeamPage, TeamsPage};
-use crate::ui::GalleryPage;
+use crate::ui::{GalleryPage, view};
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Redirect, Route, Routes};
-use leptos_router::{Lazy, path};
+use leptos_router::path;
 
 /// The pages. Everything behind sign-in stands inside the frame.
 #[component]
 pub fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=NotFoundPage>
-            <Route path=path!("/set-up") view={Lazy::<SetUpPage>::new()}/>
-            <Route path=path!("/sign-in") view={Lazy::<SignInPage>::new()}/>
-            <Route path=path!("/forgot") view={Lazy::<ForgotPage>::new()}/>
-            <Route path=path!("/invitation/:token") view={Lazy::<InvitationPage>::new()}/>
-            <Route path=path!("/reset/:token") view={Lazy::<ResetPage>::new()}/>
+            <Route path=path!("/set-up") view=SetUpPage::at()/>
+            <Route path=path!("/sign-in") view=SignInPage::at()/>
+            <Route path=path!("/forgot") view=ForgotPage::at()/>
+            <Route path=path!("/invitation/:token") view=InvitationPage::at()/>
+            <Route path=path!("/reset/:token") view=ResetPage::at()/>
             <ParentRoute path=path!("") view=Frame>
                 <Route path=path!("/") view=|| view! { <Redirect path="/organizations"/> }/>
-                <Route path=path!("/organizations") view={Lazy::<OrganizationsPage>::new()}/>
-                <Route path=path!("/organizations/new") view={Lazy::<NewOrganizationPage>::new()}/>
-                <Route path=path!("/organizations/:id") view={Lazy::<OrganizationPage>::new()}/>
-                <Route path=path!("/organizations/:id/edit") view={Lazy::<EditOrganizationPage>::new()}/>
-                <Route path=path!("/organizations/:id/merge") view={Lazy::<MergePage>::new()}/>
-                <Route path=path!("/contacts") view={Lazy::<ContactsPage>::new()}/>
-                <Route path=path!("/contacts/new") view={Lazy::<NewContactPage>::new()}/>
-                <Route path=path!("/contacts/:id") view={Lazy::<ContactPage>::new()}/>
-                <Route path=path!("/contacts/:id/edit") view={Lazy::<EditContactPage>::new()}/>
-                <Route path=path!("/notes/:id/edit") view={Lazy::<EditNotePage>::new()}/>
-                <Route path=path!("/search") view={Lazy::<SearchPage>::new()}/>
+                <Route path=path!("/organizations") view=OrganizationsPage::at()/>
+                <Route path=path!("/organizations/new") view=NewOrganizationPage::at()/>
+                <Route path=path!("/organizations/:id") view=OrganizationPage::at()/>
+                <Route path=path!("/organizations/:id/edit") view=EditOrganizationPage::at()/>
+                <Route path=path!("/organizations/:id/merge") view=MergePage::at()/>
+                <Route path=path!("/contacts") view=ContactsPage::at()/>
+                <Route path=path!("/contacts/new") view=NewContactPage::at()/>
+                <Route path=path!("/contacts/:id") view=ContactPage::at()/>
+                <Route path=path!("/contacts/:id/edit") view=EditContactPage::at()/>
+                <Route path=path!("/notes/:id/edit") view=EditNotePage::at()/>
+                <Route path=path!("/search") view=SearchPage::at()/>
                 <ParentRoute path=path!("/settings") view=SettingsFrame>
-                    <Route path=path!("") view={Lazy::<SettingsPage>::new()}/>
-                    <Route path=path!("profile") view={Lazy::<ProfilePage>::new()}/>
-                    <Route path=path!("password") view={Lazy::<PasswordPage>::new()}/>
-                    <Route path=path!("devices") view={Lazy::<DevicesPage>::new()}/>
-                    <Route path=path!("people") view={Lazy::<PeoplePage>::new()}/>
-                    <Route path=path!("people/new") view={Lazy::<InvitePage>::new()}/>
-                    <Route path=path!("people/:id") view={Lazy::<PersonPage>::new()}/>
-                    <Route path=path!("teams") view={Lazy::<TeamsPage>::new()}/>
-                    <Route path=path!("teams/:id") view={Lazy::<TeamPage>::new()}/>
-                    <Route path=path!("segments") view={Lazy::<SegmentsPage>::new()}/>
-                    <Route path=path!("trash") view={Lazy::<TrashPage>::new()}/>
-                    <Route path=path!("company") view={Lazy::<CompanyPage>::new()}/>
-                    <Route path=path!("audit") view={Lazy::<AuditPage>::new()}/>
+                    <Route path=path!("") view=SettingsPage::at()/>
+                    <Route path=path!("profile") view=ProfilePage::at()/>
+                    <Route path=path!("password") view=PasswordPage::at()/>
+                    <Route path=path!("devices") view=DevicesPage::at()/>
+                    <Route path=path!("people") view=PeoplePage::at()/>
+                    <Route path=path!("people/new") view=InvitePage::at()/>
+                    <Route path=path!("people/:id") view=PersonPage::at()/>
+                    <Route path=path!("teams") view=TeamsPage::at()/>
+                    <Route path=path!("teams/:id") view=TeamPage::at()/>
+                    <Route path=path!("segments") view=SegmentsPage::at()/>
+                    <Route path=path!("trash") view=TrashPage::at()/>
+                    <Route path=path!("company") view=CompanyPage::at()/>
+                    <Route path=path!("audit") view=AuditPage::at()/>
                 </ParentRoute>
-                <Route path=path!("/imports") view={Lazy::<ImportsPage>::new()}/>
-                <Route path=path!("/imports/new") view={Lazy::<NewImportPage>::new()}/>
-                <Route path=path!("/imports/:id") view={Lazy::<ImportPage>::new()}/>
-                <Route path=path!("/ui") view={Lazy::<GalleryPage>::new()}/>
+                <Route path=path!("/imports") view=ImportsPage::at()/>
+                <Route path=path!("/imports/new") view=NewImportPage::at()/>
+                <Route path=path!("/imports/:id") view=ImportPage::at()/>
+                <Route path=path!("/ui") view=GalleryPage::at()/>
                 <Route path=path!("/*any") view=NotFoundPage/>
             </ParentRoute>
         </Routes>

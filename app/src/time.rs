@@ -1,6 +1,7 @@
 //! Moments as people say them. Invariant: the words are made once, by the server, in the person's time zone, so the
 //! browser's first render cannot differ.
 
+use crate::ui::view;
 #[cfg(feature = "ssr")]
 use chrono::{DateTime, SecondsFormat, Utc};
 use leptos::prelude::*;

@@ -5,7 +5,7 @@ use super::{Change, Entry, Filter, Table, Trail, Verb};
 use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{Field, Select, loaded};
+use crate::ui::{Field, Select, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
@@ -42,7 +42,6 @@ impl Page for AuditPage {
             <h1>"Audit trail"</h1>
             {loaded(self.trail, move |trail| page(trail, &Filter::parse(&query.get_untracked())))}
         }
-        .into_any()
     }
 }
 
@@ -55,16 +54,15 @@ fn page(trail: Trail, filter: &Filter) -> AnyView {
         {form(filter, trail.people)}
         {trail.record.map(|name| view! { <p>"Only what happened to "<strong>{name}</strong>"."</p> })}
         {if empty {
-            view! { <p class="empty">"Nothing was changed that fits."</p> }.into_any()
+            view! { <p class="empty">"Nothing was changed that fits."</p> }
         } else {
-            view! { <ol class="entries">{trail.entries.into_iter().map(line).collect_view()}</ol> }.into_any()
+            view! { <ol class="entries">{trail.entries.into_iter().map(line).collect_view()}</ol> }
         }}
         <nav class="pager" aria-label="Pages">
             {all}
             {next.map(|href| view! { <a class="button" href=href rel="next">"Earlier"</a> })}
         </nav>
     }
-    .into_any()
 }
 
 fn form(filter: &Filter, people: Vec<(String, String)>) -> AnyView {
@@ -88,14 +86,13 @@ fn form(filter: &Filter, people: Vec<(String, String)>) -> AnyView {
             <div class="actions"><button type="submit" class="button">"Show"</button></div>
         </form>
     }
-    .into_any()
 }
 
 fn line(entry: Entry) -> AnyView {
     let trail = format!("/settings/audit{}", entry.trail);
     let name = match entry.href {
-        Some(href) => view! { <a href=href>{entry.name.clone()}</a> }.into_any(),
-        None => view! { <strong>{entry.name.clone()}</strong> }.into_any(),
+        Some(href) => view! { <a href=href>{entry.name.clone()}</a> },
+        None => view! { <strong>{entry.name.clone()}</strong> },
     };
     let whose = format!(" of {}", entry.name);
     let how = if entry.how.is_empty() { String::new() } else { format!(", {}", entry.how) };
@@ -111,12 +108,19 @@ fn line(entry: Entry) -> AnyView {
             })}
         </li>
     }
-    .into_any()
 }
 
 fn change(change: Change) -> AnyView {
-    let nothing = || view! { <span class="muted">"nothing"</span> }.into_any();
-    let from = if change.from.is_empty() { nothing() } else { view! { <del>{change.from}</del> }.into_any() };
-    let to = if change.to.is_empty() { nothing() } else { view! { <ins>{change.to}</ins> }.into_any() };
-    view! { <dt>{change.field}</dt><dd>{from}<span aria-label="to">" → "</span>{to}</dd> }.into_any()
+    let nothing = || view! { <span class="muted">"nothing"</span> };
+    let from = if change.from.is_empty() {
+        nothing()
+    } else {
+        view! { <del>{change.from}</del> }
+    };
+    let to = if change.to.is_empty() {
+        nothing()
+    } else {
+        view! { <ins>{change.to}</ins> }
+    };
+    view! { <dt>{change.field}</dt><dd>{from}<span aria-label="to">" → "</span>{to}</dd> }
 }

@@ -3,7 +3,7 @@
 
 use super::Me;
 use super::api::SignInAgain;
-use crate::ui::{Field, Form, Icon, Submit, Write, icon};
+use crate::ui::{Field, Form, Icon, Submit, Write, icon, view};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use super::api::SetUp;
 use crate::pages::Page;
-use crate::ui::{Checkbox, Field, Form, Select, Submit, Write};
+use crate::ui::{Checkbox, Field, Form, Select, Submit, Write, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -68,6 +68,5 @@ impl Page for SetUpPage {
                 </Form>
             </main>
         }
-        .into_any()
     }
 }

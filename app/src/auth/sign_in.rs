@@ -3,7 +3,7 @@
 use super::Door;
 use super::api::SignIn;
 use crate::pages::Page;
-use crate::ui::{Field, Form, Submit, Write};
+use crate::ui::{Field, Form, Submit, Write, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -40,7 +40,6 @@ impl Page for SignInPage {
                 <p><a href="/forgot">"Forgotten your password?"</a></p>
             </main>
         }
-        .into_any()
     }
 }
 

@@ -6,7 +6,7 @@ use crate::auth::{Me, Role, ZONES};
 use crate::command::Base;
 use crate::error::AppError;
 use crate::pages::Page;
-use crate::ui::{Checkbox, ErrorNotice, Field, Form, Key, Select, Submit, Write};
+use crate::ui::{Checkbox, ErrorNotice, Field, Form, Key, Select, Submit, Write, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -20,7 +20,7 @@ impl Page for CompanyPage {
 
     fn view(self) -> AnyView {
         let Some(me) = use_context::<Me>().filter(|me| me.role == Role::Admin) else {
-            return view! { <ErrorNotice error=AppError::Forbidden/> }.into_any();
+            return view! { <ErrorNotice error=AppError::Forbidden/> };
         };
         let action = Write::of::<EditCompany>();
         let form = CompanyForm::of(&me);
@@ -46,6 +46,5 @@ impl Page for CompanyPage {
                 <div class="actions"><Submit label="Save"/></div>
             </Form>
         }
-        .into_any()
     }
 }

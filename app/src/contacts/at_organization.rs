@@ -5,7 +5,7 @@ use super::{ContactRow, Former};
 use crate::organizations::OrganizationId;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::loaded;
+use crate::ui::{loaded, view};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -92,5 +92,4 @@ fn people(AtOrganization { contacts, former }: AtOrganization) -> AnyView {
         <ul class="plain people">{contacts}</ul>
         {(!formerly.is_empty()).then(|| view! { <h3>"Former"</h3><ul class="plain people former">{formerly}</ul> })}
     }
-    .into_any()
 }

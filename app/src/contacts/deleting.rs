@@ -2,7 +2,7 @@
 
 use super::ContactId;
 use super::api::DeleteContact;
-use crate::ui::{Form, Key, Submit, Write};
+use crate::ui::{Form, Key, Submit, Write, view};
 use leptos::prelude::*;
 
 /// Deletes without asking: the next page offers to undo.

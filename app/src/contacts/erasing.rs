@@ -2,7 +2,7 @@
 
 use super::ContactId;
 use super::api::EraseContact;
-use crate::ui::{Checkbox, Form, Key, Submit, Write};
+use crate::ui::{Checkbox, Form, Key, Submit, Write, view};
 use leptos::prelude::*;
 
 /// The form of an admin who erases.

@@ -5,8 +5,6 @@ use crate::filter::{Compared, Operator};
 
 /// Which contacts, in which order.
 pub type Filter = crate::filter::Filter<Column, Order>;
-/// One comparison.
-pub type Condition = crate::filter::Condition<Column>;
 
 choice!(
     /// What can be asked about.
@@ -27,6 +25,10 @@ choice!(
 impl Compared for Column {
     fn operators(self) -> &'static [Operator] {
         &[Operator::Is, Operator::Not]
+    }
+
+    fn label(self) -> &'static str {
+        Column::label(self)
     }
 }
 

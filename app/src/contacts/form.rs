@@ -7,7 +7,7 @@ use crate::command::Base;
 use crate::organizations::{OrganizationField, OrganizationId, Phone};
 use crate::pages::Page;
 use crate::query::{Answer, Query, hints, id_in_address, read};
-use crate::ui::{BaseField, Checkbox, Field, Form, Select, Submit, Write, loaded};
+use crate::ui::{BaseField, Checkbox, Field, Form, Select, Submit, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -52,7 +52,6 @@ impl Page for NewContactPage {
                     <Submit label="Add contact"/>
                 </Form>
             }
-            .into_any()
         })
     }
 }
@@ -85,7 +84,6 @@ impl Page for EditContactPage {
                     <Submit label="Save"/>
                 </Form>
             }
-            .into_any()
         })
     }
 }
@@ -132,7 +130,6 @@ fn fields(form: ContactForm, id: Option<ContactId>) -> AnyView {
             <Field name="command[form][tags]" label="Tags" value=form.tags hint="Separated by commas."/>
         </details>
     }
-    .into_any()
 }
 
 /// One address, with those who have it already: kitchens share `info@`, so it is a hint and never a block.

@@ -2,11 +2,11 @@
 //! Invariant: whatever is not leakproof (words, tags) goes through a definer function that answers with visible ids;
 //! each named order reads its own index.
 
-use super::filter::{Column, Condition, Filter, Order};
+use super::filter::{Column, Filter, Order};
 use super::{ContactId, ContactList, ContactRow, Email};
 use crate::context::Viewer;
 use crate::error::AppError;
-use crate::filter::{COUNTED, HITS, Operator, PAGE, cut};
+use crate::filter::{COUNTED, Condition, HITS, Operator, PAGE, cut};
 use crate::organizations::listing::keeps_own_book;
 use crate::organizations::{self, Named, OrganizationId, Phone};
 use chrono::{DateTime, Utc};

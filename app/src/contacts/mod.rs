@@ -9,6 +9,7 @@ mod detail;
 #[cfg(feature = "ssr")]
 pub mod draft;
 mod erasing;
+mod facts;
 mod filter;
 mod form;
 mod list;

@@ -3,7 +3,7 @@
 use super::api::MoveContact;
 use super::{ContactDetail, POSITIONS};
 use crate::organizations::OrganizationField;
-use crate::ui::{Field, Form, Key, Submit, Write};
+use crate::ui::{Field, Form, Key, Submit, Write, view};
 use leptos::prelude::*;
 
 /// "Moved to…": the new place and what they are there; the old one lists them as former.

@@ -1,6 +1,6 @@
 //! Contacts against a real database, as the application role.
 
-use super::filter::{Column, Condition, Filter, Order};
+use super::filter::{Column, Filter, Order};
 use super::{ContactForm, ContactId, Create, Edit, Email, Move, listing, store};
 use crate::auth::PersonId;
 use crate::command::Base;

@@ -3,7 +3,7 @@
 use super::api::MapImport;
 use super::{Decimal, Field as ImportField, FileColumn, ImportDetail, OnMatch};
 use crate::organizations::{OrganizationRole, Priority};
-use crate::ui::{CellSelect, Field, Form, Select, Submit, TableScroll, Write};
+use crate::ui::{CellSelect, Field, Form, Select, Submit, TableScroll, Write, view};
 use leptos::prelude::*;
 
 /// The columns step of an import.

@@ -5,7 +5,7 @@ use super::{ImportLine, Problem, Status};
 use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, EmptyState, TableScroll, icon, loaded};
+use crate::ui::{Breadcrumbs, EmptyState, TableScroll, icon, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -35,7 +35,6 @@ impl Page for ImportsPage {
             <Title text="Imports"/>
             {loaded(self.0, journal)}
         }
-        .into_any()
     }
 }
 
@@ -49,8 +48,7 @@ fn journal(lines: Vec<ImportLine>) -> AnyView {
             >
                 <a class="button primary" href="/imports/new">"Import a file"</a>
             </EmptyState>
-        }
-        .into_any();
+        };
     }
     let rows = lines.into_iter().map(|line| {
         let state = if line.undone { "Undone" } else { line.status.label() };
@@ -87,7 +85,6 @@ fn journal(lines: Vec<ImportLine>) -> AnyView {
             </table>
         </TableScroll>
     }
-    .into_any()
 }
 
 /// `/imports/new`.
@@ -119,6 +116,5 @@ impl Page for NewImportPage {
                 <button type="submit" class="button primary">"Read the file"</button>
             </form>
         }
-        .into_any()
     }
 }

@@ -3,7 +3,7 @@
 use super::api::RunImport;
 use super::{ImportDetail, Outcome, RowLine};
 use crate::operations::Undo;
-use crate::ui::{Badge, Form, Notice, Pager, Submit, TableScroll, Tone, Write};
+use crate::ui::{Badge, Form, Notice, Pager, Submit, TableScroll, Tone, Write, view};
 use leptos::prelude::*;
 
 /// What the rows will do; nothing is written yet.
@@ -26,15 +26,14 @@ pub fn Checked(
         <div class="page-head">
             <p>"Nothing is written yet. This is what each row will do."</p>
             {match label {
-                Some(_) if !mine => view! { <p class="muted">"Only "{person}" can import it."</p> }.into_any(),
+                Some(_) if !mine => view! { <p class="muted">"Only "{person}" can import it."</p> },
                 Some(label) => view! {
                     <Form action class="inline">
                         <input type="hidden" name="id" value=id.to_string()/>
                         <Submit label/>
                     </Form>
-                }
-                .into_any(),
-                None => view! { <p class="muted">"There is nothing to import."</p> }.into_any(),
+                },
+                None => view! { <p class="muted">"There is nothing to import."</p> },
             }}
         </div>
         {outcomes(import, show)}
@@ -64,8 +63,7 @@ pub fn Finished(
                     <ul>{undone.left_alone.iter().take(100).map(|one| view! { <li>{one.words()}</li> }).collect_view()}</ul>
                 })}
             </Notice>
-        }
-        .into_any(),
+        },
         (None, Some(operation)) => view! {
             <div class="page-head">
                 <p>{written}" "<a href="/organizations">"See the accounts"</a></p>
@@ -75,8 +73,7 @@ pub fn Finished(
                     <Submit label="Undo this import" class="button"/>
                 </Form>
             </div>
-        }
-        .into_any(),
+        },
         (None, None) => ().into_any(),
     };
     view! { {state} {outcomes(import, show)} }
@@ -107,8 +104,7 @@ fn outcomes(import: ImportDetail, show: String) -> AnyView {
     let (first, next) = (import.after > 0, import.next);
     let (first, next) = (first.then(|| address(None)), next.map(|line| address(Some(line))));
     if !import.kept {
-        return view! { <p class="muted">"The rows of the file were thrown away by now; what they became stays."</p> }
-            .into_any();
+        return view! { <p class="muted">"The rows of the file were thrown away by now; what they became stays."</p> };
     }
     let rows = import.lines.into_iter().map(|line| row(line, linked)).collect_view();
     view! {
@@ -131,13 +127,12 @@ fn outcomes(import: ImportDetail, show: String) -> AnyView {
         </TableScroll>
         <Pager first next/>
     }
-    .into_any()
 }
 
 fn row(line: RowLine, linked: bool) -> impl IntoView {
     let name = if line.name.is_empty() { "(no name)".to_owned() } else { line.name };
     let name = match line.href.filter(|_| linked) {
-        Some(href) => view! { <a href=href>{name}</a> }.into_any(),
+        Some(href) => view! { <a href=href>{name}</a> },
         None => name.into_any(),
     };
     let tone = match line.outcome {

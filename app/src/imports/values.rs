@@ -2,7 +2,7 @@
 
 use super::api::DecideImport;
 use super::{Field, ImportDetail, Question};
-use crate::ui::{CellSelect, Form, Submit, TableScroll, Write};
+use crate::ui::{CellSelect, Form, Submit, TableScroll, Write, view};
 use leptos::prelude::*;
 
 /// The words step of an import.

@@ -9,7 +9,7 @@ use super::{ImportDetail, ImportId, Status};
 use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, Form, Notice, Progress, Submit, Tone, Write, loaded};
+use crate::ui::{Breadcrumbs, Form, Notice, Progress, Submit, Tone, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -52,10 +52,7 @@ impl Page for ImportPage {
 
     fn view(self) -> AnyView {
         let ImportPage { detail, step, show } = self;
-        view! {
-            {loaded(detail, move |import| page(import, &step.get(), show.get(), detail))}
-        }
-        .into_any()
+        loaded(detail, move |import| page(import, &step.get(), show.get(), detail))
     }
 }
 
@@ -76,21 +73,21 @@ fn page(import: ImportDetail, wanted: &str, show: String, answer: Answer<ImportQ
         let reachable = open && code != "done" && code != step && (code != "values" || !import.questions.is_empty());
         let current = (code == step).then_some("step");
         if reachable && (code != "check" || import.status == Status::Checked) {
-            view! { <li><a href=format!("/imports/{id}?step={code}")>{label}</a></li> }.into_any()
+            view! { <li><a href=format!("/imports/{id}?step={code}")>{label}</a></li> }
         } else {
-            view! { <li aria-current=current>{label}</li> }.into_any()
+            view! { <li aria-current=current>{label}</li> }
         }
     });
     let steps = steps.collect_view();
     let body = match (step, import.status) {
-        ("columns", _) => view! { <ColumnsStep import=import.clone()/> }.into_any(),
-        ("values", _) => view! { <ValuesStep import=import.clone()/> }.into_any(),
+        ("columns", _) => view! { <ColumnsStep import=import.clone()/> },
+        ("values", _) => view! { <ValuesStep import=import.clone()/> },
         (_, Status::Checking | Status::Running) if import.stopped => {
-            view! { <Stopped import=import.clone()/> }.into_any()
+            view! { <Stopped import=import.clone()/> }
         }
-        (_, Status::Checking | Status::Running) => view! { <Working import=import.clone() answer/> }.into_any(),
-        ("check", _) => view! { <Checked import=import.clone() show/> }.into_any(),
-        _ => view! { <Finished import=import.clone() show/> }.into_any(),
+        (_, Status::Checking | Status::Running) => view! { <Working import=import.clone() answer/> },
+        ("check", _) => view! { <Checked import=import.clone() show/> },
+        _ => view! { <Finished import=import.clone() show/> },
     };
     view! {
         <Title text=format!("Import of {}", import.file_name)/>
@@ -104,7 +101,6 @@ fn page(import: ImportDetail, wanted: &str, show: String, answer: Answer<ImportQ
         <ol class="steps" aria-label="Steps">{steps}</ol>
         {body}
     }
-    .into_any()
 }
 
 /// A check or a run that was given up, and the way on.

@@ -5,7 +5,7 @@ use super::{FormAnswer, InteractionId};
 use crate::command::Base;
 use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
-use crate::ui::{BaseField, Form, Key, Submit, TextArea, Write, loaded};
+use crate::ui::{BaseField, Form, Key, Submit, TextArea, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -38,7 +38,6 @@ impl Page for EditNotePage {
             <Title text="Edit note"/>
             {loaded(self.0, form)}
         }
-        .into_any()
     }
 }
 
@@ -63,5 +62,4 @@ fn form(answer: FormAnswer) -> AnyView {
         </Form>
         <p><a href=answer.subject.path()>"Back without saving"</a></p>
     }
-    .into_any()
 }

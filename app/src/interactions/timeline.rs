@@ -4,7 +4,7 @@ use super::api::{AddNote, ShowTimeline};
 use super::{Change, Changed, Entry, Note, Show, Subject, TimelinePage};
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{Form, Key, Pager, Submit, TextArea, Write, loaded};
+use crate::ui::{Form, Key, Pager, Submit, TextArea, Write, loaded, view};
 use crate::url;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
@@ -125,7 +125,7 @@ fn choices(subject: Subject, chosen: Show) -> AnyView {
             view! { <a class="chip" href=address(subject, *show, "") aria-current=current>{show.label()}</a> }
         })
         .collect_view();
-    view! { <nav class="chips" aria-label="Show in the timeline">{links}</nav> }.into_any()
+    view! { <nav class="chips" aria-label="Show in the timeline">{links}</nav> }
 }
 
 fn entries(subject: Subject, page: TimelinePage, (show, before): (Show, String)) -> AnyView {
@@ -145,7 +145,6 @@ fn entries(subject: Subject, page: TimelinePage, (show, before): (Show, String))
         <ol class="entries">{entries}</ol>
         <Pager first=newest next=older label="Pages of the timeline" first_words="Newest" next_words="Older"/>
     }
-    .into_any()
 }
 
 /// A note, with its line breaks.
@@ -163,7 +162,6 @@ fn written(note: Note) -> AnyView {
             <p class="note-body">{note.body}</p>
         </li>
     }
-    .into_any()
 }
 
 fn happened(change: Change) -> AnyView {
@@ -178,7 +176,6 @@ fn happened(change: Change) -> AnyView {
             {(!fields.is_empty()).then(|| view! { <ul class="changes">{fields}</ul> })}
         </li>
     }
-    .into_any()
 }
 
 /// "priority: C → A", "website: set to …", "phones: … removed".

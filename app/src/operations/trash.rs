@@ -5,7 +5,7 @@ use super::{Deletion, Trash};
 use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, EmptyState, Form, Pager, Submit, Write, icon, loaded};
+use crate::ui::{Breadcrumbs, EmptyState, Form, Pager, Submit, Write, icon, loaded, view};
 use crate::url;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -45,7 +45,6 @@ impl Page for TrashPage {
             </p>
             {loaded(self.0, page)}
         }
-        .into_any()
     }
 }
 
@@ -53,8 +52,7 @@ fn page(trash: Trash) -> AnyView {
     if trash.deletions.is_empty() {
         return view! {
             <EmptyState title="Nothing is deleted" text="What somebody deletes waits here until it is restored." icon=icon::Name::Trash/>
-        }
-        .into_any();
+        };
     }
     let next = trash.next.map(|cursor| format!("/settings/trash?after={}", url::encode(&cursor)));
     let rows = trash.deletions.into_iter().map(line).collect_view();
@@ -76,7 +74,6 @@ fn page(trash: Trash) -> AnyView {
         </div>
         <Pager first=None next next_words="Earlier"/>
     }
-    .into_any()
 }
 
 fn line(deletion: Deletion) -> AnyView {
@@ -98,5 +95,4 @@ fn line(deletion: Deletion) -> AnyView {
             </td>
         </tr>
     }
-    .into_any()
 }

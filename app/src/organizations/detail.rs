@@ -3,14 +3,14 @@
 use super::api::{FollowOrganization, HandOverOrganization, ShowOrganization};
 use super::deleting::DeleteButton;
 use super::facts::Facts;
-use super::{Named, OrganizationDetail, OrganizationId};
+use super::{Named, OrganizationDetail, OrganizationId, OrganizationRole};
 use crate::auth::Me;
 use crate::contacts::{AtOrganizationQuery, ContactsSection, at_organization};
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
 use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
-use crate::ui::{Form, Key, Select, Submit, Write, kept};
+use crate::ui::{Badge, Breadcrumbs, Form, Key, PriorityMark, Select, Submit, Tone, Write, kept, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -65,10 +65,11 @@ fn record(
     let parent = move || detail.with(|detail| detail.parent.clone());
     view! {
         <Title text=move || detail.with(|detail| detail.form.name.clone())/>
-        <nav class="breadcrumbs" aria-label="Breadcrumbs">
-            <a href="/organizations">"Accounts"</a>
-            {move || parent().map(|parent| view! { <a href=format!("/organizations/{}", parent.id)>{parent.name}</a> })}
-        </nav>
+        {move || {
+            let above = parent().map(|parent| (parent.name, format!("/organizations/{}", parent.id)));
+            let trail = std::iter::once(("Accounts".to_owned(), "/organizations".to_owned())).chain(above).collect();
+            view! { <Breadcrumbs trail/> }
+        }}
         <header class="record-head">
             {move || view! { <Head detail=detail.get()/> }}
             <div class="actions">
@@ -94,22 +95,19 @@ fn record(
             </aside>
         </div>
     }
-    .into_any()
 }
 
 /// What it is, and why one would act now.
 #[component]
 fn Head(detail: OrganizationDetail) -> impl IntoView {
-    let role = super::OrganizationRole::ALL.iter().find(|role| role.code() == detail.form.role);
+    let role = detail.form.role.parse::<OrganizationRole>().ok();
     view! {
         <h1>{detail.form.name.clone()}</h1>
         <p class="badges">
-            {role.map(|role| view! { <span class="badge" data-role=role.code()>{role.label()}</span> })}
-            {detail.priority().map(|priority| view! {
-                <span class="badge priority" data-priority=priority.code() title=priority.label()>{priority.code()}</span>
-            })}
+            {role.map(|role| view! { <Badge label=role.label()/> })}
+            {detail.priority().map(|priority| view! { <PriorityMark letter=priority.code()/> })}
             {(detail.form.status == "inactive").then(|| view! {
-                <span class="badge inactive">"Inactive: "{detail.form.inactive_reason.clone()}</span>
+                <Badge label=format!("Inactive: {}", detail.form.inactive_reason) tone=Tone::Warning/>
             })}
         </p>
         <WhyNow detail/>
@@ -126,7 +124,7 @@ fn WhyNow(detail: OrganizationDetail) -> impl IntoView {
     view! {
         <p class="why-now">
             {match detail.last_activity {
-                Some(moment) => view! { "Last activity " <When moment/> ". " }.into_any(),
+                Some(moment) => view! { "Last activity " <When moment/> ". " },
                 None => "Nothing has happened here yet. ".into_any(),
             }}
             {cadence}

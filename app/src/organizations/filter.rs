@@ -5,8 +5,6 @@ use crate::filter::{Compared, Operator};
 
 /// Which organizations, in which order.
 pub type Filter = crate::filter::Filter<Column, Order>;
-/// One comparison.
-pub type Condition = crate::filter::Condition<Column>;
 
 choice!(
     /// What can be asked about.
@@ -48,6 +46,10 @@ impl Compared for Column {
             _ => &[Operator::Is, Operator::Not],
         }
     }
+
+    fn label(self) -> &'static str {
+        Column::label(self)
+    }
 }
 
 choice!(
@@ -69,6 +71,7 @@ choice!(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::filter::Condition;
 
     #[test]
     fn every_column_and_operator_survives_the_address_bar() {

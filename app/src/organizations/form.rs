@@ -6,7 +6,7 @@ use super::{FormAnswer, Named, OrganizationForm, OrganizationId, OrganizationRol
 use crate::command::Base;
 use crate::pages::Page;
 use crate::query::{Answer, Query, hints, id_in_address, read};
-use crate::ui::{BaseField, Field, Form, Select, Submit, Write, loaded};
+use crate::ui::{BaseField, Field, Form, Select, Submit, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -46,7 +46,6 @@ impl Page for NewOrganizationPage {
                     <Submit label="Add account"/>
                 </Form>
             }
-            .into_any()
         })
     }
 }
@@ -79,7 +78,6 @@ impl Page for EditOrganizationPage {
                     <Submit label="Save"/>
                 </Form>
             }
-            .into_any()
         })
     }
 }
@@ -112,11 +110,8 @@ fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
         })
         .collect_view();
     let address = |kind: &'static str, lines: [(&'static str, &'static str, String); 6]| {
-        let lines = lines
-            .into_iter()
-            .map(|(name, label, value)| view! { <Field name=format!("command[form][{kind}_{name}]") label value/> })
-            .collect_view();
-        view! { {lines} }.into_any()
+        let line = |(name, label, value)| view! { <Field name=format!("command[form][{kind}_{name}]") label value/> };
+        lines.into_iter().map(line).collect_view()
     };
     let shipping = address(
         "shipping",
@@ -187,7 +182,6 @@ fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
             </div>
         </details>
     }
-    .into_any()
 }
 
 /// The name, with likely twins shown while it is typed: a hint, never a block.

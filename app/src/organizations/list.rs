@@ -1,16 +1,17 @@
 //! The list of organizations: a table on a laptop, cards on a phone; the filter lives in the address.
 
 use super::api::ListOrganizations;
-use super::filter::{Column, Condition, Filter, Order};
+use super::filter::{Column, Filter, Order};
 use super::{Named, OrganizationList, OrganizationRole, OrganizationRow, Priority, Status};
 use crate::auth::Me;
-use crate::filter::{Operator, any_of, counted};
+use crate::filter::any_of;
 use crate::pages::Page;
-use crate::query::{Query, read};
+use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{Pager, Select, loaded};
+use crate::ui::{
+    Badge, EmptyState, Field, ListPage, PriorityMark, Select, TableScroll, column_head, icon, loaded, view,
+};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 /// What the list reads.
@@ -27,6 +28,8 @@ impl Query for ListQuery {
         Some(ListOrganizations { query: self.query })
     }
 }
+
+const PATH: &str = "/organizations";
 
 /// The columns a person may show or hide: `(code, label, shown unless chosen otherwise)`.
 const COLUMNS: &[(&str, &str, bool)] = &[
@@ -51,7 +54,7 @@ fn shows(filter: &Filter, column: &str) -> bool {
 
 /// `/organizations`.
 pub struct OrganizationsPage {
-    list: crate::query::Answer<ListQuery>,
+    list: Answer<ListQuery>,
     query: Memo<String>,
 }
 
@@ -64,125 +67,109 @@ impl Page for OrganizationsPage {
 
     fn view(self) -> AnyView {
         let OrganizationsPage { list, query } = self;
-        let writes = use_context::<Me>().is_some_and(|me| me.writes());
-        view! {
-            <Title text="Accounts"/>
-            {loaded(list, move |list| page(list, Filter::parse(&query.get()), writes))}
-        }
-        .into_any()
+        loaded(list, move |list| page(list, &Filter::parse(&query.get())))
     }
 }
 
-fn page(list: OrganizationList, filter: Filter, writes: bool) -> AnyView {
-    let empty = list.rows.is_empty();
-    let unfiltered = filter.conditions.is_empty() && filter.q.is_empty();
-    let next = list.next.clone().map(|cursor| format!("/organizations{}", filter.after(cursor).to_query()));
-    let export = format!("/organizations.csv{}", filter.after(String::new()).to_query());
-    let first = (!filter.after.is_empty()).then(|| format!("/organizations{}", filter.after(String::new()).to_query()));
-    view! {
-        <header class="page-head">
-            <h1>"Accounts " <span class="count">{counted(list.count)}</span></h1>
-            <div class="actions">
-                {(!empty).then(|| view! { <a class="button" href=export download="accounts.csv" rel="external">"Export"</a> })}
-                {writes.then(|| view! { <a class="button primary" href="/organizations/new">"New account"</a> })}
-            </div>
-        </header>
-        {filter_bar(&filter, &list)}
-        {if empty && unfiltered {
-            view! { <FirstStep/> }.into_any()
-        } else if empty {
-            view! {
-                <p class="empty">"Nothing matches. " <a href="/organizations">"Show all accounts"</a></p>
-            }.into_any()
-        } else {
-            table(list.rows, &filter)
-        }}
-        <Pager first next/>
-    }
-    .into_any()
+fn page(list: OrganizationList, filter: &Filter) -> AnyView {
+    let me = use_context::<Me>();
+    let (writes, manages) = (me.as_ref().is_some_and(Me::writes), me.as_ref().is_some_and(Me::manages));
+    let OrganizationList { rows, next, count, names, choices } = list;
+    let links = filter.links(PATH, next, |column, value| words(column, value, &names));
+    let export = format!("{PATH}.csv{}", filter.after(String::new()).to_query());
+    let actions = view! {
+        {(!rows.is_empty()).then(|| view! { <a class="button" href=export download="accounts.csv" rel="external">"Export"</a> })}
+        {writes.then(|| view! { <a class="button primary" href="/organizations/new">"New account"</a> })}
+    };
+    let rows = match (rows.is_empty(), filter.is_empty()) {
+        (false, _) => table(rows, filter),
+        (true, false) => view! { <p class="empty">"Nothing matches. " <a href=PATH>"Show all accounts"</a></p> },
+        (true, true) => first_step(writes, manages),
+    };
+    let named = |list: Vec<Named>| list.into_iter().map(|one| (one.id.to_string(), one.name)).collect::<Vec<_>>();
+    let mut owners = vec![("me".to_owned(), "Me".to_owned()), ("none".to_owned(), "Nobody".to_owned())];
+    owners.extend(named(choices.people));
+    let columns = COLUMNS
+        .iter()
+        .map(|(code, label, _)| {
+            let checked = shows(filter, code);
+            view! { <label class="checkbox"><input type="checkbox" name="column" value=*code checked=checked/>" "{*label}</label> }
+        })
+        .collect_view();
+    let select = |column: Column, options: Vec<(String, String)>| {
+        view! { <Select name=column.code() label=column.label() options=any_of(options) value=filter.value(column)/> }
+    };
+    let field = |column: Column| view! { <Field name=column.code() label=column.label() value=filter.value(column)/> };
+    let fields = view! {
+        {select(Column::Role, OrganizationRole::options())}
+        {select(Column::Priority, Priority::options())}
+        {select(Column::Status, Status::options())}
+        {select(Column::Owner, owners)}
+        {select(Column::Team, vec![("mine".into(), "My team".into())])}
+        {select(Column::Segment, named(choices.segments))}
+        {field(Column::City)}
+        {field(Column::Tag)}
+        <Field name="quiet" label="Weeks without activity, at least" r#type="number" value=filter.value(Column::Quiet)/>
+        <Select name="order" label="Sort by" options=Order::options() value=filter.order.unwrap_or(Order::Name).code()/>
+        <fieldset><legend>"Columns"</legend>{columns}</fieldset>
+    };
+    view! { <ListPage title="Accounts" count links actions finds="Name or city" rows>{fields}</ListPage> }
 }
 
 /// An empty company: what this place is for, and the one first step.
-#[component]
-fn FirstStep() -> impl IntoView {
-    let me = use_context::<Me>();
-    let (writes, manages) = (me.as_ref().is_some_and(Me::writes), me.as_ref().is_some_and(Me::manages));
+fn first_step(writes: bool, manages: bool) -> AnyView {
     view! {
-        <section class="empty">
-            <h2>"Your accounts will be here"</h2>
-            <p>"Operators and prospects you sell to, principals you represent, distributors who deliver."</p>
-            {writes.then(|| view! {
-                <p>
-                    <a class="button primary" href="/organizations/new">"Add the first one"</a>
-                    {manages.then(|| view! { " " <a class="button" href="/imports/new">"Import a file"</a> })}
-                </p>
-            })}
-        </section>
+        <EmptyState icon=icon::Name::Account title="Your accounts will be here"
+            text="Operators and prospects you sell to, principals you represent, distributors who deliver.">
+            {writes.then(|| view! { <a class="button primary" href="/organizations/new">"Add the first one"</a> })}
+            {manages.then(|| view! { <a class="button" href="/imports/new">"Import a file"</a> })}
+        </EmptyState>
     }
 }
 
 fn table(rows: Vec<OrganizationRow>, filter: &Filter) -> AnyView {
-    let shown = |column: &'static str| shows(filter, column);
-    let heads = COLUMNS
-        .iter()
-        .filter(|(code, ..)| shown(code))
-        .map(|(code, label, _)| {
-            let numeric = matches!(*code, "contacts" | "employees");
-            view! { <th scope="col" class:number=numeric>{head(filter, code, label)}</th> }
-        })
-        .collect_view();
-    let rows = rows
-        .into_iter()
-        .map(|row| {
-            let cells = COLUMNS
-                .iter()
-                .filter(|(code, ..)| shown(code))
-                .map(|(code, label, _)| {
-                    let numeric = matches!(*code, "contacts" | "employees");
-                    view! { <td data-label=*label class:number=numeric>{cell(&row, code)}</td> }
-                })
-                .collect_view();
-            view! {
-                <tr>
-                    <th scope="row"><a href=format!("/organizations/{}", row.id)>{row.name.clone()}</a></th>
-                    {cells}
-                </tr>
-            }
-        })
-        .collect_view();
+    let shown = COLUMNS.iter().filter(|(code, ..)| shows(filter, code)).collect::<Vec<_>>();
+    let head = |code: &str, label| {
+        let order = code.parse().ok().map(|order| filter.order_link(PATH, order, Order::Name));
+        column_head(label, is_numeric(code), order)
+    };
+    let heads = std::iter::once(head("name", "Name")).chain(shown.iter().map(|(code, label, _)| head(code, label)));
+    let heads = heads.collect_view();
+    let row = |row: OrganizationRow| {
+        let cell = |(code, label, _): &&(&'static str, &'static str, bool)| {
+            view! { <td data-label=*label class:number=is_numeric(code)>{cell(&row, code)}</td> }
+        };
+        let cells = shown.iter().map(cell).collect_view();
+        view! {
+            <tr>
+                <th scope="row"><a href=format!("{PATH}/{}", row.id)>{row.name.clone()}</a></th>
+                {cells}
+            </tr>
+        }
+    };
+    let rows = rows.into_iter().map(row).collect_view();
     view! {
-        <div class="table-scroll">
+        <TableScroll label="Accounts">
             <table class="records">
-                <thead><tr><th scope="col">{head(filter, "name", "Name")}</th>{heads}</tr></thead>
+                <thead><tr>{heads}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
-        </div>
+        </TableScroll>
     }
-    .into_any()
 }
 
-/// A column's head: a link that sorts by it where there is an order.
-fn head(filter: &Filter, column: &str, label: &'static str) -> AnyView {
-    match column.parse::<Order>() {
-        Ok(order) => {
-            let current = filter.order.unwrap_or(Order::Name) == order;
-            let href = format!("/organizations{}", filter.ordered(order).to_query());
-            view! { <a href=href aria-current=current.then_some("true")>{label}</a> }.into_any()
-        }
-        Err(_) => label.into_any(),
-    }
+fn is_numeric(column: &str) -> bool {
+    matches!(column, "contacts" | "employees")
 }
 
 fn cell(row: &OrganizationRow, column: &str) -> AnyView {
     match column {
-        "role" => view! { <span class="badge" data-role=row.role.code()>{row.role.label()}</span> }.into_any(),
-        "priority" => {
-            view! { <span class="badge priority" data-priority=row.priority.code() title=row.priority.label()>{row.priority.code()}</span> }
-                .into_any()
-        }
+        "role" => view! { <Badge label=row.role.label()/> },
+        "priority" => view! { <PriorityMark letter=row.priority.code()/> },
         "segment" => row.segment.clone().into_any(),
         "city" => {
-            let place = [&row.city, &row.state].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>();
+            let place =
+                [&row.city, &row.state].into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>();
             place.join(", ").into_any()
         }
         "owner" => row.owner.clone().into_any(),
@@ -193,69 +180,14 @@ fn cell(row: &OrganizationRow, column: &str) -> AnyView {
     }
 }
 
-/// The question as a sentence of chips, and the form that asks another.
-fn filter_bar(filter: &Filter, list: &OrganizationList) -> AnyView {
-    let chips = filter
-        .conditions
-        .iter()
-        .map(|condition| {
-            let href = format!("/organizations{}", filter.without(condition).to_query());
-            let words = sentence(condition, &list.names);
-            let label = format!("Remove: {words}");
-            view! { <a class="chip" href=href aria-label=label>{words}<span aria-hidden="true">" ×"</span></a> }
-        })
-        .collect_view();
-    let named = |list: &[Named]| list.iter().map(|one| (one.id.to_string(), one.name.clone())).collect::<Vec<_>>();
-    let mut owners = vec![("me".to_owned(), "Me".to_owned()), ("none".to_owned(), "Nobody".to_owned())];
-    owners.extend(named(&list.choices.people));
-    let columns = COLUMNS
-        .iter()
-        .map(|(code, label, _)| {
-            let checked = shows(filter, code);
-            view! { <label class="checkbox"><input type="checkbox" name="column" value=*code checked=checked/>" "{*label}</label> }
-        })
-        .collect_view();
-    view! {
-        <search class="filters">
-            <form method="get" action="/organizations" role="search" aria-label="Find accounts">
-                <input type="search" name="q" value=filter.q.clone() placeholder="Name or city" aria-label="Name or city"/>
-                <button type="submit" class="button">"Find"</button>
-                <details class="filter-panel">
-                    <summary class="button">"Filter and columns"</summary>
-                    <div class="filter-fields">
-                        <Select name="role" label="Role" options=any_of(OrganizationRole::options()) value=filter.value(Column::Role)/>
-                        <Select name="priority" label="Priority" options=any_of(Priority::options()) value=filter.value(Column::Priority)/>
-                        <Select name="status" label="Status" options=any_of(Status::options()) value=filter.value(Column::Status)/>
-                        <Select name="owner" label="Owner" options=any_of(owners) value=filter.value(Column::Owner)/>
-                        <Select name="team" label="Team" options=any_of(vec![("mine".into(), "My team".into())]) value=filter.value(Column::Team)/>
-                        <Select name="segment" label="Segment" options=any_of(named(&list.choices.segments)) value=filter.value(Column::Segment)/>
-                        <crate::ui::Field name="city" label="City" value=filter.value(Column::City)/>
-                        <crate::ui::Field name="tag" label="Tag" value=filter.value(Column::Tag)/>
-                        <crate::ui::Field name="quiet" label="Weeks without activity, at least" r#type="number" value=filter.value(Column::Quiet)/>
-                        <Select name="order" label="Sort by" options=Order::options() value=filter.order.unwrap_or(Order::Name).code()/>
-                        <fieldset><legend>"Columns"</legend>{columns}</fieldset>
-                    </div>
-                    <button type="submit" class="button primary">"Show"</button>
-                </details>
-            </form>
-            <div class="chips">{chips}</div>
-        </search>
-    }
-    .into_any()
-}
-
-/// "Owner is me", "Priority is A or B", "Weeks without activity at least 4".
-fn sentence(condition: &Condition, names: &[Named]) -> String {
-    let Condition { column, operator, values } = condition;
-    let values = values
-        .iter()
-        .map(|value| {
-            names.iter().find(|named| named.id.to_string() == *value).map_or(value.clone(), |named| named.name.clone())
-        })
-        .collect::<Vec<_>>();
-    let operator = match operator {
-        Operator::Is => "is",
-        other => other.label(),
+/// "me", "Operator", "Fine Dining", "4".
+fn words(column: Column, value: &str, names: &[Named]) -> String {
+    let label = match column {
+        Column::Role => value.parse().map(OrganizationRole::label).ok(),
+        Column::Status => value.parse().map(Status::label).ok(),
+        Column::Owner if value == "none" => Some("nobody"),
+        _ => None,
     };
-    format!("{} {operator} {}", column.label(), values.join(" or "))
+    let name = || names.iter().find(|named| named.id.to_string() == value).map(|named| named.name.clone());
+    label.map(str::to_owned).or_else(name).unwrap_or_else(|| value.to_owned())
 }

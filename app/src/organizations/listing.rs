@@ -2,12 +2,12 @@
 //! Invariant: whatever is not leakproof (words, tags) goes through a definer function that answers with visible ids, so
 //! that indexes work under row-level security; each named order reads its own index.
 
-use super::filter::{Column, Condition, Filter, Order};
+use super::filter::{Column, Filter, Order};
 use super::{Named, OrganizationId, OrganizationList, OrganizationRow};
 use crate::auth::Role;
 use crate::context::Viewer;
 use crate::error::AppError;
-use crate::filter::{COUNTED, HITS, Operator, PAGE, cut};
+use crate::filter::{COUNTED, Condition, HITS, Operator, PAGE, cut};
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, Postgres, QueryBuilder};
@@ -150,7 +150,11 @@ fn conditions(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filter: &Filter
     }
 }
 
-fn compare(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, Condition { column, operator, values }: &Condition) {
+fn compare(
+    sql: &mut QueryBuilder<Postgres>,
+    viewer: &Viewer,
+    Condition { column, operator, values }: &Condition<Column>,
+) {
     let number = values.first().and_then(|value| value.parse::<i32>().ok());
     match (column, operator) {
         (Column::Quiet, _) => {

@@ -2,7 +2,7 @@
 
 use super::api::SuggestOrganizations;
 use crate::query::hints;
-use crate::ui::Field;
+use crate::ui::{Field, view};
 use leptos::prelude::*;
 
 /// An organization by its name, with suggestions while it is typed.

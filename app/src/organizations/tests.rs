@@ -1,6 +1,6 @@
 //! Organizations against a real database, as the application role.
 
-use super::filter::{Column, Condition, Filter, Order};
+use super::filter::{Column, Filter, Order};
 use super::{Create, Edit, OrganizationForm, OrganizationId, listing, store};
 use crate::auth::PersonId;
 use crate::command::Base;

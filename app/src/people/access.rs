@@ -4,7 +4,7 @@ use super::api::{DisablePerson, EnablePerson, MailPersonLink, MakePersonLink};
 use super::{PersonDetail, Standing};
 use crate::auth::Me;
 use crate::time::When;
-use crate::ui::{Form, Key, Notice, Select, Submit, Tone, Write};
+use crate::ui::{Form, Key, Notice, Select, Submit, Tone, Write, view};
 use leptos::prelude::*;
 
 /// A link that was just made, with a button that copies it once WebAssembly is there.
@@ -70,8 +70,8 @@ pub(super) fn Access(detail: PersonDetail, own: bool) -> impl IntoView {
             {own.then(|| view! { <p class="muted">"This is you. Another admin can disable you."</p> })}
             {match (own, disabled) {
                 (true, _) => ().into_any(),
-                (false, true) => view! { <Return detail/> }.into_any(),
-                (false, false) => view! { <End detail/> }.into_any(),
+                (false, true) => view! { <Return detail/> },
+                (false, false) => view! { <End detail/> },
             }}
         </section>
     }

@@ -7,7 +7,7 @@ use crate::auth::{Me, PersonId};
 use crate::command::Base;
 use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
-use crate::ui::{Breadcrumbs, Form, Key, Submit, Write, loaded};
+use crate::ui::{Breadcrumbs, Form, Key, Submit, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -66,5 +66,4 @@ fn page(detail: PersonDetail) -> AnyView {
             <Access detail own/>
         </div>
     }
-    .into_any()
 }

@@ -5,7 +5,7 @@ use super::{InviteAnswer, Options};
 use crate::auth::Role;
 use crate::pages::Page;
 use crate::query::{Answer, Query, read};
-use crate::ui::{Breadcrumbs, Field, Form, Key, Select, Submit, Write, loaded};
+use crate::ui::{Breadcrumbs, Field, Form, Key, Select, Submit, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -37,7 +37,6 @@ impl Page for InvitePage {
             <h1>"Invite somebody"</h1>
             {loaded(self.0, move |answer| form(answer, action))}
         }
-        .into_any()
     }
 }
 
@@ -61,7 +60,6 @@ fn form(answer: InviteAnswer, action: Write) -> AnyView {
             </div>
         </Form>
     }
-    .into_any()
 }
 
 /// Name, address, role and team: the same for a new person and a known one.
@@ -73,5 +71,4 @@ pub(super) fn fields(name: &str, email: &str, role: &str, team: &str, teams: Opt
             hint="Sales reps keep their own accounts. Managers keep their team’s and import. Viewers only read. Admins decide about people and settings."/>
         <Select name="command[form][team_id]" label="Team" options=teams value=team/>
     }
-    .into_any()
 }

@@ -5,7 +5,7 @@ use super::{PeopleList, PersonRow, Standing};
 use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{Badge, Tone, loaded};
+use crate::ui::{Badge, Tone, loaded, view};
 use crate::url;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -56,7 +56,6 @@ impl Page for PeoplePage {
             </header>
             {loaded(self.people, move |people| page(people, query.get_untracked()))}
         }
-        .into_any()
     }
 }
 
@@ -79,7 +78,7 @@ fn page(people: PeopleList, query: PeopleQuery) -> AnyView {
             <button type="submit" class="button">"Find"</button>
         </form>
         {if empty {
-            view! { <p class="empty">"Nobody here matches."</p> }.into_any()
+            view! { <p class="empty">"Nobody here matches."</p> }
         } else {
             table(people.rows)
         }}
@@ -88,7 +87,6 @@ fn page(people: PeopleList, query: PeopleQuery) -> AnyView {
             {next.map(|href| view! { <a class="button" href=href rel="next">"Next page"</a> })}
         </nav>
     }
-    .into_any()
 }
 
 fn table(rows: Vec<PersonRow>) -> AnyView {
@@ -121,7 +119,6 @@ fn table(rows: Vec<PersonRow>) -> AnyView {
             </table>
         </div>
     }
-    .into_any()
 }
 
 /// A standing as a badge.
@@ -132,5 +129,5 @@ pub(super) fn mark(standing: Standing) -> AnyView {
         Standing::NotInvited => Tone::Warning,
         Standing::Disabled => Tone::Neutral,
     };
-    view! { <Badge label=standing.label() tone/> }.into_any()
+    view! { <Badge label=standing.label() tone/> }
 }

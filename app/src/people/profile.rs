@@ -5,7 +5,7 @@ use super::{LOCALES, ProfileForm};
 use crate::auth::{Me, ZONES};
 use crate::command::Base;
 use crate::pages::Page;
-use crate::ui::{Field, Form, Key, Select, Submit, Write};
+use crate::ui::{Field, Form, Key, Select, Submit, Write, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 

@@ -4,7 +4,7 @@ use super::api::Find;
 use super::{COUNTED, Found, Group};
 use crate::pages::Page;
 use crate::query::{Answer, Query, read};
-use crate::ui::loaded;
+use crate::ui::{loaded, view};
 use crate::url;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -52,13 +52,12 @@ impl Page for SearchPage {
             </search>
             {loaded(found, move |found| groups(found, &words.get()))}
         }
-        .into_any()
     }
 }
 
 fn groups(found: Found, words: &str) -> AnyView {
     if words.chars().count() < 2 {
-        return view! { <p class="empty">"Type at least two letters of what you look for."</p> }.into_any();
+        return view! { <p class="empty">"Type at least two letters of what you look for."</p> };
     }
     let Found { organizations, contacts, notes } = found;
     let nothing = organizations.count + contacts.count + notes.count == 0;
@@ -69,7 +68,6 @@ fn groups(found: Found, words: &str) -> AnyView {
         {group("Contacts", contacts, Some(everything("contacts")))}
         {group("Notes", notes, None)}
     }
-    .into_any()
 }
 
 /// One kind of hits, with a link to the list that shows them all.
@@ -83,14 +81,11 @@ fn group(heading: &'static str, Group { hits, count }: Group, all: Option<String
         .into_iter()
         .map(|hit| view! { <li><a href=hit.href>{hit.name}</a>" "<span class="muted">{hit.about}</span></li> })
         .collect_view();
-    Some(
-        view! {
-            <section class="hits">
-                <h2>{heading}" "<span class="count">{counted}</span></h2>
-                <ul class="plain">{hits}</ul>
-                {all.map(|href| view! { <p><a href=href>"Show all"</a></p> })}
-            </section>
-        }
-        .into_any(),
-    )
+    Some(view! {
+        <section class="hits">
+            <h2>{heading}" "<span class="count">{counted}</span></h2>
+            <ul class="plain">{hits}</ul>
+            {all.map(|href| view! { <p><a href=href>"Show all"</a></p> })}
+        </section>
+    })
 }

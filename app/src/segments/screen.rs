@@ -6,7 +6,7 @@ use crate::auth::Me;
 use crate::organizations::SegmentId;
 use crate::pages::Page;
 use crate::query::{Answer, Query, read};
-use crate::ui::{Field, Form, Submit, Write, loaded};
+use crate::ui::{Field, Form, Submit, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -38,7 +38,6 @@ impl Page for SegmentsPage {
             <p class="lead">"What kinds of kitchens you sell to. Renaming one renames it everywhere."</p>
             {loaded(self.0, move |segments| lines(segments, manages))}
         }
-        .into_any()
     }
 }
 
@@ -53,7 +52,7 @@ fn lines(segments: Vec<Segment>, manages: bool) -> AnyView {
             };
             view! {
                 <li>
-                    {if manages { edit(segment.id, segment.name) } else { view! { <span>{segment.name}</span> }.into_any() }}
+                    {if manages { edit(segment.id, segment.name) } else { view! { <span>{segment.name}</span> } }}
                     <a href=href>{count}</a>
                 </li>
             }
@@ -63,7 +62,6 @@ fn lines(segments: Vec<Segment>, manages: bool) -> AnyView {
         <ul class="list">{lines}</ul>
         {manages.then(|| view! { <Add/> })}
     }
-    .into_any()
 }
 
 fn edit(id: SegmentId, name: String) -> AnyView {
@@ -80,13 +78,12 @@ fn edit(id: SegmentId, name: String) -> AnyView {
             <Submit label="Remove" class="button"/>
         </Form>
     }
-    .into_any()
 }
 
 #[component]
 fn Add() -> impl IntoView {
     let action = Write::of::<AddSegment>();
-    let id = SharedValue::new(SegmentId::new).into_inner();
+    let id = SharedValue::new_str(SegmentId::new).into_inner();
     view! {
         <Form action class="inline">
             <input type="hidden" name="id" value=id.to_string()/>

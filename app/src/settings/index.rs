@@ -3,6 +3,7 @@
 use super::{COMPANYS, OWN, Place, open_to};
 use crate::auth::Me;
 use crate::pages::Page;
+use crate::ui::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -31,7 +32,6 @@ impl Page for SettingsPage {
                 </section>
             })}
         }
-        .into_any()
     }
 }
 
@@ -46,5 +46,5 @@ fn list(places: Vec<&'static Place>) -> AnyView {
             </li>
         }
     };
-    view! { <ul class="list">{places.into_iter().map(line).collect_view()}</ul> }.into_any()
+    view! { <ul class="list">{places.into_iter().map(line).collect_view()}</ul> }
 }

@@ -6,6 +6,7 @@ mod index;
 pub use index::SettingsPage;
 
 use crate::auth::{Me, Role};
+use crate::ui::view;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;

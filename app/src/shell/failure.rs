@@ -1,7 +1,7 @@
 //! Pages that say that there is no page. Invariant: each has the status that says the same, and a way on.
 
 use crate::error::AppError;
-use crate::ui::ErrorNotice;
+use crate::ui::{ErrorNotice, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 

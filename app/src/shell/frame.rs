@@ -6,7 +6,7 @@ use super::keys::{self, KeysHelp};
 use super::look::{FoldSidebar, Sidebar, ThemeChoice};
 use super::navigation::follow_navigation;
 use crate::auth::{Me, SignInAgainDialog, SignOut};
-use crate::ui::{Avatar, Form, Icon, Mark, Write, icon};
+use crate::ui::{Avatar, Form, Icon, Mark, Write, icon, view};
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::{use_location, use_query_map};
@@ -47,7 +47,7 @@ fn Tab(place: Place) -> impl IntoView {
 /// Sidebar, top bar, the page in between, and a bar below on phones.
 #[component]
 pub fn Frame() -> impl IntoView {
-    let Some(me) = use_context::<Me>() else { return view! { <Outlet/> }.into_any() };
+    let Some(me) = use_context::<Me>() else { return view! { <Outlet/> } };
     follow_navigation();
     keys::listen();
     let look = use_context::<Look>().unwrap_or_default();
@@ -79,7 +79,6 @@ pub fn Frame() -> impl IntoView {
         <KeysHelp/>
         <SignInAgainDialog/>
     }
-    .into_any()
 }
 
 /// The search field: a plain form, so that Enter works at once.

@@ -1,5 +1,6 @@
 //! Keys: `/` and Ctrl/Cmd-K search, `c` creates, `?` lists them. Invariant: none acts while somebody types.
 
+use crate::ui::view;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;

@@ -4,7 +4,7 @@
 
 use crate::choice;
 use crate::error::AppError;
-use crate::ui::{Form, Icon, Write, icon};
+use crate::ui::{Form, Icon, Write, icon, view};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 

@@ -22,6 +22,7 @@ pub use look::Look;
 
 use crate::auth::{Door, Me, SessionEnded};
 use crate::error::AppError;
+use crate::json;
 use crate::routes::Pages;
 use crate::ui::{Flash, Posted, ToastArea, Toasts, tab_title};
 use leptos::prelude::*;
@@ -77,12 +78,18 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// What the server knew, on both sides.
+fn arrival() -> Arrival {
+    let told = || serde_json::to_string(&use_context::<Arrival>().unwrap_or_default()).unwrap_or_default();
+    json::read(&SharedValue::new_str(told).into_inner()).unwrap_or_default()
+}
+
 /// The application.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     crate::query::provide_writes();
-    let arrival = SharedValue::new(|| use_context::<Arrival>().unwrap_or_default()).into_inner();
+    let arrival = arrival();
     if let Some(me) = arrival.me {
         provide_context(me);
     }

@@ -6,7 +6,7 @@ use crate::auth::TeamId;
 use crate::command::Base;
 use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
-use crate::ui::{Breadcrumbs, Field, Form, Key, Submit, Write, loaded};
+use crate::ui::{Breadcrumbs, Field, Form, Key, Submit, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -38,7 +38,6 @@ impl Page for TeamsPage {
             <p class="lead">"People of a team work each other’s accounts. In private books they are all that its reps see."</p>
             {loaded(self.0, move |teams| list(teams, add))}
         }
-        .into_any()
     }
 }
 
@@ -66,7 +65,6 @@ fn list(teams: TeamList, add: Write) -> AnyView {
             <div class="actions"><Submit label="Add team"/></div>
         </Form>
     }
-    .into_any()
 }
 
 /// What a team's page reads.
@@ -128,14 +126,13 @@ fn team(team: TeamDetail) -> AnyView {
                     <p>"Nobody belongs to this team."</p>
                     <Submit label="Delete team" class="button danger"/>
                 </Form>
-            }.into_any()
+            }
         } else {
             view! {
                 <h2>"People"</h2>
                 <ul class="list">{team.people.into_iter().map(person).collect_view()}</ul>
                 <p class="hint">"A team can be deleted once nobody belongs to it."</p>
-            }.into_any()
+            }
         }}
     }
-    .into_any()
 }

@@ -1,5 +1,6 @@
 //! Small marks. Invariant: each has a letter, a word or a shape, so that colour is never the only sign.
 
+use super::view;
 use crate::auth::initials;
 use leptos::prelude::*;
 

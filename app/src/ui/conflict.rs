@@ -1,6 +1,7 @@
 //! The same field changed on both sides: theirs stands beside mine, and the person decides.
 //! Invariant: nobody's words are overwritten unseen; sending again keeps mine, knowing theirs.
 
+use super::view;
 use crate::error::FieldConflict;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
@@ -42,9 +43,9 @@ pub(super) fn Theirs(
     move || {
         shown.get().filter(|_| !taken.get()).map(|shown| {
             let words = if shown.is_empty() {
-                view! { <span>"Somebody emptied this meanwhile."</span> }.into_any()
+                view! { <span>"Somebody emptied this meanwhile."</span> }
             } else {
-                view! { <span>"Somebody wrote meanwhile: " <q>{shown}</q></span> }.into_any()
+                view! { <span>"Somebody wrote meanwhile: " <q>{shown}</q></span> }
             };
             view! {
                 <div class="theirs">

@@ -1,5 +1,6 @@
 //! Where a page stands: the places above it, as links.
 
+use super::view;
 use leptos::prelude::*;
 
 /// `(label, address)` of each place above this page, the highest first.

@@ -2,6 +2,7 @@
 
 use super::conflict::Theirs;
 use super::form::{FormState, short_name};
+use super::view;
 use leptos::prelude::*;
 
 /// The id that a label, an error and a link from the summary agree on.
@@ -59,7 +60,6 @@ fn labelled(
             <Theirs id theirs shown/>
         </div>
     }
-    .into_any()
 }
 
 /// A one-line field.

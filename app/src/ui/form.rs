@@ -3,7 +3,7 @@
 //! with or without JavaScript.
 
 use super::summary::ErrorSummary;
-use super::{Toasts, conflict};
+use super::{Toasts, conflict, view};
 use crate::auth::SessionEnded;
 use crate::error::AppError;
 use crate::fetch;
@@ -118,6 +118,12 @@ impl Write {
     #[must_use]
     pub fn pending(self) -> Signal<bool> {
         self.pending.into()
+    }
+
+    /// What was sent last for a field.
+    pub(super) fn sent(self, name: &str) -> Option<String> {
+        let fields = self.sent.get_value();
+        crate::url::pairs(&fields).into_iter().find(|(field, _)| field == name).map(|(_, value)| value)
     }
 
     /// Sends the fields as the browser would, but stays on the page.
@@ -265,6 +271,6 @@ pub fn Key(
     #[prop(default = "key")]
     name: &'static str,
 ) -> impl IntoView {
-    let key = SharedValue::new(Uuid::now_v7).into_inner();
+    let key = SharedValue::new_str(Uuid::now_v7).into_inner();
     view! { <input type="hidden" name=name value=key.to_string()/> }
 }

@@ -4,7 +4,7 @@
 use super::form::FormState;
 use super::{
     Avatar, Badge, Breadcrumbs, Checkbox, Chip, Dialog, DialogButton, EmptyState, ErrorNotice, Field, Icon, Menu,
-    Notice, Pager, PriorityMark, Progress, Select, Submit, TableScroll, Tabs, TextArea, Toasts, Tone, icon,
+    Notice, Pager, PriorityMark, Progress, Select, Submit, TableScroll, Tabs, TextArea, Toasts, Tone, icon, view,
 };
 use crate::error::{AppError, FieldConflict, FieldError};
 use crate::pages::Page;
@@ -26,7 +26,7 @@ impl Page for GalleryPage {
 
     fn view(self) -> AnyView {
         if !use_context::<Development>().is_some_and(|Development(shown)| shown) {
-            return view! { <NotFoundPage/> }.into_any();
+            return view! { <NotFoundPage/> };
         }
         view! {
             <Title text="Atoms"/>
@@ -37,12 +37,11 @@ impl Page for GalleryPage {
             </header>
             {[buttons(), fields(), marks(), lists(), floating(), states(), pictures()].into_iter().collect_view()}
         }
-        .into_any()
     }
 }
 
 fn section(title: &'static str, content: AnyView) -> AnyView {
-    view! { <section class="card"><h2>{title}</h2>{content}</section> }.into_any()
+    view! { <section class="card"><h2>{title}</h2>{content}</section> }
 }
 
 fn buttons() -> AnyView {
@@ -209,5 +208,5 @@ fn states() -> AnyView {
 
 fn pictures() -> AnyView {
     let all = icon::Name::ALL.iter().map(|name| view! { <Icon name=*name/> }).collect_view();
-    section("Icons", view! { <div class="row">{all}</div> }.into_any())
+    section("Icons", view! { <div class="row">{all}</div> })
 }

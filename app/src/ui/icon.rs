@@ -1,6 +1,7 @@
 //! Pictograms, drawn inline: no request, no flash, the colour of the text around them.
 //! Invariant: an icon says nothing by itself; the words stand beside it or in a label.
 
+use super::view;
 use leptos::prelude::*;
 
 /// Declares the icons, each with what is drawn on a grid of 24 with a line of the text's colour.

@@ -1,7 +1,7 @@
 //! What lists are made of: the place that scrolls, the chips of a filter, tabs.
 //! Invariant: everything is a link, so it works before WebAssembly and can be opened, shared and gone back to.
 
-use super::{Icon, icon};
+use super::{Icon, icon, view};
 use leptos::prelude::*;
 
 /// Holds a table that may be wider than the screen; the keyboard can scroll it.

@@ -1,6 +1,6 @@
 //! What a page shows while its answer is on its way, and when there is none.
 
-use super::ErrorNotice;
+use super::{ErrorNotice, view};
 use crate::query::{Answer, Query, Shown};
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ pub fn loaded<Q: Query>(answer: Answer<Q>, shown: impl Fn(Shown<Q>) -> AnyView +
     waiting(Box::new(move || {
         answer.get().map(|answer| match answer {
             Ok(answer) => shown(answer),
-            Err(error) => view! { <ErrorNotice error/> }.into_any(),
+            Err(error) => view! { <ErrorNotice error/> },
         })
     }))
 }
@@ -17,7 +17,6 @@ pub fn loaded<Q: Query>(answer: Answer<Q>, shown: impl Fn(Shown<Q>) -> AnyView +
 /// Apart from the answer's type, so that it is compiled once.
 fn waiting(page: Box<dyn Fn() -> Option<AnyView> + Send + Sync>) -> AnyView {
     view! { <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>{move || page()}</Transition> }
-        .into_any()
 }
 
 /// `shown` once for each record, with an answer that changes under it: what is half typed on a record's page, and where
@@ -37,7 +36,7 @@ where
         });
         move || {
             if let Some(error) = about.with(|about| about.as_ref()?.as_ref().err().cloned()) {
-                return Some(view! { <ErrorNotice error/> }.into_any());
+                return Some(view! { <ErrorNotice error/> });
             }
             let first = answer.get_untracked()?.ok()?;
             let latest = Memo::new(move |before: Option<&Shown<Q>>| {
@@ -47,5 +46,5 @@ where
             Some(shown(latest.into()))
         }
     };
-    view! { <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>{page}</Transition> }.into_any()
+    view! { <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>{page}</Transition> }
 }

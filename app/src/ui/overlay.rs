@@ -2,7 +2,7 @@
 //! Invariant: the keyboard works as the platform does it (Escape closes, focus goes back), and both open without
 //! JavaScript where the browser knows how.
 
-use super::{Icon, icon};
+use super::{Icon, icon, view};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 
@@ -24,8 +24,8 @@ pub fn Menu(
     children: Children,
 ) -> impl IntoView {
     let face = match icon {
-        Some(name) => view! { <Icon name/> <span class="quiet">{label}</span> }.into_any(),
-        None => view! { {label} <Icon name=icon::Name::Down class="small"/> }.into_any(),
+        Some(name) => view! { <Icon name/> <span class="quiet">{label}</span> },
+        None => view! { {label} <Icon name=icon::Name::Down class="small"/> },
     };
     view! {
         <button type="button" class=class popovertarget=id.clone()>{face}</button>

@@ -1,5 +1,6 @@
 //! From page to page of a list: links, so that they work without JavaScript and can be sent to somebody.
 
+use super::view;
 use leptos::prelude::*;
 
 /// The way to the first page and to the next one, where there is one.

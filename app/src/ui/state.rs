@@ -1,6 +1,6 @@
 //! Empty, failed, working: each says what is going on and what to do next.
 
-use super::{Icon, Tone, icon};
+use super::{Icon, Tone, icon, view};
 use crate::error::AppError;
 use leptos::prelude::*;
 
@@ -70,13 +70,13 @@ pub fn ErrorNotice(
         }
     };
     let on = match &error {
-        AppError::NotFound => view! { <a class="button" href="/search">"Search"</a> }.into_any(),
+        AppError::NotFound => view! { <a class="button" href="/search">"Search"</a> },
         AppError::Forbidden => ().into_any(),
         AppError::SignedOut => {
-            view! { <a class="button primary" href="/sign-in" rel="external">"Sign in"</a> }.into_any()
+            view! { <a class="button primary" href="/sign-in" rel="external">"Sign in"</a> }
         }
         // An empty address is this page; `external` loads it as a whole, with or without JavaScript.
-        _ => view! { <a class="button primary" href="" rel="external">"Try again"</a> }.into_any(),
+        _ => view! { <a class="button primary" href="" rel="external">"Try again"</a> },
     };
     view! {
         <section class="empty" role="alert">

@@ -1,6 +1,7 @@
 //! What is wrong with a form, on top of it. Invariant: it gets the focus when it appears, and each line leads to its
 //! field, however deep that is folded away.
 
+use super::view;
 use crate::error::{AppError, FieldConflict, FieldError};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -24,7 +25,7 @@ pub(super) fn ErrorSummary(error: Signal<Option<AppError>>) -> impl IntoView {
             let lines = match error {
                 AppError::Invalid(errors) => errors.into_iter().map(line).collect_view().into_any(),
                 AppError::Conflict(both) => conflict(&both).into_any(),
-                other => view! { <li>{other.to_string()}</li> }.into_any(),
+                other => view! { <li>{other.to_string()}</li> },
             };
             // `autofocus` for the page that the server rendered again.
             view! {
@@ -38,7 +39,7 @@ pub(super) fn ErrorSummary(error: Signal<Option<AppError>>) -> impl IntoView {
 
 fn line(FieldError { field, message }: FieldError) -> AnyView {
     if field.is_empty() {
-        return view! { <li>{message}</li> }.into_any();
+        return view! { <li>{message}</li> };
     }
     let id = super::field::field_id(&field);
     let href = format!("#{id}");
@@ -47,7 +48,7 @@ fn line(FieldError { field, message }: FieldError) -> AnyView {
             event.prevent_default();
         }
     };
-    view! { <li><a href=href on:click=on_click rel="external">{message}</a></li> }.into_any()
+    view! { <li><a href=href on:click=on_click rel="external">{message}</a></li> }
 }
 
 fn conflict(both: &[FieldConflict]) -> impl IntoView {

@@ -4,7 +4,7 @@
 //! From a server function: `shell::flash(message, Some(operation))`, with or without JavaScript.
 //! From a screen: `expect_context::<Toasts>().show("Copied", None)`.
 
-use super::{Form, Icon, Write, icon};
+use super::{Form, Icon, Write, icon, view};
 use crate::operations::Undo;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;

@@ -6,7 +6,7 @@ use crate::auth::SignOut;
 use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{Form, Write, loaded};
+use crate::ui::{Form, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -39,7 +39,6 @@ impl Page for DevicesPage {
             <p class="lead">"Browsers in which you are signed in. End those you do not know, then change your password."</p>
             {loaded(devices, move |devices| list(devices, revoke, revoke_others))}
         }
-        .into_any()
     }
 }
 
@@ -49,7 +48,6 @@ fn list(devices: Vec<Device>, revoke: Write, revoke_others: Write) -> AnyView {
     let row = move |device: Device| {
         let end = if device.current {
             view! { <Form action=sign_out reloads=true><button type="submit" class="button">"Sign out"</button></Form> }
-                .into_any()
         } else {
             let label = format!("Sign out {}", device.name);
             view! {
@@ -58,7 +56,6 @@ fn list(devices: Vec<Device>, revoke: Write, revoke_others: Write) -> AnyView {
                     <button type="submit" class="button" aria-label=label>"Sign out"</button>
                 </Form>
             }
-            .into_any()
         };
         view! {
             <li>
@@ -81,5 +78,4 @@ fn list(devices: Vec<Device>, revoke: Write, revoke_others: Write) -> AnyView {
             </Form>
         })}
     }
-    .into_any()
 }

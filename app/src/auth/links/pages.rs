@@ -5,7 +5,7 @@ use super::{Holder, Purpose};
 use crate::auth::Door;
 use crate::pages::Page;
 use crate::query::{Answer, Query, read};
-use crate::ui::{Field, Form, Submit, Write, loaded};
+use crate::ui::{Field, Form, Submit, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -66,11 +66,10 @@ fn link_page(holder: Answer<LinkQuery>, purpose: Purpose) -> AnyView {
         <main id="content" class="door">
             {loaded(holder, move |holder| match holder {
                 Some(holder) => choose_password(purpose, untrack(|| link().token), holder),
-                None => view! { <SpentLink purpose/> }.into_any(),
+                None => view! { <SpentLink purpose/> },
             })}
         </main>
     }
-    .into_any()
 }
 
 fn choose_password(purpose: Purpose, token: String, holder: Holder) -> AnyView {
@@ -101,7 +100,6 @@ fn choose_password(purpose: Purpose, token: String, holder: Holder) -> AnyView {
             <Submit label=if purpose == Purpose::Invitation { "Join" } else { "Save and sign in" }/>
         </Form>
     }
-    .into_any()
 }
 
 /// A link that opens nothing any more, and the way on.
@@ -114,9 +112,8 @@ fn SpentLink(purpose: Purpose) -> impl IntoView {
     let next = match purpose {
         Purpose::Invitation => view! {
             <p>"If you have chosen a password already, sign in. Otherwise ask an admin of your company to invite you again."</p>
-        }
-        .into_any(),
-        Purpose::Reset => view! { <p>"If you still need it, "<a href="/forgot">"ask for a new link"</a>"."</p> }.into_any(),
+        },
+        Purpose::Reset => view! { <p>"If you still need it, "<a href="/forgot">"ask for a new link"</a>"."</p> },
     };
     view! {
         <h1>"This link opens nothing any more"</h1>
@@ -148,24 +145,23 @@ impl Page for ForgotPage {
                 {move || match (mail, sent.get()) {
                     (false, _) => view! {
                         <p class="lead">"Ask an admin of your company. They can make you a link with which you choose a new password."</p>
-                    }.into_any(),
+                    },
                     (true, true) => view! {
                         <p class="lead" role="status">
                             "If somebody signs in with that address, a mail with a link is on its way. It works once, for one hour."
                         </p>
                         <p>"Nothing there? Look among unwanted mail, or ask an admin of your company for a link."</p>
-                    }.into_any(),
+                    },
                     (true, false) => view! {
                         <p class="lead">"We mail you a link with which you choose a new one."</p>
                         <Form action>
                             <Field name="email" label="E-mail" r#type="email" autocomplete="username" required=true/>
                             <Submit label="Mail me a link"/>
                         </Form>
-                    }.into_any(),
+                    },
                 }}
                 <p><a href="/sign-in">"Back to sign in"</a></p>
             </main>
         }
-        .into_any()
     }
 }

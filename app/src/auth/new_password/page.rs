@@ -3,7 +3,7 @@
 use super::api::ChangePassword;
 use crate::auth::Me;
 use crate::pages::Page;
-use crate::ui::{Field, Form, Submit, Write};
+use crate::ui::{Field, Form, Submit, Write, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -35,6 +35,5 @@ impl Page for PasswordPage {
                 <div class="actions"><Submit label="Change password"/></div>
             </Form>
         }
-        .into_any()
     }
 }

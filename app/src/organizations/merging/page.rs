@@ -6,7 +6,7 @@ use crate::organizations::api::{CompareOrganizations, MergeOrganizations};
 use crate::organizations::{Named, OrganizationField, OrganizationId};
 use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
-use crate::ui::{Breadcrumbs, Form, Notice, Radio, Submit, TableScroll, Tone, Write, loaded};
+use crate::ui::{Breadcrumbs, Form, Notice, Radio, Submit, TableScroll, Tone, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -54,11 +54,10 @@ fn page(MergeAnswer { survivor, comparison, problem }: MergeAnswer) -> AnyView {
         <Breadcrumbs trail/>
         <header class="page-head"><h1>{title}</h1></header>
         {match comparison {
-            Some(comparison) => view! { <SideBySide survivor comparison/> }.into_any(),
-            None => view! { <Choose problem/> }.into_any(),
+            Some(comparison) => view! { <SideBySide survivor comparison/> },
+            None => view! { <Choose problem/> },
         }}
     }
-    .into_any()
 }
 
 /// A form of the browser's own: the other one is a part of the address.
@@ -124,7 +123,6 @@ fn row(Pair { field, label, survivor, other, open }: Pair) -> impl IntoView {
             let words = if value.is_empty() { "None".to_owned() } else { value };
             let name = format!("command[take][{field}]");
             view! { <Radio name value=side.code() about=format!("{label}, {}", side.label().to_lowercase()) label=words checked=side == Side::Survivor/> }
-                .into_any()
         } else {
             value.into_any()
         }
