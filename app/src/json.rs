@@ -3,67 +3,92 @@
 //! Invariant: a struct gets its fields by name in the order of their declaration; others are ignored, and a field may
 //! be missing where it has a default.
 
-use serde::de::value::Error;
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, Unexpected,
-    VariantAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Unexpected, VariantAccess,
+    Visitor,
 };
 use serde_json::{Map, Value};
+use std::fmt::Display;
+
+/// The text is no JSON, or not of the type that was wanted: from another version of Larder. What exactly is wrong with
+/// it is not said, because saying it would be a tenth of the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not readable")]
+pub struct Unreadable;
+
+impl serde::de::Error for Unreadable {
+    fn custom<T: Display>(_: T) -> Self {
+        Self
+    }
+
+    fn invalid_type(_: Unexpected<'_>, _: &dyn serde::de::Expected) -> Self {
+        Self
+    }
+
+    fn invalid_value(_: Unexpected<'_>, _: &dyn serde::de::Expected) -> Self {
+        Self
+    }
+
+    fn invalid_length(_: usize, _: &dyn serde::de::Expected) -> Self {
+        Self
+    }
+
+    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
+        Self
+    }
+
+    fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
+        Self
+    }
+
+    fn missing_field(_: &'static str) -> Self {
+        Self
+    }
+
+    fn duplicate_field(_: &'static str) -> Self {
+        Self
+    }
+}
 
 /// What a text says.
 ///
 /// # Errors
 /// When it is no JSON, or not that of a `T`.
-pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
-    take(serde_json::from_str(text).map_err(Error::custom)?)
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
+    take(serde_json::from_str(text).map_err(|_| Unreadable)?)
 }
 
 /// What a value says.
 ///
 /// # Errors
 /// When it is not that of a `T`.
-pub fn take<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
+pub fn take<T: DeserializeOwned>(value: Value) -> Result<T, Unreadable> {
     T::deserialize(Reader(value))
 }
 
 struct Reader(Value);
 
-impl Reader {
-    /// Something else was expected here.
-    fn other<T>(&self, expected: &str) -> Result<T, Error> {
-        let found = match &self.0 {
-            Value::Null => Unexpected::Unit,
-            Value::Bool(is) => Unexpected::Bool(*is),
-            Value::Number(_) => Unexpected::Other("number"),
-            Value::String(text) => Unexpected::Str(text),
-            Value::Array(_) => Unexpected::Seq,
-            Value::Object(_) => Unexpected::Map,
-        };
-        Err(Error::invalid_type(found, &expected))
-    }
-}
-
 /// Methods that read a number, as the type says.
 macro_rules! numbers {
     ($($method:ident)+) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
             self.deserialize_f64(visitor)
         }
     )+};
 }
 
 impl<'de> Deserializer<'de> for Reader {
-    type Error = Error;
+    type Error = Unreadable;
 
     /// Only for what says no type of its own, which is nothing that Larder sends.
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         self.deserialize_str(visitor)
     }
 
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         match self.0 {
             Value::Bool(is) => visitor.visit_bool(is),
-            _ => self.other("yes or no"),
+            _ => Err(Unreadable),
         }
     }
 
@@ -72,48 +97,48 @@ impl<'de> Deserializer<'de> for Reader {
         deserialize_u64 deserialize_f32
     );
 
-    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         match &self.0 {
             Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
                 (Some(number), ..) => visitor.visit_u64(number),
                 (_, Some(number), _) => visitor.visit_i64(number),
                 (.., Some(number)) => visitor.visit_f64(number),
-                _ => self.other("a number"),
+                _ => Err(Unreadable),
             },
-            _ => self.other("a number"),
+            _ => Err(Unreadable),
         }
     }
 
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         match self.0 {
             Value::String(text) => visitor.visit_string(text),
-            _ => self.other("a text"),
+            _ => Err(Unreadable),
         }
     }
 
-    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         visitor.visit_unit()
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         match self.0 {
             Value::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Unreadable> {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         match self.0 {
             Value::Array(items) => visitor.visit_seq(Items(items.into_iter())),
-            _ => self.other("a list"),
+            _ => Err(Unreadable),
         }
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Unreadable> {
         self.deserialize_seq(visitor)
     }
 
@@ -122,14 +147,14 @@ impl<'de> Deserializer<'de> for Reader {
         _: &'static str,
         _: usize,
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, Unreadable> {
         self.deserialize_seq(visitor)
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         match self.0 {
             Value::Object(object) => visitor.visit_map(Entries(object.into_iter(), None)),
-            _ => self.other("an object"),
+            _ => Err(Unreadable),
         }
     }
 
@@ -138,10 +163,10 @@ impl<'de> Deserializer<'de> for Reader {
         _: &'static str,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, Unreadable> {
         match self.0 {
             Value::Object(object) => visitor.visit_seq(Fields(object, fields.iter())),
-            _ => self.other("an object"),
+            _ => Err(Unreadable),
         }
     }
 
@@ -150,14 +175,14 @@ impl<'de> Deserializer<'de> for Reader {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, Unreadable> {
         match self.0 {
             Value::String(name) => visitor.visit_enum(Variant(name, Value::Null)),
             Value::Object(object) if object.len() == 1 => match object.into_iter().next() {
                 Some((name, content)) => visitor.visit_enum(Variant(name, content)),
-                None => Err(Error::custom("a variant without a name")),
+                None => Err(Unreadable),
             },
-            _ => self.other("a variant"),
+            _ => Err(Unreadable),
         }
     }
 
@@ -168,9 +193,9 @@ impl<'de> Deserializer<'de> for Reader {
 struct Fields(Map<String, Value>, std::slice::Iter<'static, &'static str>);
 
 impl<'de> SeqAccess<'de> for Fields {
-    type Error = Error;
+    type Error = Unreadable;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Unreadable> {
         let field = self.1.next().and_then(|name| self.0.remove(*name));
         field.map(|value| seed.deserialize(Reader(value))).transpose()
     }
@@ -179,9 +204,9 @@ impl<'de> SeqAccess<'de> for Fields {
 struct Items(std::vec::IntoIter<Value>);
 
 impl<'de> SeqAccess<'de> for Items {
-    type Error = Error;
+    type Error = Unreadable;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Unreadable> {
         self.0.next().map(|value| seed.deserialize(Reader(value))).transpose()
     }
 }
@@ -190,15 +215,15 @@ impl<'de> SeqAccess<'de> for Items {
 struct Entries(serde_json::map::IntoIter, Option<Value>);
 
 impl<'de> MapAccess<'de> for Entries {
-    type Error = Error;
+    type Error = Unreadable;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unreadable> {
         let Some((key, value)) = self.0.next() else { return Ok(None) };
         self.1 = Some(value);
         seed.deserialize(Reader(Value::String(key))).map(Some)
     }
 
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Error> {
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Unreadable> {
         seed.deserialize(Reader(self.1.take().unwrap_or_default()))
     }
 }
@@ -207,30 +232,34 @@ impl<'de> MapAccess<'de> for Entries {
 struct Variant(String, Value);
 
 impl<'de> EnumAccess<'de> for Variant {
-    type Error = Error;
+    type Error = Unreadable;
     type Variant = Reader;
 
-    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Reader), Error> {
+    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Reader), Unreadable> {
         Ok((seed.deserialize(Reader(Value::String(self.0)))?, Reader(self.1)))
     }
 }
 
 impl<'de> VariantAccess<'de> for Reader {
-    type Error = Error;
+    type Error = Unreadable;
 
-    fn unit_variant(self) -> Result<(), Error> {
+    fn unit_variant(self) -> Result<(), Unreadable> {
         Ok(())
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Unreadable> {
         seed.deserialize(self)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Unreadable> {
         self.deserialize_seq(visitor)
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
         self.deserialize_struct("", fields, visitor)
     }
 }

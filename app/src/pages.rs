@@ -18,96 +18,50 @@ use crate::segments::SegmentsPage;
 use crate::settings::SettingsPage;
 use crate::teams::{TeamPage, TeamsPage};
 use crate::ui::GalleryPage;
+use crate::ui::view;
 use leptos::prelude::*;
 use leptos_router::ChooseView;
-
-/// A page behind a route.
-pub trait Page: Into<Begun> {
-    /// What it asks for, before and while its code arrives.
-    fn data() -> Self;
-
-    /// What it shows.
-    fn view(self) -> AnyView;
-
-    /// The view of its route.
-    fn at() -> At {
-        At { begin: || Self::data().into(), begun: ArcStoredValue::new(None) }
-    }
-}
-
-/// The view of a route: whatever the page, one type, so that the router is compiled once.
-#[derive(Clone)]
-pub struct At {
-    begin: fn() -> Begun,
-    begun: ArcStoredValue<Option<Begun>>,
-}
-
-impl ChooseView for At {
-    async fn choose(self) -> AnyView {
-        let begun = self.begun.write_value().take().unwrap_or_else(self.begin);
-        begun.view().await
-    }
-
-    async fn preload(&self) {
-        let begun = (self.begin)();
-        #[cfg(feature = "hydrate")]
-        let arrived = begun.preload();
-        *self.begun.write_value() = Some(begun);
-        #[cfg(feature = "hydrate")]
-        arrived.await;
-    }
-}
 
 /// Declares the groups: `by` the function whose code is split off, with all that only it needs.
 macro_rules! groups {
     ($($(#[$doc:meta])* $group:ident by $load:ident, $preload:ident: $($page:ident)+;)+) => {
-        /// A page that has asked, in its group.
-        pub enum Begun {
+        /// The view of a route: whatever the page, one type, so that the router is compiled once.
+        #[derive(Clone, Copy)]
+        pub enum At {
             $($(#[$doc])* $group($group),)+
         }
 
-        impl Begun {
-            async fn view(self) -> AnyView {
+        impl ChooseView for At {
+            async fn choose(self) -> AnyView {
                 match self {
                     $(Self::$group(page) => $load(page).await,)+
                 }
             }
 
-            #[cfg(feature = "hydrate")]
-            fn preload(&self) -> std::pin::Pin<Box<dyn Future<Output = ()>>> {
+            async fn preload(&self) {
+                #[cfg(feature = "hydrate")]
                 match self {
-                    $(Self::$group(_) => Box::pin($preload()),)+
+                    $(Self::$group(_) => $preload().await,)+
                 }
             }
         }
 
         $(
             $(#[$doc])*
+            #[derive(Clone, Copy)]
             #[allow(clippy::enum_variant_names, reason = "a variant is called what its page is called")]
             pub enum $group {
                 $(
                     #[doc = concat!("`", stringify!($page), "`.")]
-                    $page($page),
+                    $page,
                 )+
             }
 
-            impl $group {
-                fn view(self) -> AnyView {
-                    match self {
-                        $(Self::$page(page) => page.view(),)+
-                    }
-                }
-            }
-
-            $(impl From<$page> for Begun {
-                fn from(page: $page) -> Self {
-                    Self::$group($group::$page(page))
-                }
-            })+
-
             #[lazy]
             fn $load(page: $group) -> AnyView {
-                page.view()
+                match page {
+                    $($group::$page => view! { <$page/> },)+
+                }
             }
         )+
     };

@@ -1,24 +1,8 @@
 //! Every page route, in one list.
 
-use crate::audit::AuditPage;
-use crate::auth::devices::DevicesPage;
-use crate::auth::links::{ForgotPage, InvitationPage, ResetPage};
-use crate::auth::new_password::PasswordPage;
-use crate::auth::{SetUpPage, SignInPage};
-use crate::company::CompanyPage;
-use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage};
-use crate::imports::{ImportPage, ImportsPage, NewImportPage};
-use crate::interactions::EditNotePage;
-use crate::operations::TrashPage;
-use crate::organizations::{EditOrganizationPage, MergePage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
-use crate::pages::Page as _;
-use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
-use crate::search::SearchPage;
-use crate::segments::SegmentsPage;
-use crate::settings::{SettingsFrame, SettingsPage};
+use crate::pages::{At, Atoms, Book, Door, Imports, Settings, Writing};
+use crate::settings::SettingsFrame;
 use crate::shell::{Frame, NotFoundPage};
-use crate::teams::{TeamPage, TeamsPage};
-use crate::ui::{GalleryPage, view};
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Redirect, Route, Routes};
 use leptos_router::path;
@@ -28,43 +12,43 @@ use leptos_router::path;
 pub fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=NotFoundPage>
-            <Route path=path!("/set-up") view=SetUpPage::at()/>
-            <Route path=path!("/sign-in") view=SignInPage::at()/>
-            <Route path=path!("/forgot") view=ForgotPage::at()/>
-            <Route path=path!("/invitation/:token") view=InvitationPage::at()/>
-            <Route path=path!("/reset/:token") view=ResetPage::at()/>
+            <Route path=path!("/set-up") view=At::Door(Door::SetUpPage)/>
+            <Route path=path!("/sign-in") view=At::Door(Door::SignInPage)/>
+            <Route path=path!("/forgot") view=At::Door(Door::ForgotPage)/>
+            <Route path=path!("/invitation/:token") view=At::Door(Door::InvitationPage)/>
+            <Route path=path!("/reset/:token") view=At::Door(Door::ResetPage)/>
             <ParentRoute path=path!("") view=Frame>
                 <Route path=path!("/") view=|| view! { <Redirect path="/organizations"/> }/>
-                <Route path=path!("/organizations") view=OrganizationsPage::at()/>
-                <Route path=path!("/organizations/new") view=NewOrganizationPage::at()/>
-                <Route path=path!("/organizations/:id") view=OrganizationPage::at()/>
-                <Route path=path!("/organizations/:id/edit") view=EditOrganizationPage::at()/>
-                <Route path=path!("/organizations/:id/merge") view=MergePage::at()/>
-                <Route path=path!("/contacts") view=ContactsPage::at()/>
-                <Route path=path!("/contacts/new") view=NewContactPage::at()/>
-                <Route path=path!("/contacts/:id") view=ContactPage::at()/>
-                <Route path=path!("/contacts/:id/edit") view=EditContactPage::at()/>
-                <Route path=path!("/notes/:id/edit") view=EditNotePage::at()/>
-                <Route path=path!("/search") view=SearchPage::at()/>
+                <Route path=path!("/organizations") view=At::Book(Book::OrganizationsPage)/>
+                <Route path=path!("/organizations/new") view=At::Writing(Writing::NewOrganizationPage)/>
+                <Route path=path!("/organizations/:id") view=At::Book(Book::OrganizationPage)/>
+                <Route path=path!("/organizations/:id/edit") view=At::Writing(Writing::EditOrganizationPage)/>
+                <Route path=path!("/organizations/:id/merge") view=At::Writing(Writing::MergePage)/>
+                <Route path=path!("/contacts") view=At::Book(Book::ContactsPage)/>
+                <Route path=path!("/contacts/new") view=At::Writing(Writing::NewContactPage)/>
+                <Route path=path!("/contacts/:id") view=At::Book(Book::ContactPage)/>
+                <Route path=path!("/contacts/:id/edit") view=At::Writing(Writing::EditContactPage)/>
+                <Route path=path!("/notes/:id/edit") view=At::Writing(Writing::EditNotePage)/>
+                <Route path=path!("/search") view=At::Book(Book::SearchPage)/>
                 <ParentRoute path=path!("/settings") view=SettingsFrame>
-                    <Route path=path!("") view=SettingsPage::at()/>
-                    <Route path=path!("profile") view=ProfilePage::at()/>
-                    <Route path=path!("password") view=PasswordPage::at()/>
-                    <Route path=path!("devices") view=DevicesPage::at()/>
-                    <Route path=path!("people") view=PeoplePage::at()/>
-                    <Route path=path!("people/new") view=InvitePage::at()/>
-                    <Route path=path!("people/:id") view=PersonPage::at()/>
-                    <Route path=path!("teams") view=TeamsPage::at()/>
-                    <Route path=path!("teams/:id") view=TeamPage::at()/>
-                    <Route path=path!("segments") view=SegmentsPage::at()/>
-                    <Route path=path!("trash") view=TrashPage::at()/>
-                    <Route path=path!("company") view=CompanyPage::at()/>
-                    <Route path=path!("audit") view=AuditPage::at()/>
+                    <Route path=path!("") view=At::Settings(Settings::SettingsPage)/>
+                    <Route path=path!("profile") view=At::Settings(Settings::ProfilePage)/>
+                    <Route path=path!("password") view=At::Settings(Settings::PasswordPage)/>
+                    <Route path=path!("devices") view=At::Settings(Settings::DevicesPage)/>
+                    <Route path=path!("people") view=At::Settings(Settings::PeoplePage)/>
+                    <Route path=path!("people/new") view=At::Settings(Settings::InvitePage)/>
+                    <Route path=path!("people/:id") view=At::Settings(Settings::PersonPage)/>
+                    <Route path=path!("teams") view=At::Settings(Settings::TeamsPage)/>
+                    <Route path=path!("teams/:id") view=At::Settings(Settings::TeamPage)/>
+                    <Route path=path!("segments") view=At::Settings(Settings::SegmentsPage)/>
+                    <Route path=path!("trash") view=At::Settings(Settings::TrashPage)/>
+                    <Route path=path!("company") view=At::Settings(Settings::CompanyPage)/>
+                    <Route path=path!("audit") view=At::Settings(Settings::AuditPage)/>
                 </ParentRoute>
-                <Route path=path!("/imports") view=ImportsPage::at()/>
-                <Route path=path!("/imports/new") view=NewImportPage::at()/>
-                <Route path=path!("/imports/:id") view=ImportPage::at()/>
-                <Route path=path!("/ui") view=GalleryPage::at()/>
+                <Route path=path!("/imports") view=At::Imports(Imports::ImportsPage)/>
+                <Route path=path!("/imports/new") view=At::Imports(Imports::NewImportPage)/>
+                <Route path=path!("/imports/:id") view=At::Imports(Imports::ImportPage)/>
+                <Route path=path!("/ui") view=At::Atoms(Atoms::GalleryPage)/>
                 <Route path=path!("/*any") view=NotFoundPage/>
             </ParentRoute>
         </Routes>

@@ -2,8 +2,7 @@
 
 use super::api::ListAudit;
 use super::{Change, Entry, Filter, Table, Trail, Verb};
-use crate::pages::Page;
-use crate::query::{Answer, Query, read};
+use crate::query::{Query, read};
 use crate::time::When;
 use crate::ui::{Field, Select, loaded, view};
 use leptos::prelude::*;
@@ -23,25 +22,15 @@ impl Query for AuditQuery {
 }
 
 /// `/settings/audit`.
-pub struct AuditPage {
-    query: Memo<String>,
-    trail: Answer<AuditQuery>,
-}
-
-impl Page for AuditPage {
-    fn data() -> Self {
-        let search = use_location().search;
-        let query = Memo::new(move |_| search.get());
-        Self { query, trail: read(move || AuditQuery(query.get())) }
-    }
-
-    fn view(self) -> AnyView {
-        let query = self.query;
-        view! {
-            <Title text="Audit trail"/>
-            <h1>"Audit trail"</h1>
-            {loaded(self.trail, move |trail| page(trail, &Filter::parse(&query.get_untracked())))}
-        }
+#[component]
+pub fn AuditPage() -> impl IntoView {
+    let search = use_location().search;
+    let query = Memo::new(move |_| search.get());
+    let trail = read(move || AuditQuery(query.get()));
+    view! {
+        <Title text="Audit trail"/>
+        <h1>"Audit trail"</h1>
+        {loaded(trail, move |trail| page(trail, &Filter::parse(&query.get_untracked())))}
     }
 }
 

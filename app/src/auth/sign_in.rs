@@ -2,44 +2,36 @@
 
 use super::Door;
 use super::api::SignIn;
-use crate::pages::Page;
 use crate::ui::{Field, Form, Submit, Write, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// `/sign-in?next=…`. Whoever is signed in already is sent on.
-pub struct SignInPage;
-
-impl Page for SignInPage {
-    fn data() -> Self {
-        Self
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let action = Write::of::<SignIn>();
+    let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
+    #[cfg(feature = "ssr")]
+    if use_context::<super::Me>().is_some() {
+        leptos_axum::redirect(local_path(&next));
     }
-
-    fn view(self) -> AnyView {
-        let action = Write::of::<SignIn>();
-        let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
-        #[cfg(feature = "ssr")]
-        if use_context::<super::Me>().is_some() {
-            leptos_axum::redirect(local_path(&next));
-        }
-        let waiting = use_context::<Door>().unwrap_or_default().waiting;
-        view! {
-            <Title text="Sign in"/>
-            <main id="content" class="door">
-                <h1>"Sign in"</h1>
-                {(!waiting.is_empty()).then(|| view! {
-                    <p class="lead">"Your session has ended. What you typed is kept: sign in to go on with it."</p>
-                })}
-                <Form action reloads=true>
-                    <input type="hidden" name="next" value=next/>
-                    <input type="hidden" name="waiting" value=waiting/>
-                    <SignInFields/>
-                    <Submit label="Sign in"/>
-                </Form>
-                <p><a href="/forgot">"Forgotten your password?"</a></p>
-            </main>
-        }
+    let waiting = use_context::<Door>().unwrap_or_default().waiting;
+    view! {
+        <Title text="Sign in"/>
+        <main id="content" class="door">
+            <h1>"Sign in"</h1>
+            {(!waiting.is_empty()).then(|| view! {
+                <p class="lead">"Your session has ended. What you typed is kept: sign in to go on with it."</p>
+            })}
+            <Form action reloads=true>
+                <input type="hidden" name="next" value=next/>
+                <input type="hidden" name="waiting" value=waiting/>
+                <SignInFields/>
+                <Submit label="Sign in"/>
+            </Form>
+            <p><a href="/forgot">"Forgotten your password?"</a></p>
+        </main>
     }
 }
 

@@ -5,46 +5,38 @@ use super::{CompanyForm, week_starts};
 use crate::auth::{Me, Role, ZONES};
 use crate::command::Base;
 use crate::error::AppError;
-use crate::pages::Page;
 use crate::ui::{Checkbox, ErrorNotice, Field, Form, Key, Select, Submit, Write, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// `/settings/company`.
-pub struct CompanyPage;
-
-impl Page for CompanyPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(self) -> AnyView {
-        let Some(me) = use_context::<Me>().filter(|me| me.role == Role::Admin) else {
-            return view! { <ErrorNotice error=AppError::Forbidden/> };
-        };
-        let action = Write::of::<EditCompany>();
-        let form = CompanyForm::of(&me);
-        let base = Base(form.clone()).to_text();
-        view! {
-            <Title text="Company"/>
-            <h1>"Company"</h1>
-            // Every page shows something of it: the whole document is loaded again.
-            <Form action class="form" reloads=true>
-                <Key name="command[key]"/>
-                <crate::ui::BaseField value=base/>
-                <Field name="command[form][name]" label="Name" value=form.name autocomplete="organization" required=true/>
-                <Field name="command[form][time_zone]" label="Time zone" value=form.time_zone list="time-zones" required=true
-                    hint="Months and weeks in reports are cut in this zone, the same for everybody."/>
-                <datalist id="time-zones">
-                    {ZONES.iter().map(|zone| view! { <option value=*zone></option> }).collect_view()}
-                </datalist>
-                <Select name="command[form][week_start]" label="Week starts on" options=week_starts() value=form.week_start/>
-                <Field name="command[form][currency]" label="Currency" value=form.currency required=true
-                    hint="Three letters, like USD. New amounts start with it; what is there keeps its own."/>
-                <Checkbox name="command[form][private_books]" label="Private books" checked=form.private_books == "on"
-                    hint="Reps see only their own and their team’s accounts. Managers, viewers and admins see all."/>
-                <div class="actions"><Submit label="Save"/></div>
-            </Form>
-        }
+#[component]
+pub fn CompanyPage() -> impl IntoView {
+    let Some(me) = use_context::<Me>().filter(|me| me.role == Role::Admin) else {
+        return view! { <ErrorNotice error=AppError::Forbidden/> };
+    };
+    let action = Write::of::<EditCompany>();
+    let form = CompanyForm::of(&me);
+    let base = Base(form.clone()).to_text();
+    view! {
+        <Title text="Company"/>
+        <h1>"Company"</h1>
+        // Every page shows something of it: the whole document is loaded again.
+        <Form action class="form" reloads=true>
+            <Key name="command[key]"/>
+            <crate::ui::BaseField value=base/>
+            <Field name="command[form][name]" label="Name" value=form.name autocomplete="organization" required=true/>
+            <Field name="command[form][time_zone]" label="Time zone" value=form.time_zone list="time-zones" required=true
+                hint="Months and weeks in reports are cut in this zone, the same for everybody."/>
+            <datalist id="time-zones">
+                {ZONES.iter().map(|zone| view! { <option value=*zone></option> }).collect_view()}
+            </datalist>
+            <Select name="command[form][week_start]" label="Week starts on" options=week_starts() value=form.week_start/>
+            <Field name="command[form][currency]" label="Currency" value=form.currency required=true
+                hint="Three letters, like USD. New amounts start with it; what is there keeps its own."/>
+            <Checkbox name="command[form][private_books]" label="Private books" checked=form.private_books == "on"
+                hint="Reps see only their own and their team’s accounts. Managers, viewers and admins see all."/>
+            <div class="actions"><Submit label="Save"/></div>
+        </Form>
     }
 }

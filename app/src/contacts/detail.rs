@@ -8,7 +8,6 @@ use super::moving::MovedTo;
 use super::{ContactDetail, ContactId};
 use crate::auth::{Me, Role};
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
-use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
 use crate::ui::{Badge, Breadcrumbs, kept, view};
@@ -31,24 +30,12 @@ impl Query for DetailQuery {
 }
 
 /// `/contacts/:id`.
-pub struct ContactPage {
-    detail: Answer<DetailQuery>,
-    timeline: Answer<TimelineQuery>,
-}
-
-impl Page for ContactPage {
-    fn data() -> Self {
-        let id = id_in_address::<ContactId>();
-        Self {
-            detail: read(move || DetailQuery { id: id.get() }),
-            timeline: timeline(move || id.get().map(Subject::Contact)),
-        }
-    }
-
-    fn view(self) -> AnyView {
-        let ContactPage { detail, timeline } = self;
-        kept(detail, |detail| detail.id, move |detail| record(detail, timeline))
-    }
+#[component]
+pub fn ContactPage() -> impl IntoView {
+    let id = id_in_address::<ContactId>();
+    let detail = read(move || DetailQuery { id: id.get() });
+    let timeline = timeline(move || id.get().map(Subject::Contact));
+    kept(detail, |detail| detail.id, move |detail| record(detail, timeline))
 }
 
 fn record(detail: Signal<ContactDetail>, timeline: Answer<TimelineQuery>) -> AnyView {

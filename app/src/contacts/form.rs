@@ -5,8 +5,7 @@ use super::moving::PositionField;
 use super::{Advocacy, Authority, ContactForm, ContactId, Email, Influence};
 use crate::command::Base;
 use crate::organizations::{OrganizationField, OrganizationId, Phone};
-use crate::pages::Page;
-use crate::query::{Answer, Query, hints, id_in_address, read};
+use crate::query::{Query, hints, id_in_address, read};
 use crate::ui::{BaseField, Checkbox, Field, Form, Select, Submit, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -30,62 +29,50 @@ impl Query for FormQuery {
 }
 
 /// `/contacts/new`.
-pub struct NewContactPage(Answer<FormQuery>);
-
-impl Page for NewContactPage {
-    fn data() -> Self {
-        let query = use_query_map();
-        let preset = Memo::new(move |_| query.with(|query| query.get("organization").and_then(|id| id.parse().ok())));
-        Self(read(move || FormQuery { id: None, organization: preset.get() }))
-    }
-
-    fn view(self) -> AnyView {
-        let action = Write::of::<CreateContact>();
-        loaded(self.0, move |answer| {
-            view! {
-                <Title text="New contact"/>
-                <h1>"New contact"</h1>
-                <Form action class="record-form">
-                    <input type="hidden" name="command[id]" value=answer.id.to_string()/>
-                    <input type="hidden" name="command[key]" value=answer.key.to_string()/>
-                    {fields(answer.form, None)}
-                    <Submit label="Add contact"/>
-                </Form>
-            }
-        })
-    }
+#[component]
+pub fn NewContactPage() -> impl IntoView {
+    let query = use_query_map();
+    let preset = Memo::new(move |_| query.with(|query| query.get("organization").and_then(|id| id.parse().ok())));
+    let answer = read(move || FormQuery { id: None, organization: preset.get() });
+    let action = Write::of::<CreateContact>();
+    loaded(answer, move |answer| {
+        view! {
+            <Title text="New contact"/>
+            <h1>"New contact"</h1>
+            <Form action class="record-form">
+                <input type="hidden" name="command[id]" value=answer.id.to_string()/>
+                <input type="hidden" name="command[key]" value=answer.key.to_string()/>
+                {fields(answer.form, None)}
+                <Submit label="Add contact"/>
+            </Form>
+        }
+    })
 }
 
 /// `/contacts/:id/edit`.
-pub struct EditContactPage(Answer<FormQuery>);
-
-impl Page for EditContactPage {
-    fn data() -> Self {
-        let id = id_in_address::<ContactId>();
-        Self(read(move || FormQuery { id: id.get().or(Some(ContactId(uuid::Uuid::nil()))), organization: None }))
-    }
-
-    fn view(self) -> AnyView {
-        let action = Write::of::<EditContact>();
-        loaded(self.0, move |answer| {
-            let name = answer.form.name();
-            view! {
-                <Title text=format!("Edit {name}")/>
-                <nav class="breadcrumbs" aria-label="Breadcrumbs">
-                    <a href="/contacts">"Contacts"</a>
-                    <a href=format!("/contacts/{}", answer.id)>{name.clone()}</a>
-                </nav>
-                <h1>"Edit "{name}</h1>
-                <Form action class="record-form">
-                    <input type="hidden" name="command[id]" value=answer.id.to_string()/>
-                    <input type="hidden" name="command[key]" value=answer.key.to_string()/>
-                    <BaseField value=Base(answer.form.clone()).to_text()/>
-                    {fields(answer.form, Some(answer.id))}
-                    <Submit label="Save"/>
-                </Form>
-            }
-        })
-    }
+#[component]
+pub fn EditContactPage() -> impl IntoView {
+    let id = id_in_address::<ContactId>();
+    let answer = read(move || FormQuery { id: id.get().or(Some(ContactId(uuid::Uuid::nil()))), organization: None });
+    let action = Write::of::<EditContact>();
+    loaded(answer, move |answer| {
+        let name = answer.form.name();
+        view! {
+            <Title text=format!("Edit {name}")/>
+            <nav class="breadcrumbs" aria-label="Breadcrumbs">
+                <a href="/contacts">"Contacts"</a>
+                <a href=format!("/contacts/{}", answer.id)>{name.clone()}</a>
+            </nav>
+            <h1>"Edit "{name}</h1>
+            <Form action class="record-form">
+                <input type="hidden" name="command[id]" value=answer.id.to_string()/>
+                <input type="hidden" name="command[key]" value=answer.key.to_string()/>
+                <BaseField value=Base(answer.form.clone()).to_text()/>
+                {fields(answer.form, Some(answer.id))}
+                <Submit label="Save"/>
+            </Form>
+        }
+    })
 }
 
 fn fields(form: ContactForm, id: Option<ContactId>) -> AnyView {

@@ -5,8 +5,7 @@ use super::filter::{Column, Filter, Order};
 use super::{Advocacy, Authority, ContactList, ContactRow, Influence};
 use crate::auth::Me;
 use crate::filter::any_of;
-use crate::pages::Page;
-use crate::query::{Answer, Query, read};
+use crate::query::{Query, read};
 use crate::ui::{Badge, EmptyState, Field, ListPage, Select, TableScroll, column_head, icon, loaded, view};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -29,22 +28,12 @@ impl Query for ListQuery {
 const PATH: &str = "/contacts";
 
 /// `/contacts`.
-pub struct ContactsPage {
-    list: Answer<ListQuery>,
-    query: Memo<String>,
-}
-
-impl Page for ContactsPage {
-    fn data() -> Self {
-        let search = use_location().search;
-        let query = Memo::new(move |_| search.get());
-        Self { list: read(move || ListQuery { query: query.get() }), query }
-    }
-
-    fn view(self) -> AnyView {
-        let ContactsPage { list, query } = self;
-        loaded(list, move |list| page(list, &Filter::parse(&query.get())))
-    }
+#[component]
+pub fn ContactsPage() -> impl IntoView {
+    let search = use_location().search;
+    let query = Memo::new(move |_| search.get());
+    let list = read(move || ListQuery { query: query.get() });
+    loaded(list, move |list| page(list, &Filter::parse(&query.get())))
 }
 
 fn page(list: ContactList, filter: &Filter) -> AnyView {

@@ -2,8 +2,7 @@
 
 use super::api::ListImports;
 use super::{ImportLine, Problem, Status};
-use crate::pages::Page;
-use crate::query::{Answer, Query, read};
+use crate::query::{Query, read};
 use crate::time::When;
 use crate::ui::{Breadcrumbs, EmptyState, TableScroll, icon, loaded, view};
 use leptos::prelude::*;
@@ -23,18 +22,12 @@ impl Query for JournalQuery {
 }
 
 /// `/imports`.
-pub struct ImportsPage(Answer<JournalQuery>);
-
-impl Page for ImportsPage {
-    fn data() -> Self {
-        Self(read(|| JournalQuery))
-    }
-
-    fn view(self) -> AnyView {
-        view! {
-            <Title text="Imports"/>
-            {loaded(self.0, journal)}
-        }
+#[component]
+pub fn ImportsPage() -> impl IntoView {
+    let answer = read(|| JournalQuery);
+    view! {
+        <Title text="Imports"/>
+        {loaded(answer, journal)}
     }
 }
 
@@ -88,33 +81,26 @@ fn journal(lines: Vec<ImportLine>) -> AnyView {
 }
 
 /// `/imports/new`.
-pub struct NewImportPage;
-
-impl Page for NewImportPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(self) -> AnyView {
-        let query = use_query_map();
-        let problem = move || query.with(|query| query.get("problem")).and_then(|code| code.parse::<Problem>().ok());
-        view! {
-            <Title text="Import a file"/>
-            <Breadcrumbs trail=vec![("Imports".to_owned(), "/imports".to_owned())]/>
-            <h1>"Import accounts"</h1>
-            <form class="record-form" method="post" action="/imports/upload" enctype="multipart/form-data">
-                {move || problem().map(|problem| view! {
-                    <ul class="error-summary" role="alert"><li>{problem.label()}</li></ul>
-                })}
-                <div class="field">
-                    <label for="field-file">"CSV file"</label>
-                    <input id="field-file" type="file" name="file" accept=".csv,.tsv,.txt,text/csv,text/plain" required=true/>
-                    <p class="hint">
-                        "With column names in the first line. Any delimiter; UTF-8, UTF-16 or Windows encoding; at most 20 MB and 200,000 rows."
-                    </p>
-                </div>
-                <button type="submit" class="button primary">"Read the file"</button>
-            </form>
-        }
+#[component]
+pub fn NewImportPage() -> impl IntoView {
+    let query = use_query_map();
+    let problem = move || query.with(|query| query.get("problem")).and_then(|code| code.parse::<Problem>().ok());
+    view! {
+        <Title text="Import a file"/>
+        <Breadcrumbs trail=vec![("Imports".to_owned(), "/imports".to_owned())]/>
+        <h1>"Import accounts"</h1>
+        <form class="record-form" method="post" action="/imports/upload" enctype="multipart/form-data">
+            {move || problem().map(|problem| view! {
+                <ul class="error-summary" role="alert"><li>{problem.label()}</li></ul>
+            })}
+            <div class="field">
+                <label for="field-file">"CSV file"</label>
+                <input id="field-file" type="file" name="file" accept=".csv,.tsv,.txt,text/csv,text/plain" required=true/>
+                <p class="hint">
+                    "With column names in the first line. Any delimiter; UTF-8, UTF-16 or Windows encoding; at most 20 MB and 200,000 rows."
+                </p>
+            </div>
+            <button type="submit" class="button primary">"Read the file"</button>
+        </form>
     }
 }

@@ -6,7 +6,6 @@ use super::columns::ColumnsStep;
 use super::result::{Checked, Finished};
 use super::values::ValuesStep;
 use super::{ImportDetail, ImportId, Status};
-use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
 use crate::ui::{Breadcrumbs, Form, Notice, Progress, Submit, Tone, Write, loaded, view};
@@ -35,25 +34,14 @@ impl Query for ImportQuery {
 }
 
 /// `/imports/:id`.
-pub struct ImportPage {
-    detail: Answer<ImportQuery>,
-    step: Memo<String>,
-    show: Memo<String>,
-}
-
-impl Page for ImportPage {
-    fn data() -> Self {
-        let (id, query) = (id_in_address(), use_query_map());
-        let parameter = move |name: &'static str| Memo::new(move |_| query.with(|q| q.get(name).unwrap_or_default()));
-        let (step, show, after) = (parameter("step"), parameter("show"), parameter("after"));
-        let query = move || ImportQuery { id: id.get(), show: show.get(), after: after.get().parse().unwrap_or(0) };
-        Self { detail: read(query), step, show }
-    }
-
-    fn view(self) -> AnyView {
-        let ImportPage { detail, step, show } = self;
-        loaded(detail, move |import| page(import, &step.get(), show.get(), detail))
-    }
+#[component]
+pub fn ImportPage() -> impl IntoView {
+    let (id, query) = (id_in_address(), use_query_map());
+    let parameter = move |name: &'static str| Memo::new(move |_| query.with(|q| q.get(name).unwrap_or_default()));
+    let (step, show, after) = (parameter("step"), parameter("show"), parameter("after"));
+    let query = move || ImportQuery { id: id.get(), show: show.get(), after: after.get().parse().unwrap_or(0) };
+    let detail = read(query);
+    loaded(detail, move |import| page(import, &step.get(), show.get(), detail))
 }
 
 /// The steps in their order.

@@ -3,8 +3,7 @@
 use super::api::{DeleteNote, EditNote, NoteForm};
 use super::{FormAnswer, InteractionId};
 use crate::command::Base;
-use crate::pages::Page;
-use crate::query::{Answer, Query, id_in_address, read};
+use crate::query::{Query, id_in_address, read};
 use crate::ui::{BaseField, Form, Key, Submit, TextArea, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -25,19 +24,13 @@ impl Query for FormQuery {
 }
 
 /// `/notes/:id/edit`.
-pub struct EditNotePage(Answer<FormQuery>);
-
-impl Page for EditNotePage {
-    fn data() -> Self {
-        let id = id_in_address::<InteractionId>();
-        Self(read(move || FormQuery { id: id.get() }))
-    }
-
-    fn view(self) -> AnyView {
-        view! {
-            <Title text="Edit note"/>
-            {loaded(self.0, form)}
-        }
+#[component]
+pub fn EditNotePage() -> impl IntoView {
+    let id = id_in_address::<InteractionId>();
+    let answer = read(move || FormQuery { id: id.get() });
+    view! {
+        <Title text="Edit note"/>
+        {loaded(answer, form)}
     }
 }
 

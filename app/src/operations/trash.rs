@@ -2,8 +2,7 @@
 
 use super::api::{ListTrash, Undo};
 use super::{Deletion, Trash};
-use crate::pages::Page;
-use crate::query::{Answer, Query, read};
+use crate::query::{Query, read};
 use crate::time::When;
 use crate::ui::{Breadcrumbs, EmptyState, Form, Pager, Submit, Write, icon, loaded, view};
 use crate::url;
@@ -27,24 +26,18 @@ impl Query for TrashQuery {
 }
 
 /// `/settings/trash`.
-pub struct TrashPage(Answer<TrashQuery>);
-
-impl Page for TrashPage {
-    fn data() -> Self {
-        let query = use_query_map();
-        Self(read(move || TrashQuery { after: query.with(|query| query.get("after").unwrap_or_default()) }))
-    }
-
-    fn view(self) -> AnyView {
-        view! {
-            <Title text="Trash"/>
-            <Breadcrumbs trail=vec![("Settings".into(), "/settings".into())]/>
-            <header class="page-head"><h1>"Trash"</h1></header>
-            <p class="lead">
-                "What was deleted, the latest first. Restoring brings back everything that went with it, except what somebody changed since."
-            </p>
-            {loaded(self.0, page)}
-        }
+#[component]
+pub fn TrashPage() -> impl IntoView {
+    let query = use_query_map();
+    let answer = read(move || TrashQuery { after: query.with(|query| query.get("after").unwrap_or_default()) });
+    view! {
+        <Title text="Trash"/>
+        <Breadcrumbs trail=vec![("Settings".into(), "/settings".into())]/>
+        <header class="page-head"><h1>"Trash"</h1></header>
+        <p class="lead">
+            "What was deleted, the latest first. Restoring brings back everything that went with it, except what somebody changed since."
+        </p>
+        {loaded(answer, page)}
     }
 }
 

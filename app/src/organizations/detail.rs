@@ -7,7 +7,6 @@ use super::{Named, OrganizationDetail, OrganizationId, OrganizationRole};
 use crate::auth::Me;
 use crate::contacts::{AtOrganizationQuery, ContactsSection, at_organization};
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
-use crate::pages::Page;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
 use crate::ui::{Badge, Breadcrumbs, Form, Key, PriorityMark, Select, Submit, Tone, Write, kept, view};
@@ -30,26 +29,13 @@ impl Query for DetailQuery {
 }
 
 /// `/organizations/:id`.
-pub struct OrganizationPage {
-    detail: Answer<DetailQuery>,
-    contacts: Answer<AtOrganizationQuery>,
-    timeline: Answer<TimelineQuery>,
-}
-
-impl Page for OrganizationPage {
-    fn data() -> Self {
-        let id = id_in_address();
-        Self {
-            detail: read(move || DetailQuery { id: id.get() }),
-            contacts: at_organization(id),
-            timeline: timeline(move || id.get().map(Subject::Organization)),
-        }
-    }
-
-    fn view(self) -> AnyView {
-        let OrganizationPage { detail, contacts, timeline } = self;
-        kept(detail, |detail| detail.id, move |detail| record(detail, contacts, timeline))
-    }
+#[component]
+pub fn OrganizationPage() -> impl IntoView {
+    let id = id_in_address();
+    let detail = read(move || DetailQuery { id: id.get() });
+    let contacts = at_organization(id);
+    let timeline = timeline(move || id.get().map(Subject::Organization));
+    kept(detail, |detail| detail.id, move |detail| record(detail, contacts, timeline))
 }
 
 fn record(

@@ -4,8 +4,7 @@ use super::api::{CreateOrganization, EditOrganization, OpenOrganizationForm, Org
 use super::naming::OrganizationField;
 use super::{FormAnswer, Named, OrganizationForm, OrganizationId, OrganizationRole, Phone, Priority, Status};
 use crate::command::Base;
-use crate::pages::Page;
-use crate::query::{Answer, Query, hints, id_in_address, read};
+use crate::query::{Query, hints, id_in_address, read};
 use crate::ui::{BaseField, Field, Form, Select, Submit, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -26,60 +25,48 @@ impl Query for FormQuery {
 }
 
 /// `/organizations/new`.
-pub struct NewOrganizationPage(Answer<FormQuery>);
-
-impl Page for NewOrganizationPage {
-    fn data() -> Self {
-        Self(read(|| FormQuery { id: None }))
-    }
-
-    fn view(self) -> AnyView {
-        let action = Write::of::<CreateOrganization>();
-        loaded(self.0, move |answer| {
-            view! {
-                <Title text="New account"/>
-                <h1>"New account"</h1>
-                <Form action class="record-form">
-                    <input type="hidden" name="command[id]" value=answer.id.to_string()/>
-                    <input type="hidden" name="command[key]" value=answer.key.to_string()/>
-                    {fields(&answer, None)}
-                    <Submit label="Add account"/>
-                </Form>
-            }
-        })
-    }
+#[component]
+pub fn NewOrganizationPage() -> impl IntoView {
+    let answer = read(|| FormQuery { id: None });
+    let action = Write::of::<CreateOrganization>();
+    loaded(answer, move |answer| {
+        view! {
+            <Title text="New account"/>
+            <h1>"New account"</h1>
+            <Form action class="record-form">
+                <input type="hidden" name="command[id]" value=answer.id.to_string()/>
+                <input type="hidden" name="command[key]" value=answer.key.to_string()/>
+                {fields(&answer, None)}
+                <Submit label="Add account"/>
+            </Form>
+        }
+    })
 }
 
 /// `/organizations/:id/edit`.
-pub struct EditOrganizationPage(Answer<FormQuery>);
-
-impl Page for EditOrganizationPage {
-    fn data() -> Self {
-        let id = id_in_address::<OrganizationId>();
-        Self(read(move || FormQuery { id: id.get().or(Some(OrganizationId(uuid::Uuid::nil()))) }))
-    }
-
-    fn view(self) -> AnyView {
-        let action = Write::of::<EditOrganization>();
-        loaded(self.0, move |answer| {
-            let base = Base(answer.form.clone()).to_text();
-            view! {
-                <Title text=format!("Edit {}", answer.form.name)/>
-                <nav class="breadcrumbs" aria-label="Breadcrumbs">
-                    <a href="/organizations">"Accounts"</a>
-                    <a href=format!("/organizations/{}", answer.id)>{answer.form.name.clone()}</a>
-                </nav>
-                <h1>"Edit account"</h1>
-                <Form action class="record-form">
-                    <input type="hidden" name="command[id]" value=answer.id.to_string()/>
-                    <input type="hidden" name="command[key]" value=answer.key.to_string()/>
-                    <BaseField value=base/>
-                    {fields(&answer, Some(answer.id))}
-                    <Submit label="Save"/>
-                </Form>
-            }
-        })
-    }
+#[component]
+pub fn EditOrganizationPage() -> impl IntoView {
+    let id = id_in_address::<OrganizationId>();
+    let answer = read(move || FormQuery { id: id.get().or(Some(OrganizationId(uuid::Uuid::nil()))) });
+    let action = Write::of::<EditOrganization>();
+    loaded(answer, move |answer| {
+        let base = Base(answer.form.clone()).to_text();
+        view! {
+            <Title text=format!("Edit {}", answer.form.name)/>
+            <nav class="breadcrumbs" aria-label="Breadcrumbs">
+                <a href="/organizations">"Accounts"</a>
+                <a href=format!("/organizations/{}", answer.id)>{answer.form.name.clone()}</a>
+            </nav>
+            <h1>"Edit account"</h1>
+            <Form action class="record-form">
+                <input type="hidden" name="command[id]" value=answer.id.to_string()/>
+                <input type="hidden" name="command[key]" value=answer.key.to_string()/>
+                <BaseField value=base/>
+                {fields(&answer, Some(answer.id))}
+                <Submit label="Save"/>
+            </Form>
+        }
+    })
 }
 
 fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {

@@ -5,8 +5,7 @@ use super::filter::{Column, Filter, Order};
 use super::{Named, OrganizationList, OrganizationRole, OrganizationRow, Priority, Status};
 use crate::auth::Me;
 use crate::filter::any_of;
-use crate::pages::Page;
-use crate::query::{Answer, Query, read};
+use crate::query::{Query, read};
 use crate::time::When;
 use crate::ui::{
     Badge, EmptyState, Field, ListPage, PriorityMark, Select, TableScroll, column_head, icon, loaded, view,
@@ -53,22 +52,12 @@ fn shows(filter: &Filter, column: &str) -> bool {
 }
 
 /// `/organizations`.
-pub struct OrganizationsPage {
-    list: Answer<ListQuery>,
-    query: Memo<String>,
-}
-
-impl Page for OrganizationsPage {
-    fn data() -> Self {
-        let search = use_location().search;
-        let query = Memo::new(move |_| search.get());
-        Self { list: read(move || ListQuery { query: query.get() }), query }
-    }
-
-    fn view(self) -> AnyView {
-        let OrganizationsPage { list, query } = self;
-        loaded(list, move |list| page(list, &Filter::parse(&query.get())))
-    }
+#[component]
+pub fn OrganizationsPage() -> impl IntoView {
+    let search = use_location().search;
+    let query = Memo::new(move |_| search.get());
+    let list = read(move || ListQuery { query: query.get() });
+    loaded(list, move |list| page(list, &Filter::parse(&query.get())))
 }
 
 fn page(list: OrganizationList, filter: &Filter) -> AnyView {

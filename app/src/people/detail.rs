@@ -5,8 +5,7 @@ use super::api::{EditPerson, ShowPerson};
 use super::{PersonDetail, invite::fields, list::mark};
 use crate::auth::{Me, PersonId};
 use crate::command::Base;
-use crate::pages::Page;
-use crate::query::{Answer, Query, id_in_address, read};
+use crate::query::{Query, id_in_address, read};
 use crate::ui::{Breadcrumbs, Form, Key, Submit, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -26,17 +25,11 @@ impl Query for PersonQuery {
 }
 
 /// `/settings/people/:id`.
-pub struct PersonPage(Answer<PersonQuery>);
-
-impl Page for PersonPage {
-    fn data() -> Self {
-        let id = id_in_address();
-        Self(read(move || PersonQuery { id: id.get() }))
-    }
-
-    fn view(self) -> AnyView {
-        loaded(self.0, page)
-    }
+#[component]
+pub fn PersonPage() -> impl IntoView {
+    let id = id_in_address();
+    let answer = read(move || PersonQuery { id: id.get() });
+    loaded(answer, page)
 }
 
 fn page(detail: PersonDetail) -> AnyView {

@@ -3,8 +3,7 @@
 use super::api::{InvitePerson, NewPerson};
 use super::{InviteAnswer, Options};
 use crate::auth::Role;
-use crate::pages::Page;
-use crate::query::{Answer, Query, read};
+use crate::query::{Query, read};
 use crate::ui::{Breadcrumbs, Field, Form, Key, Select, Submit, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -22,21 +21,15 @@ impl Query for InviteQuery {
 }
 
 /// `/settings/people/new`.
-pub struct InvitePage(Answer<InviteQuery>);
-
-impl Page for InvitePage {
-    fn data() -> Self {
-        Self(read(|| InviteQuery))
-    }
-
-    fn view(self) -> AnyView {
-        let action = Write::of::<InvitePerson>();
-        view! {
-            <Title text="Invite somebody"/>
-            <Breadcrumbs trail=vec![("People".into(), "/settings/people".into())]/>
-            <h1>"Invite somebody"</h1>
-            {loaded(self.0, move |answer| form(answer, action))}
-        }
+#[component]
+pub fn InvitePage() -> impl IntoView {
+    let answer = read(|| InviteQuery);
+    let action = Write::of::<InvitePerson>();
+    view! {
+        <Title text="Invite somebody"/>
+        <Breadcrumbs trail=vec![("People".into(), "/settings/people".into())]/>
+        <h1>"Invite somebody"</h1>
+        {loaded(answer, move |answer| form(answer, action))}
     }
 }
 

@@ -2,8 +2,7 @@
 
 use super::api::ListPeople;
 use super::{PeopleList, PersonRow, Standing};
-use crate::pages::Page;
-use crate::query::{Answer, Query, read};
+use crate::query::{Query, read};
 use crate::time::When;
 use crate::ui::{Badge, Tone, loaded, view};
 use crate::url;
@@ -28,34 +27,24 @@ impl Query for PeopleQuery {
 }
 
 /// `/settings/people?q=…&disabled=1&after=…`.
-pub struct PeoplePage {
-    query: Memo<PeopleQuery>,
-    people: Answer<PeopleQuery>,
-}
-
-impl Page for PeoplePage {
-    fn data() -> Self {
-        let map = use_query_map();
-        let query = Memo::new(move |_| {
-            map.with(|map| PeopleQuery {
-                words: map.get("q").unwrap_or_default(),
-                disabled: map.get("disabled").is_some(),
-                after: map.get("after").unwrap_or_default(),
-            })
-        });
-        Self { query, people: read(move || query.get()) }
-    }
-
-    fn view(self) -> AnyView {
-        let query = self.query;
-        view! {
-            <Title text="People"/>
-            <header class="page-head">
-                <h1>"People"</h1>
-                <div class="actions"><a class="button primary" href="/settings/people/new">"Invite somebody"</a></div>
-            </header>
-            {loaded(self.people, move |people| page(people, query.get_untracked()))}
-        }
+#[component]
+pub fn PeoplePage() -> impl IntoView {
+    let map = use_query_map();
+    let query = Memo::new(move |_| {
+        map.with(|map| PeopleQuery {
+            words: map.get("q").unwrap_or_default(),
+            disabled: map.get("disabled").is_some(),
+            after: map.get("after").unwrap_or_default(),
+        })
+    });
+    let people = read(move || query.get());
+    view! {
+        <Title text="People"/>
+        <header class="page-head">
+            <h1>"People"</h1>
+            <div class="actions"><a class="button primary" href="/settings/people/new">"Invite somebody"</a></div>
+        </header>
+        {loaded(people, move |people| page(people, query.get_untracked()))}
     }
 }
 

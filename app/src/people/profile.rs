@@ -4,22 +4,15 @@ use super::api::EditProfile;
 use super::{LOCALES, ProfileForm};
 use crate::auth::{Me, ZONES};
 use crate::command::Base;
-use crate::pages::Page;
 use crate::ui::{Field, Form, Key, Select, Submit, Write, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// `/settings/profile`. What it shows arrives with every page, so it asks for nothing.
-pub struct ProfilePage;
-
-impl Page for ProfilePage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(self) -> AnyView {
-        let action = Write::of::<EditProfile>();
-        use_context::<Me>().map(|me| {
+#[component]
+pub fn ProfilePage() -> impl IntoView {
+    let action = Write::of::<EditProfile>();
+    use_context::<Me>().map(|me| {
             let form = ProfileForm { name: me.name, time_zone: me.time_zone, locale: me.locale };
             let base = Base(form.clone()).to_text();
             let mut locales: Vec<_> = LOCALES.iter().map(|(tag, name)| ((*tag).to_owned(), (*name).to_owned())).collect();
@@ -48,7 +41,6 @@ impl Page for ProfilePage {
             }
         })
         .into_any()
-    }
 }
 
 /// "an admin", "a viewer".

@@ -2,8 +2,7 @@
 
 use super::api::Find;
 use super::{COUNTED, Found, Group};
-use crate::pages::Page;
-use crate::query::{Answer, Query, read};
+use crate::query::{Query, read};
 use crate::ui::{loaded, view};
 use crate::url;
 use leptos::prelude::*;
@@ -26,32 +25,22 @@ impl Query for SearchQuery {
 }
 
 /// `/search`.
-pub struct SearchPage {
-    found: Answer<SearchQuery>,
-    words: Memo<String>,
-}
-
-impl Page for SearchPage {
-    fn data() -> Self {
-        let query = use_query_map();
-        let words = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default().trim().to_owned()));
-        Self { found: read(move || SearchQuery { words: words.get() }), words }
-    }
-
-    fn view(self) -> AnyView {
-        let SearchPage { found, words } = self;
-        view! {
-            <Title text=move || if words.get().is_empty() { "Search".to_owned() } else { format!("{} – search", words.get()) }/>
-            <h1>"Search"</h1>
-            <search>
-                <form method="get" action="/search" role="search" aria-label="Search everything" class="row">
-                    <input type="search" name="q" value=move || words.get() aria-label="Names, cities, e-mail addresses, words in notes"
-                        placeholder="Names, cities, words in notes" maxlength="200"/>
-                    <button type="submit" class="button primary">"Search"</button>
-                </form>
-            </search>
-            {loaded(found, move |found| groups(found, &words.get()))}
-        }
+#[component]
+pub fn SearchPage() -> impl IntoView {
+    let query = use_query_map();
+    let words = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default().trim().to_owned()));
+    let found = read(move || SearchQuery { words: words.get() });
+    view! {
+        <Title text=move || if words.get().is_empty() { "Search".to_owned() } else { format!("{} – search", words.get()) }/>
+        <h1>"Search"</h1>
+        <search>
+            <form method="get" action="/search" role="search" aria-label="Search everything" class="row">
+                <input type="search" name="q" value=move || words.get() aria-label="Names, cities, e-mail addresses, words in notes"
+                    placeholder="Names, cities, words in notes" maxlength="200"/>
+                <button type="submit" class="button primary">"Search"</button>
+            </form>
+        </search>
+        {loaded(found, move |found| groups(found, &words.get()))}
     }
 }
 

@@ -4,8 +4,7 @@ use super::Segment;
 use super::api::{AddSegment, DeleteSegment, ListSegments, RenameSegment};
 use crate::auth::Me;
 use crate::organizations::SegmentId;
-use crate::pages::Page;
-use crate::query::{Answer, Query, read};
+use crate::query::{Query, read};
 use crate::ui::{Field, Form, Submit, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -23,21 +22,15 @@ impl Query for SegmentsQuery {
 }
 
 /// `/settings/segments`.
-pub struct SegmentsPage(Answer<SegmentsQuery>);
-
-impl Page for SegmentsPage {
-    fn data() -> Self {
-        Self(read(|| SegmentsQuery))
-    }
-
-    fn view(self) -> AnyView {
-        let manages = expect_context::<Me>().manages();
-        view! {
-            <Title text="Segments"/>
-            <h1>"Segments"</h1>
-            <p class="lead">"What kinds of kitchens you sell to. Renaming one renames it everywhere."</p>
-            {loaded(self.0, move |segments| lines(segments, manages))}
-        }
+#[component]
+pub fn SegmentsPage() -> impl IntoView {
+    let answer = read(|| SegmentsQuery);
+    let manages = expect_context::<Me>().manages();
+    view! {
+        <Title text="Segments"/>
+        <h1>"Segments"</h1>
+        <p class="lead">"What kinds of kitchens you sell to. Renaming one renames it everywhere."</p>
+        {loaded(answer, move |segments| lines(segments, manages))}
     }
 }
 

@@ -2,36 +2,28 @@
 
 use super::{COMPANYS, OWN, Place, open_to};
 use crate::auth::Me;
-use crate::pages::Page;
 use crate::ui::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// `/settings`.
-pub struct SettingsPage;
-
-impl Page for SettingsPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(self) -> AnyView {
-        let me = use_context::<Me>();
-        let (own, companys) = (open_to(me.as_ref(), OWN), open_to(me.as_ref(), COMPANYS));
-        view! {
-            <Title text="Settings"/>
-            <h1>"Settings"</h1>
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let me = use_context::<Me>();
+    let (own, companys) = (open_to(me.as_ref(), OWN), open_to(me.as_ref(), COMPANYS));
+    view! {
+        <Title text="Settings"/>
+        <h1>"Settings"</h1>
+        <section>
+            <h2>"Yours"</h2>
+            {list(own)}
+        </section>
+        {(!companys.is_empty()).then(|| view! {
             <section>
-                <h2>"Yours"</h2>
-                {list(own)}
+                <h2>"The company’s"</h2>
+                {list(companys)}
             </section>
-            {(!companys.is_empty()).then(|| view! {
-                <section>
-                    <h2>"The company’s"</h2>
-                    {list(companys)}
-                </section>
-            })}
-        }
+        })}
     }
 }
 

@@ -78,9 +78,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// What the server knew, on both sides.
+/// What the server knew, on both sides: the browser finds it in the page.
 fn arrival() -> Arrival {
+    #[cfg(feature = "ssr")]
     let told = || serde_json::to_string(&use_context::<Arrival>().unwrap_or_default()).unwrap_or_default();
+    #[cfg(not(feature = "ssr"))]
+    let told = String::new;
     json::read(&SharedValue::new_str(told).into_inner()).unwrap_or_default()
 }
 

@@ -4,8 +4,7 @@ use super::api::{AddTeam, DeleteTeam, ListTeams, RenameTeam, ShowTeam};
 use super::{TeamDetail, TeamList, TeamRow};
 use crate::auth::TeamId;
 use crate::command::Base;
-use crate::pages::Page;
-use crate::query::{Answer, Query, id_in_address, read};
+use crate::query::{Query, id_in_address, read};
 use crate::ui::{Breadcrumbs, Field, Form, Key, Submit, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -23,21 +22,15 @@ impl Query for TeamsQuery {
 }
 
 /// `/settings/teams`.
-pub struct TeamsPage(Answer<TeamsQuery>);
-
-impl Page for TeamsPage {
-    fn data() -> Self {
-        Self(read(|| TeamsQuery))
-    }
-
-    fn view(self) -> AnyView {
-        let add = Write::of::<AddTeam>();
-        view! {
-            <Title text="Teams"/>
-            <h1>"Teams"</h1>
-            <p class="lead">"People of a team work each other’s accounts. In private books they are all that its reps see."</p>
-            {loaded(self.0, move |teams| list(teams, add))}
-        }
+#[component]
+pub fn TeamsPage() -> impl IntoView {
+    let answer = read(|| TeamsQuery);
+    let add = Write::of::<AddTeam>();
+    view! {
+        <Title text="Teams"/>
+        <h1>"Teams"</h1>
+        <p class="lead">"People of a team work each other’s accounts. In private books they are all that its reps see."</p>
+        {loaded(answer, move |teams| list(teams, add))}
     }
 }
 
@@ -82,17 +75,11 @@ impl Query for TeamQuery {
 }
 
 /// `/settings/teams/:id`.
-pub struct TeamPage(Answer<TeamQuery>);
-
-impl Page for TeamPage {
-    fn data() -> Self {
-        let id = id_in_address();
-        Self(read(move || TeamQuery { id: id.get() }))
-    }
-
-    fn view(self) -> AnyView {
-        loaded(self.0, team)
-    }
+#[component]
+pub fn TeamPage() -> impl IntoView {
+    let id = id_in_address();
+    let answer = read(move || TeamQuery { id: id.get() });
+    loaded(answer, team)
 }
 
 fn team(team: TeamDetail) -> AnyView {

@@ -7,38 +7,30 @@ use super::{
     Notice, Pager, PriorityMark, Progress, Select, Submit, TableScroll, Tabs, TextArea, Toasts, Tone, icon, view,
 };
 use crate::error::{AppError, FieldConflict, FieldError};
-use crate::pages::Page;
 use crate::shell::{Development, NotFoundPage};
 use leptos::context::Provider;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// `/ui`.
-pub struct GalleryPage;
+#[component]
+pub fn GalleryPage() -> impl IntoView {
+    if !use_context::<Development>().is_some_and(|Development(shown)| shown) {
+        return view! { <NotFoundPage/> };
+    }
+    view! {
+        <Title text="Atoms"/>
+        <Breadcrumbs trail=vec![("Start".into(), "/".into()), (LONG.into(), "/ui".into())]/>
+        <header class="page-head">
+            <h1>"Atoms " <span class="count">"1,204"</span></h1>
+            <div class="actions"><button type="button" class="button primary">"New"</button></div>
+        </header>
+        {[buttons(), fields(), marks(), lists(), floating(), states(), pictures()].into_iter().collect_view()}
+    }
+}
 
 const LONG: &str = "Restaurant- und Hotelbedarfsgesellschaft der vereinigten Gastronomiebetriebe von Schleswig-Holstein und \
     Mecklenburg-Vorpommern";
-
-impl Page for GalleryPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(self) -> AnyView {
-        if !use_context::<Development>().is_some_and(|Development(shown)| shown) {
-            return view! { <NotFoundPage/> };
-        }
-        view! {
-            <Title text="Atoms"/>
-            <Breadcrumbs trail=vec![("Start".into(), "/".into()), (LONG.into(), "/ui".into())]/>
-            <header class="page-head">
-                <h1>"Atoms " <span class="count">"1,204"</span></h1>
-                <div class="actions"><button type="button" class="button primary">"New"</button></div>
-            </header>
-            {[buttons(), fields(), marks(), lists(), floating(), states(), pictures()].into_iter().collect_view()}
-        }
-    }
-}
 
 fn section(title: &'static str, content: AnyView) -> AnyView {
     view! { <section class="card"><h2>{title}</h2>{content}</section> }

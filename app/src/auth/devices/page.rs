@@ -3,8 +3,7 @@
 use super::Device;
 use super::api::{ListDevices, RevokeDevice, RevokeOtherDevices};
 use crate::auth::SignOut;
-use crate::pages::Page;
-use crate::query::{Answer, Query, read};
+use crate::query::{Query, read};
 use crate::time::When;
 use crate::ui::{Form, Write, loaded, view};
 use leptos::prelude::*;
@@ -22,23 +21,16 @@ impl Query for DevicesQuery {
 }
 
 /// `/settings/devices`.
-pub struct DevicesPage(Answer<DevicesQuery>);
-
-impl Page for DevicesPage {
-    fn data() -> Self {
-        Self(read(|| DevicesQuery))
-    }
-
-    fn view(self) -> AnyView {
-        let DevicesPage(devices) = self;
-        let revoke = Write::of::<RevokeDevice>();
-        let revoke_others = Write::of::<RevokeOtherDevices>();
-        view! {
-            <Title text="Your devices"/>
-            <h1>"Your devices"</h1>
-            <p class="lead">"Browsers in which you are signed in. End those you do not know, then change your password."</p>
-            {loaded(devices, move |devices| list(devices, revoke, revoke_others))}
-        }
+#[component]
+pub fn DevicesPage() -> impl IntoView {
+    let devices = read(|| DevicesQuery);
+    let revoke = Write::of::<RevokeDevice>();
+    let revoke_others = Write::of::<RevokeOtherDevices>();
+    view! {
+        <Title text="Your devices"/>
+        <h1>"Your devices"</h1>
+        <p class="lead">"Browsers in which you are signed in. End those you do not know, then change your password."</p>
+        {loaded(devices, move |devices| list(devices, revoke, revoke_others))}
     }
 }
 

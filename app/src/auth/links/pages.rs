@@ -3,7 +3,6 @@
 use super::api::{Forgot, LinkHolder, RedeemLink};
 use super::{Holder, Purpose};
 use crate::auth::Door;
-use crate::pages::Page;
 use crate::query::{Answer, Query, read};
 use crate::ui::{Field, Form, Submit, Write, loaded, view};
 use leptos::prelude::*;
@@ -26,31 +25,17 @@ impl Query for LinkQuery {
 }
 
 /// `/invitation/:token`.
-pub struct InvitationPage(Answer<LinkQuery>);
-
-impl Page for InvitationPage {
-    fn data() -> Self {
-        Self(read(link(Purpose::Invitation)))
-    }
-
-    fn view(self) -> AnyView {
-        let InvitationPage(holder) = self;
-        link_page(holder, Purpose::Invitation)
-    }
+#[component]
+pub fn InvitationPage() -> impl IntoView {
+    let holder = read(link(Purpose::Invitation));
+    link_page(holder, Purpose::Invitation)
 }
 
 /// `/reset/:token`.
-pub struct ResetPage(Answer<LinkQuery>);
-
-impl Page for ResetPage {
-    fn data() -> Self {
-        Self(read(link(Purpose::Reset)))
-    }
-
-    fn view(self) -> AnyView {
-        let ResetPage(holder) = self;
-        link_page(holder, Purpose::Reset)
-    }
+#[component]
+pub fn ResetPage() -> impl IntoView {
+    let holder = read(link(Purpose::Reset));
+    link_page(holder, Purpose::Reset)
 }
 
 /// The link in the page's address.
@@ -124,44 +109,37 @@ fn SpentLink(purpose: Purpose) -> impl IntoView {
 }
 
 /// `/forgot`, and `/forgot?sent=1` once a mail is on its way.
-pub struct ForgotPage;
-
-impl Page for ForgotPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(self) -> AnyView {
-        let action = Write::of::<Forgot>();
-        let sent = Memo::new({
-            let query = use_query_map();
-            move |_| query.with(|query| query.get("sent").is_some())
-        });
-        let mail = use_context::<Door>().is_some_and(|door| door.mail);
-        view! {
-            <Title text="Forgotten password"/>
-            <main id="content" class="door">
-                <h1>"Forgotten password"</h1>
-                {move || match (mail, sent.get()) {
-                    (false, _) => view! {
-                        <p class="lead">"Ask an admin of your company. They can make you a link with which you choose a new password."</p>
-                    },
-                    (true, true) => view! {
-                        <p class="lead" role="status">
-                            "If somebody signs in with that address, a mail with a link is on its way. It works once, for one hour."
-                        </p>
-                        <p>"Nothing there? Look among unwanted mail, or ask an admin of your company for a link."</p>
-                    },
-                    (true, false) => view! {
-                        <p class="lead">"We mail you a link with which you choose a new one."</p>
-                        <Form action>
-                            <Field name="email" label="E-mail" r#type="email" autocomplete="username" required=true/>
-                            <Submit label="Mail me a link"/>
-                        </Form>
-                    },
-                }}
-                <p><a href="/sign-in">"Back to sign in"</a></p>
-            </main>
-        }
+#[component]
+pub fn ForgotPage() -> impl IntoView {
+    let action = Write::of::<Forgot>();
+    let sent = Memo::new({
+        let query = use_query_map();
+        move |_| query.with(|query| query.get("sent").is_some())
+    });
+    let mail = use_context::<Door>().is_some_and(|door| door.mail);
+    view! {
+        <Title text="Forgotten password"/>
+        <main id="content" class="door">
+            <h1>"Forgotten password"</h1>
+            {move || match (mail, sent.get()) {
+                (false, _) => view! {
+                    <p class="lead">"Ask an admin of your company. They can make you a link with which you choose a new password."</p>
+                },
+                (true, true) => view! {
+                    <p class="lead" role="status">
+                        "If somebody signs in with that address, a mail with a link is on its way. It works once, for one hour."
+                    </p>
+                    <p>"Nothing there? Look among unwanted mail, or ask an admin of your company for a link."</p>
+                },
+                (true, false) => view! {
+                    <p class="lead">"We mail you a link with which you choose a new one."</p>
+                    <Form action>
+                        <Field name="email" label="E-mail" r#type="email" autocomplete="username" required=true/>
+                        <Submit label="Mail me a link"/>
+                    </Form>
+                },
+            }}
+            <p><a href="/sign-in">"Back to sign in"</a></p>
+        </main>
     }
 }

@@ -4,8 +4,7 @@ use super::{Comparison, MergeAnswer, Pair, Side};
 use crate::command::Base;
 use crate::organizations::api::{CompareOrganizations, MergeOrganizations};
 use crate::organizations::{Named, OrganizationField, OrganizationId};
-use crate::pages::Page;
-use crate::query::{Answer, Query, id_in_address, read};
+use crate::query::{Query, id_in_address, read};
 use crate::ui::{Breadcrumbs, Form, Notice, Radio, Submit, TableScroll, Tone, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -29,18 +28,12 @@ impl Query for MergeQuery {
 }
 
 /// `/organizations/:id/merge`.
-pub struct MergePage(Answer<MergeQuery>);
-
-impl Page for MergePage {
-    fn data() -> Self {
-        let (id, query) = (id_in_address(), use_query_map());
-        let with = move || query.with(|query| query.get("with").unwrap_or_default());
-        Self(read(move || MergeQuery { id: id.get(), with: with() }))
-    }
-
-    fn view(self) -> AnyView {
-        loaded(self.0, page)
-    }
+#[component]
+pub fn MergePage() -> impl IntoView {
+    let (id, query) = (id_in_address(), use_query_map());
+    let with = move || query.with(|query| query.get("with").unwrap_or_default());
+    let answer = read(move || MergeQuery { id: id.get(), with: with() });
+    loaded(answer, page)
 }
 
 fn page(MergeAnswer { survivor, comparison, problem }: MergeAnswer) -> AnyView {
