@@ -1,7 +1,9 @@
 //! The first page of a new installation: the company and its first admin.
 
 use super::api::SetUp;
+use crate::company::{TimeZoneField, TimeZoneQuery, week_starts};
 use crate::pages::Page;
+use crate::query::{Answer, read};
 use crate::ui::{Checkbox, Field, Form, Select, Submit, Write};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -23,11 +25,11 @@ pub struct Door {
 const TIME_ZONE: &str = "America/New_York";
 
 /// `/set-up`, until an admin exists.
-pub struct SetUpPage;
+pub struct SetUpPage(Answer<TimeZoneQuery>);
 
 impl Page for SetUpPage {
     fn data() -> Self {
-        Self
+        Self(read(|| TimeZoneQuery))
     }
 
     fn view(self) -> AnyView {
@@ -47,12 +49,9 @@ impl Page for SetUpPage {
                         <Field name="form[token]" label="Set-up token" hint="Printed in the program's log at start." required=true/>
                     })}
                     <Field name="form[company_name]" label="Company" autocomplete="organization" required=true/>
-                    <Field name="form[time_zone]" label="Time zone" value=TIME_ZONE list="time-zones" required=true
+                    <TimeZoneField name="form[time_zone]" value=TIME_ZONE zones=self.0
                         hint="Months and weeks in reports are cut in this zone."/>
-                    <datalist id="time-zones">
-                        {super::ZONES.iter().map(|zone| view! { <option value=*zone></option> }).collect_view()}
-                    </datalist>
-                    <Select name="form[week_start]" label="Week starts on" options=crate::company::week_starts() value="1"/>
+                    <Select name="form[week_start]" label="Week starts on" options=week_starts() value="1"/>
                     <Field name="form[currency]" label="Currency" value="USD" required=true/>
                     <Checkbox name="form[private_books]" label="Private books"
                         hint="Reps see only their own and their team's accounts. Managers see all."/>

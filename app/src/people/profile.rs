@@ -2,19 +2,21 @@
 
 use super::api::EditProfile;
 use super::{LOCALES, ProfileForm};
-use crate::auth::{Me, ZONES};
+use crate::auth::Me;
 use crate::command::Base;
+use crate::company::{TimeZoneField, TimeZoneQuery};
 use crate::pages::Page;
+use crate::query::{Answer, read};
 use crate::ui::{Field, Form, Key, Select, Submit, Write};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// `/settings/profile`. What it shows arrives with every page, so it asks for nothing.
-pub struct ProfilePage;
+/// `/settings/profile`. What it shows arrives with every page, but for the time zones there are.
+pub struct ProfilePage(Answer<TimeZoneQuery>);
 
 impl Page for ProfilePage {
     fn data() -> Self {
-        Self
+        Self(read(|| TimeZoneQuery))
     }
 
     fn view(self) -> AnyView {
@@ -33,11 +35,8 @@ impl Page for ProfilePage {
                     <Key name="command[key]"/>
                     <crate::ui::BaseField value=base/>
                     <Field name="command[form][name]" label="Name" value=form.name autocomplete="name" required=true/>
-                    <Field name="command[form][time_zone]" label="Time zone" value=form.time_zone list="time-zones" required=true
+                    <TimeZoneField name="command[form][time_zone]" value=form.time_zone zones=self.0
                         hint="Decides what is due today, and how times are shown to you."/>
-                    <datalist id="time-zones">
-                        {ZONES.iter().map(|zone| view! { <option value=*zone></option> }).collect_view()}
-                    </datalist>
                     <Select name="command[form][locale]" label="Language and region" options=locales value=form.locale
                         hint="How numbers and dates are written for you."/>
                     <div class="actions"><Submit label="Save"/></div>
