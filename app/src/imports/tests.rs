@@ -370,7 +370,7 @@ async fn an_import_that_was_given_up_is_said_and_goes_on_when_somebody_says_so()
 async fn an_erased_contact_is_gone_from_the_files_too() {
     let database = Database::fresh().await;
     let staff = database.company(false).await;
-    let file = b"Account,E-mail,Contact\nFin Oslo,NOOR@fin.example,\nFin Bergen,info@fin.example,Noor Haddad\nHarbor,x@harbor.example,\n";
+    let file = b"Account,E-mail,Contact\nFin Oslo,NOOR@fin.example,\nFin Bergen,info@fin.example,Noor Haddad\nHarbor,x@harbor.example,\nFin Turku,,NOOR  \xc2\xa0Haddad\n";
     let case = Case::new(&database, staff.admin, file).await;
     case.map(|_| ()).await.expect("a mapping");
     case.check().await;
@@ -387,7 +387,10 @@ async fn an_erased_contact_is_gone_from_the_files_too() {
     let left = "select number from import_row where cells <> '[]' order by number";
     let left: Vec<i32> = sqlx::query_scalar(left).fetch_all(&database.owner).await.expect("rows");
     assert_eq!(left, [4]);
-    assert_eq!(there(&database).await, pairs(&[("Fin Bergen", ""), ("Fin Oslo", ""), ("Harbor", "")]));
+    assert_eq!(
+        there(&database).await,
+        pairs(&[("Fin Bergen", ""), ("Fin Oslo", ""), ("Fin Turku", ""), ("Harbor", "")])
+    );
 }
 
 /// The public set beside the checkout, if it is there.
