@@ -21,7 +21,7 @@ mod naming;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
-mod tests;
+pub(crate) mod tests;
 
 pub use answers::{Choices, FormAnswer, OrganizationDetail, OrganizationList, OrganizationRow};
 pub use api::{CreateOrganization, DeleteOrganization, EditOrganization, FollowOrganization, HandOverOrganization};
