@@ -2,7 +2,6 @@
 
 use crate::AppState;
 use crate::refusal::Refusal;
-use app::context::Viewer;
 use app::error::AppError;
 use app::organizations::Filter;
 use app::organizations::exporting::Export;
@@ -10,17 +9,16 @@ use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::IntoResponse;
 use futures_util::stream;
 
 /// The list of organizations that the query string asks for, as CSV.
-pub async fn organizations(State(state): State<AppState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
-    let viewer = match Viewer::from_headers(&state.host, &headers).await {
-        Ok(Some(viewer)) => viewer,
-        Ok(None) => return Refusal::from(AppError::SignedOut).into_response(),
-        Err(error) => return Refusal::from(error).into_response(),
-    };
-    let export = Export::new(viewer, &Filter::parse(&query.unwrap_or_default()));
+pub async fn organizations(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Refusal> {
+    let export = Export::new(state.viewer(&headers).await?, &Filter::parse(&query.unwrap_or_default()));
     let pieces = stream::try_unfold(export, |mut export| async {
         Ok::<_, AppError>(export.next().await?.map(|piece| (piece, export)))
     });
@@ -29,5 +27,5 @@ pub async fn organizations(State(state): State<AppState>, RawQuery(query): RawQu
         (CONTENT_DISPOSITION, "attachment; filename=\"accounts.csv\""),
         (CACHE_CONTROL, "private, no-store"),
     ];
-    (head, Body::from_stream(pieces)).into_response()
+    Ok((head, Body::from_stream(pieces)))
 }

@@ -2,63 +2,55 @@
 
 use crate::AppState;
 use crate::jobs::{Job, Outcome};
-use app::context::{Host, Viewer};
+use crate::refusal::Refusal;
+use app::context::Host;
 use app::error::AppError;
 use app::imports::{ImportId, Problem, deciding, reading, showing, store};
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 
 /// The largest upload: the largest file, and what a form has around it.
 pub const UPLOAD_BYTES: usize = reading::MOST_BYTES + 64 * 1024;
 
 /// Keeps a file's rows and goes on to their import; a file that cannot be read leads back with the reason.
-pub async fn upload(State(state): State<AppState>, headers: HeaderMap, form: Multipart) -> Response {
+pub async fn upload(State(state): State<AppState>, headers: HeaderMap, form: Multipart) -> Result<Redirect, Refusal> {
     // Asked before the file is read, and again after: no connection waits for a slow upload.
-    match viewer(&state, &headers).await {
+    match state.viewer(&headers).await {
         Ok(viewer) if viewer.me.manages() => {}
-        Ok(_) => return refused(&AppError::Forbidden),
-        Err(error) => return refused(&error),
+        Ok(_) => return Err(AppError::Forbidden.into()),
+        Err(AppError::SignedOut) => return Ok(Redirect::to("/sign-in?next=%2Fimports%2Fnew")),
+        Err(error) => return Err(error.into()),
     }
-    let Ok(file) = file(form).await else { return back(Problem::TooLarge) };
-    let Some((name, bytes)) = file else { return back(Problem::Empty) };
+    let Ok(file) = file(form).await else { return Ok(back(Problem::TooLarge)) };
+    let Some((name, bytes)) = file else { return Ok(back(Problem::Empty)) };
     // Reading 20 MB takes long enough to keep others waiting.
-    let table = match tokio::task::spawn_blocking(move || reading::read(&bytes)).await {
-        Ok(Ok(table)) => table,
-        Ok(Err(problem)) => return back(problem),
-        Err(panic) => return refused(&AppError::internal(panic)),
+    let table = match tokio::task::spawn_blocking(move || reading::read(&bytes)).await.map_err(AppError::internal)? {
+        Ok(table) => table,
+        Err(problem) => return Ok(back(problem)),
     };
-    let created = async {
-        let mut viewer = viewer(&state, &headers).await?;
-        let id = store::create(&mut viewer, &name, &table).await?;
-        viewer.commit().await?;
-        Ok(id)
-    };
-    match created.await {
-        Ok(id) => Redirect::to(&format!("/imports/{id}")).into_response(),
-        Err(error) => refused(&error),
-    }
+    let mut viewer = state.viewer(&headers).await?;
+    let id = store::create(&mut viewer, &name, &table).await?;
+    viewer.commit().await?;
+    Ok(Redirect::to(&format!("/imports/{id}")))
 }
 
 /// The rejected rows of an import, as a CSV file.
-pub async fn rejected(State(state): State<AppState>, headers: HeaderMap, Path(id): Path<String>) -> Response {
-    let rows = async {
-        let id = id.parse::<ImportId>().map_err(|_| AppError::NotFound)?;
-        showing::rejected(&mut viewer(&state, &headers).await?, id).await
-    };
-    match rows.await {
-        Ok(rows) => {
-            let head = [
-                (CONTENT_TYPE, "text/csv; charset=utf-8"),
-                (CONTENT_DISPOSITION, "attachment; filename=\"rejected.csv\""),
-                (CACHE_CONTROL, "private, no-store"),
-            ];
-            (head, rows).into_response()
-        }
-        Err(error) => refused(&error),
-    }
+pub async fn rejected(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Refusal> {
+    let id = id.parse::<ImportId>().map_err(|_| AppError::NotFound)?;
+    let rows = showing::rejected(&mut state.viewer(&headers).await?, id).await?;
+    let head = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"rejected.csv\""),
+        (CACHE_CONTROL, "private, no-store"),
+    ];
+    Ok((head, rows))
 }
 
 /// Checks or runs an import, from wherever it stands, with the rights of the person who asked for it.
@@ -80,18 +72,6 @@ async fn file(mut form: Multipart) -> Result<Option<(String, Vec<u8>)>, Multipar
     Ok(None)
 }
 
-async fn viewer(state: &AppState, headers: &HeaderMap) -> Result<Viewer, AppError> {
-    Viewer::from_headers(&state.host, headers).await?.ok_or(AppError::SignedOut)
-}
-
-fn back(problem: Problem) -> Response {
-    Redirect::to(&format!("/imports/new?problem={problem}")).into_response()
-}
-
-fn refused(error: &AppError) -> Response {
-    if *error == AppError::SignedOut {
-        return Redirect::to("/sign-in?next=%2Fimports%2Fnew").into_response();
-    }
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, error.to_string()).into_response()
+fn back(problem: Problem) -> Redirect {
+    Redirect::to(&format!("/imports/new?problem={problem}"))
 }

@@ -25,9 +25,11 @@ mod security;
 mod serve;
 mod user;
 
-use app::context::Host;
+use app::context::{Host, Viewer};
+use app::error::AppError;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::HeaderMap;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use ipnet::IpNet;
@@ -53,6 +55,11 @@ impl AppState {
     #[must_use]
     pub fn new(host: Host, leptos: LeptosOptions, trusted_proxies: impl Into<Arc<[IpNet]>>) -> Self {
         Self { host, leptos, trusted_proxies: trusted_proxies.into(), rates: Arc::default() }
+    }
+
+    /// The person whose session cookie is in `headers`.
+    async fn viewer(&self, headers: &HeaderMap) -> Result<Viewer, AppError> {
+        Viewer::from_headers(&self.host, headers).await?.ok_or(AppError::SignedOut)
     }
 }
 

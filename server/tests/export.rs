@@ -33,5 +33,9 @@ async fn a_file_holds_what_its_reader_may_see_and_no_formula() {
     let found = app.sign_in(staff.admin).await.get("/organizations.csv?q=hidden").await;
     let found = found.text();
     assert_eq!(found.lines().count(), 2, "{found}");
-    assert_eq!(app.visitor().get("/organizations.csv").await.status, 401);
+    for file in ["/organizations.csv", "/imports/00000000-0000-0000-0000-000000000000/rejected.csv"] {
+        let refused = app.visitor().get(file).await;
+        assert_eq!(refused.status, 401, "{file}");
+        assert!(refused.text().contains("href=\"/sign-in\""), "{file}: {}", refused.text());
+    }
 }

@@ -17,6 +17,7 @@ async fn a_refused_form_comes_back_with_what_was_typed_but_no_password() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.text().contains(r#"value="Harbor &quot;Brokers&quot; &amp; Söhne""#), "{}", page.text());
     assert!(page.text().contains("Choose a time zone from the list"), "{}", page.text());
+    assert!(page.text().contains(r#"<option value="America/Indiana/Indianapolis">"#), "{}", page.text());
     assert!(!page.text().contains("too short"), "{}", page.text());
 }
 

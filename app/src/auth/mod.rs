@@ -24,7 +24,6 @@ mod tests;
 pub mod throttle;
 #[cfg(feature = "ssr")]
 pub mod token;
-mod zones;
 
 pub use again::SessionEnded;
 pub(crate) use again::SignInAgainDialog;
@@ -34,7 +33,6 @@ pub use set_up::{Door, SetUpPage};
 #[cfg(feature = "ssr")]
 pub(crate) use sign_in::local_path;
 pub use sign_in::{SignInFields, SignInPage};
-pub use zones::ZONES;
 
 use crate::error::AppError;
 use crate::{choice, ids};

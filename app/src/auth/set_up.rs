@@ -1,6 +1,7 @@
 //! The first page of a new installation: the company and its first admin.
 
 use super::api::SetUp;
+use crate::company::{TimeZoneField, week_starts};
 use crate::ui::{Checkbox, Field, Form, Select, Submit, Write, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -40,12 +41,8 @@ pub fn SetUpPage() -> impl IntoView {
                     <Field name="form[token]" label="Set-up token" hint="Printed in the program's log at start." required=true/>
                 })}
                 <Field name="form[company_name]" label="Company" autocomplete="organization" required=true/>
-                <Field name="form[time_zone]" label="Time zone" value=TIME_ZONE list="time-zones" required=true
-                    hint="Months and weeks in reports are cut in this zone."/>
-                <datalist id="time-zones">
-                    {super::ZONES.iter().map(|zone| view! { <option value=*zone></option> }).collect_view()}
-                </datalist>
-                <Select name="form[week_start]" label="Week starts on" options=crate::company::week_starts() value="1"/>
+                <TimeZoneField name="form[time_zone]" value=TIME_ZONE hint="Months and weeks in reports are cut in this zone."/>
+                <Select name="form[week_start]" label="Week starts on" options=week_starts() value="1"/>
                 <Field name="form[currency]" label="Currency" value="USD" required=true/>
                 <Checkbox name="form[private_books]" label="Private books"
                     hint="Reps see only their own and their team's accounts. Managers see all."/>

@@ -7,9 +7,11 @@ mod page;
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
+mod zones;
 
 pub use api::EditCompany;
 pub use page::CompanyPage;
+pub use zones::TimeZoneField;
 
 use crate::auth::Me;
 use crate::command::Base;

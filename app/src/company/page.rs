@@ -1,8 +1,8 @@
 //! The company's settings, for admins.
 
 use super::api::EditCompany;
-use super::{CompanyForm, week_starts};
-use crate::auth::{Me, Role, ZONES};
+use super::{CompanyForm, TimeZoneField, week_starts};
+use crate::auth::{Me, Role};
 use crate::command::Base;
 use crate::error::AppError;
 use crate::ui::{Checkbox, ErrorNotice, Field, Form, Key, Select, Submit, Write, view};
@@ -26,11 +26,8 @@ pub fn CompanyPage() -> impl IntoView {
             <Key name="command[key]"/>
             <crate::ui::BaseField value=base/>
             <Field name="command[form][name]" label="Name" value=form.name autocomplete="organization" required=true/>
-            <Field name="command[form][time_zone]" label="Time zone" value=form.time_zone list="time-zones" required=true
+            <TimeZoneField name="command[form][time_zone]" value=form.time_zone
                 hint="Months and weeks in reports are cut in this zone, the same for everybody."/>
-            <datalist id="time-zones">
-                {ZONES.iter().map(|zone| view! { <option value=*zone></option> }).collect_view()}
-            </datalist>
             <Select name="command[form][week_start]" label="Week starts on" options=week_starts() value=form.week_start/>
             <Field name="command[form][currency]" label="Currency" value=form.currency required=true
                 hint="Three letters, like USD. New amounts start with it; what is there keeps its own."/>

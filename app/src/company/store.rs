@@ -15,6 +15,16 @@ pub struct Company {
     pub private_books: bool,
 }
 
+/// The time zones that people choose from: those of a place. What stands for a country's or an offset's name is accepted,
+/// and not offered.
+#[must_use]
+pub fn time_zones() -> Vec<String> {
+    const REGIONS: [&str; 8] =
+        ["Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
+    let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+    names.filter(|name| REGIONS.iter().any(|region| name.starts_with(region))).map(str::to_owned).collect()
+}
+
 /// An IANA time zone.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! The company's settings, on a real database.
 
-use super::store::edit;
+use super::store::{edit, time_zone, time_zones};
 use super::{CompanyForm, Edit};
 use crate::command::Base;
 use crate::error::AppError;
@@ -38,4 +38,19 @@ async fn nobody_else_changes_them() {
         assert_eq!(edit(viewer, change(&found, renamed)).await, Err(AppError::NotFound));
     }
     assert_eq!(database.viewer(staff.admin).await.me.company_name, "Harbor Brokers");
+}
+
+#[test]
+fn the_time_zones_offered_are_those_of_places_in_order() {
+    let offered = time_zones();
+    assert!(offered.is_sorted(), "{offered:?}");
+    for place in ["America/New_York", "America/Indiana/Indianapolis", "Asia/Calcutta", "Europe/Berlin"] {
+        assert!(offered.iter().any(|zone| zone == place), "{place}");
+    }
+    for other in ["EST5EDT", "Etc/GMT+5", "US/Eastern", "GB"] {
+        assert!(!offered.iter().any(|zone| zone == other), "{other}");
+        assert_eq!(time_zone("time_zone", other), Ok(other.to_owned()));
+    }
+    let taken = offered.iter().filter(|zone| time_zone("time_zone", zone).as_ref() == Ok(*zone));
+    assert_eq!(taken.count(), offered.len());
 }

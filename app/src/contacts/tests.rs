@@ -6,17 +6,11 @@ use crate::auth::PersonId;
 use crate::command::Base;
 use crate::error::{AppError, FieldConflict};
 use crate::filter::Compared as _;
-use crate::organizations::{OrganizationForm, OrganizationId};
+use crate::organizations::OrganizationId;
+use crate::organizations::tests::organization;
 use crate::testing::Database;
 use std::collections::HashSet;
 use uuid::Uuid;
-
-/// An organization that `owner` owns.
-pub(crate) async fn organization(database: &Database, owner: PersonId, name: &str) -> OrganizationId {
-    let form = OrganizationForm { name: name.into(), owner_id: owner.to_string(), ..OrganizationForm::default() };
-    let command = crate::organizations::Create { id: OrganizationId::new(), key: Uuid::now_v7(), form };
-    crate::organizations::store::create(database.viewer(owner).await, command).await.expect("an organization")
-}
 
 fn form(name: &str, organization: &str) -> ContactForm {
     ContactForm { last_name: name.into(), organization: organization.into(), ..ContactForm::default() }

@@ -3,8 +3,9 @@
 use super::{Add, Edit, Entry, InteractionId, NoteForm, Show, Subject, TimelinePage, store};
 use crate::auth::PersonId;
 use crate::command::Base;
-use crate::contacts::tests::{contact, organization};
+use crate::contacts::tests::contact;
 use crate::error::{AppError, FieldConflict};
+use crate::organizations::tests::organization;
 use crate::testing::Database;
 use uuid::Uuid;
 

@@ -10,13 +10,23 @@ use crate::testing::Database;
 use std::collections::HashSet;
 use uuid::Uuid;
 
-fn form(name: &str, owner: PersonId) -> OrganizationForm {
+/// What `owner` types for an organization of theirs.
+pub(super) fn form(name: &str, owner: PersonId) -> OrganizationForm {
     OrganizationForm { name: name.into(), owner_id: owner.to_string(), ..OrganizationForm::default() }
 }
 
-async fn create(database: &Database, who: PersonId, form: OrganizationForm) -> Result<OrganizationId, AppError> {
+pub(super) async fn create(
+    database: &Database,
+    who: PersonId,
+    form: OrganizationForm,
+) -> Result<OrganizationId, AppError> {
     let command = Create { id: OrganizationId::new(), key: Uuid::now_v7(), form };
     store::create(database.viewer(who).await, command).await
+}
+
+/// An organization that `owner` owns.
+pub(crate) async fn organization(database: &Database, owner: PersonId, name: &str) -> OrganizationId {
+    create(database, owner, form(name, owner)).await.expect("an organization")
 }
 
 async fn read(database: &Database, who: PersonId, id: OrganizationId) -> Result<OrganizationForm, AppError> {
@@ -70,7 +80,7 @@ async fn what_is_typed_is_what_is_read_and_a_retry_adds_nothing() {
 async fn different_fields_merge_and_the_same_field_is_a_conflict_that_writes_nothing() {
     let database = Database::fresh().await;
     let staff = database.company(false).await;
-    let id = create(&database, staff.rep, form("Blue Fin", staff.rep)).await.expect("made");
+    let id = organization(&database, staff.rep, "Blue Fin").await;
     let found = read(&database, staff.rep, id).await.expect("read");
     edit(&database, staff.colleague, id, &found, |form| form.shipping_city = "Boston".into()).await.expect("first");
     edit(&database, staff.rep, id, &found, |form| form.priority = "A".into()).await.expect("merged");
@@ -88,7 +98,7 @@ async fn different_fields_merge_and_the_same_field_is_a_conflict_that_writes_not
 async fn in_private_books_another_team_finds_nothing_by_any_path() {
     let database = Database::fresh().await;
     let staff = database.company(true).await;
-    let id = create(&database, staff.rep, form("Hidden Harbor", staff.rep)).await.expect("made");
+    let id = organization(&database, staff.rep, "Hidden Harbor").await;
     assert_eq!(read(&database, staff.other_rep, id).await, Err(AppError::NotFound));
     assert!(names(&database, staff.other_rep, "").await.is_empty());
     assert!(names(&database, staff.other_rep, "?q=hidden").await.is_empty());
@@ -109,7 +119,7 @@ async fn in_private_books_another_team_finds_nothing_by_any_path() {
 async fn only_those_who_may_write_edit_delete_or_hand_over() {
     let database = Database::fresh().await;
     let staff = database.company(false).await;
-    let id = create(&database, staff.rep, form("Blue Fin", staff.rep)).await.expect("made");
+    let id = organization(&database, staff.rep, "Blue Fin").await;
     let found = read(&database, staff.rep, id).await.expect("read");
     for stranger in [staff.other_rep, staff.other_manager, staff.viewer] {
         let refused = edit(&database, stranger, id, &found, |form| form.name = "Mine".into()).await;
@@ -128,7 +138,7 @@ async fn only_those_who_may_write_edit_delete_or_hand_over() {
 async fn handing_over_to_another_team_moves_the_account_out_of_sight_in_private_books() {
     let database = Database::fresh().await;
     let staff = database.company(true).await;
-    let id = create(&database, staff.rep, form("Blue Fin", staff.rep)).await.expect("made");
+    let id = organization(&database, staff.rep, "Blue Fin").await;
     let still_there = store::hand_over(database.viewer(staff.rep).await, id, staff.other_rep, Uuid::now_v7()).await;
     assert_eq!(still_there, Ok(false));
     assert_eq!(read(&database, staff.rep, id).await, Err(AppError::NotFound));
@@ -139,7 +149,7 @@ async fn handing_over_to_another_team_moves_the_account_out_of_sight_in_private_
 async fn deleting_lifts_branches_and_undo_puts_everything_back() {
     let database = Database::fresh().await;
     let staff = database.company(false).await;
-    let top = create(&database, staff.rep, form("Top", staff.rep)).await.expect("made");
+    let top = organization(&database, staff.rep, "Top").await;
     let middle = OrganizationForm { parent: "Top".into(), ..form("Middle", staff.rep) };
     let middle = create(&database, staff.rep, middle).await.expect("made");
     let branch = OrganizationForm { parent: "Middle".into(), ..form("Branch", staff.other_rep) };

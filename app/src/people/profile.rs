@@ -2,13 +2,14 @@
 
 use super::api::EditProfile;
 use super::{LOCALES, ProfileForm};
-use crate::auth::{Me, ZONES};
+use crate::auth::Me;
 use crate::command::Base;
+use crate::company::TimeZoneField;
 use crate::ui::{Field, Form, Key, Select, Submit, Write, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// `/settings/profile`. What it shows arrives with every page, so it asks for nothing.
+/// `/settings/profile`. What it shows arrives with every page, but for the time zones there are.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
     let action = Write::of::<EditProfile>();
@@ -26,11 +27,8 @@ pub fn ProfilePage() -> impl IntoView {
                     <Key name="command[key]"/>
                     <crate::ui::BaseField value=base/>
                     <Field name="command[form][name]" label="Name" value=form.name autocomplete="name" required=true/>
-                    <Field name="command[form][time_zone]" label="Time zone" value=form.time_zone list="time-zones" required=true
+                    <TimeZoneField name="command[form][time_zone]" value=form.time_zone
                         hint="Decides what is due today, and how times are shown to you."/>
-                    <datalist id="time-zones">
-                        {ZONES.iter().map(|zone| view! { <option value=*zone></option> }).collect_view()}
-                    </datalist>
                     <Select name="command[form][locale]" label="Language and region" options=locales value=form.locale
                         hint="How numbers and dates are written for you."/>
                     <div class="actions"><Submit label="Save"/></div>

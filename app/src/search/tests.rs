@@ -2,8 +2,9 @@
 
 use super::{Found, Group, store};
 use crate::auth::PersonId;
-use crate::contacts::tests::{contact, organization};
+use crate::contacts::tests::contact;
 use crate::interactions::{Add, InteractionId, NoteForm};
+use crate::organizations::tests::organization;
 use crate::testing::Database;
 use uuid::Uuid;
 

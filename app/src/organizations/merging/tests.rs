@@ -5,19 +5,11 @@ use super::{Both, Merge, MergeAnswer, Moving, Side};
 use crate::auth::PersonId;
 use crate::command::Base;
 use crate::error::AppError;
-use crate::organizations::{Create, OrganizationForm, OrganizationId, store};
+use crate::organizations::tests::{create, form, organization};
+use crate::organizations::{OrganizationForm, OrganizationId, store};
 use crate::testing::Database;
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-async fn create(database: &Database, who: PersonId, form: OrganizationForm) -> OrganizationId {
-    let command = Create { id: OrganizationId::new(), key: Uuid::now_v7(), form };
-    store::create(database.viewer(who).await, command).await.expect("an organization")
-}
-
-fn form(name: &str, owner: PersonId) -> OrganizationForm {
-    OrganizationForm { name: name.into(), owner_id: owner.to_string(), ..OrganizationForm::default() }
-}
 
 async fn looked_at(database: &Database, who: PersonId, ids: [OrganizationId; 2]) -> Result<MergeAnswer, AppError> {
     compare(&mut database.viewer(who).await, ids[0], &ids[1].to_string()).await
@@ -50,8 +42,12 @@ async fn twins(database: &Database, who: PersonId) -> [OrganizationId; 2] {
         tags: "fish, patio".into(),
         ..form("Bluefin Grill", who)
     };
-    let both = [create(database, who, first).await, create(database, who, second).await];
-    create(database, who, OrganizationForm { parent: "Bluefin Grill".into(), ..form("Branch", who) }).await;
+    let branch = OrganizationForm { parent: "Bluefin Grill".into(), ..form("Branch", who) };
+    let mut made = Vec::new();
+    for form in [first, second, branch] {
+        made.push(create(database, who, form).await.expect("made"));
+    }
+    let both = [made[0], made[1]];
     for (id, name) in both.iter().zip(["Ann", "Bob"]) {
         let contact = "insert into contact (id, organization_id, first_name) values ($1, $2, $3)";
         sqlx::query(contact)
@@ -127,8 +123,8 @@ async fn the_survivor_has_everything_and_what_was_chosen_and_undo_takes_them_apa
 async fn only_who_may_write_both_may_merge_them() {
     let database = Database::fresh().await;
     let staff = database.company(true).await;
-    let ours = create(&database, staff.rep, form("Ours", staff.rep)).await;
-    let theirs = create(&database, staff.other_rep, form("Theirs", staff.other_rep)).await;
+    let ours = organization(&database, staff.rep, "Ours").await;
+    let theirs = organization(&database, staff.other_rep, "Theirs").await;
     let (mine, others) = (form("Ours", staff.rep), form("Theirs", staff.other_rep));
     let both = [ours, theirs];
     let seen = looked_at(&database, staff.admin, both).await.expect("both").comparison.expect("a comparison");
@@ -171,11 +167,11 @@ async fn a_retry_merges_once_and_what_changed_meanwhile_is_looked_at_again() {
 async fn a_branch_survives_what_stands_above_it() {
     let database = Database::fresh().await;
     let staff = database.company(false).await;
-    create(&database, staff.rep, form("Group", staff.rep)).await;
+    organization(&database, staff.rep, "Group").await;
     let middle = OrganizationForm { parent: "Group".into(), ..form("Middle", staff.rep) };
-    let middle = create(&database, staff.rep, middle).await;
+    let middle = create(&database, staff.rep, middle).await.expect("made");
     let branch = OrganizationForm { parent: "Middle".into(), ..form("Branch", staff.rep) };
-    let branch = create(&database, staff.rep, branch).await;
+    let branch = create(&database, staff.rep, branch).await.expect("made");
     let both = [branch, middle];
     let seen = looked_at(&database, staff.rep, both).await.expect("both").comparison.expect("a comparison");
     assert_eq!(seen.collisions.len(), 1);

@@ -1,0 +1,10 @@
+//! Contacts in SQL. Every function runs in the viewer's transaction, so row-level security decides what exists.
+
+mod reading;
+mod writing;
+
+pub(crate) use reading::{at_organization, detail};
+pub(crate) use writing::{create, edit};
+
+pub(super) use reading::{form, sharing};
+pub(super) use writing::{delete, erase, relocate};

@@ -1,0 +1,204 @@
+//! One organization as it is stored, for its page and its form.
+
+use crate::auth::PersonId;
+use crate::context::Viewer;
+use crate::error::AppError;
+use crate::organizations::{
+    Choices, FormAnswer, Named, OrganizationDetail, OrganizationForm, OrganizationId, Phone, Priority,
+};
+use crate::time::Moment;
+use chrono::Utc;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// What selects offer.
+pub(crate) async fn choices(viewer: &mut Viewer) -> Result<Choices, AppError> {
+    let rows = sqlx::query!(
+        r#"select 'segment' as "kind!", id as "id!", name as "name!", row_number() over (order by position, name) as place
+        from segment
+        where deleted_at is null
+        union all
+        select 'person', id, name, row_number() over (order by name)
+        from person
+        where disabled_at is null
+        union all
+        select 'distributor', id, name, row_number() over (order by name)
+        from organization
+        where role = 'distributor'
+            and deleted_at is null
+        order by 1, 4"#
+    )
+    .fetch_all(viewer.db())
+    .await?;
+    let mut choices = Choices::default();
+    for row in rows {
+        let list = match row.kind.as_str() {
+            "segment" => &mut choices.segments,
+            "person" => &mut choices.people,
+            _ => &mut choices.distributors,
+        };
+        list.push(Named { id: row.id, name: row.name });
+    }
+    Ok(choices)
+}
+
+/// An organization as it is stored, beside its form.
+pub(crate) struct Stored {
+    pub(crate) form: OrganizationForm,
+    pub(crate) parent_id: Option<Uuid>,
+    priority: String,
+    cadence_weeks: Option<i32>,
+}
+
+pub(crate) async fn stored(viewer: &mut Viewer, id: OrganizationId, lock: bool) -> Result<Stored, AppError> {
+    if lock {
+        let locked = sqlx::query_scalar!("select id from organization where id = $1 for update", id.0)
+            .fetch_optional(viewer.db())
+            .await?;
+        // Who may read it and not write is told so, because the policy for update hides the row; to whoever may not even
+        // read it, it does not exist.
+        if locked.is_none() {
+            let shown = sqlx::query_scalar!("select id from organization where id = $1 and deleted_at is null", id.0);
+            shown.fetch_optional(viewer.db()).await?.ok_or(AppError::NotFound)?;
+            return Err(AppError::Forbidden);
+        }
+    }
+    let o = sqlx::query!(
+        r#"select o.*, o.phones as "phones_typed: Json<Vec<Phone>>",
+            coalesce(larder.organization_text(o.parent_id), '') as "parent!"
+        from organization o
+        where o.id = $1
+            and o.deleted_at is null"#,
+        id.0,
+    )
+    .fetch_optional(viewer.db())
+    .await?
+    .ok_or(AppError::NotFound)?;
+    let text = |number: Option<i32>| number.map(|number| number.to_string()).unwrap_or_default();
+    let id_text = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+    let form = OrganizationForm {
+        name: o.name,
+        role: o.role,
+        priority: o.priority.clone(),
+        segment_id: id_text(o.segment_id),
+        status: o.status,
+        inactive_reason: o.inactive_reason,
+        parent: o.parent,
+        default_distributor_id: id_text(o.default_distributor_id),
+        owner_id: id_text(o.owner_id),
+        website: o.website,
+        email: o.email,
+        phones: o.phones_typed.0,
+        billing_line1: o.billing_line1,
+        billing_line2: o.billing_line2,
+        billing_city: o.billing_city,
+        billing_state: o.billing_state,
+        billing_postal_code: o.billing_postal_code,
+        billing_country: o.billing_country,
+        shipping_line1: o.shipping_line1,
+        shipping_line2: o.shipping_line2,
+        shipping_city: o.shipping_city,
+        shipping_state: o.shipping_state,
+        shipping_postal_code: o.shipping_postal_code,
+        shipping_country: o.shipping_country,
+        latitude: o.latitude.map(|degrees| degrees.to_string()).unwrap_or_default(),
+        longitude: o.longitude.map(|degrees| degrees.to_string()).unwrap_or_default(),
+        employees: text(o.employees),
+        founded_year: text(o.founded_year),
+        annual_revenue: o
+            .annual_revenue
+            .map(|minor| match minor % 100 {
+                0 => (minor / 100).to_string(),
+                cents => format!("{}.{cents:02}", minor / 100),
+            })
+            .unwrap_or_default(),
+        revenue_currency: o.revenue_currency.unwrap_or_default(),
+        lead_source: o.lead_source,
+        tags: o.tags.join(", "),
+        cadence_weeks: text(o.cadence_weeks),
+    };
+    Ok(Stored { form, parent_id: o.parent_id, priority: o.priority, cadence_weeks: o.cadence_weeks })
+}
+
+/// The form of an organization, or of a new one that its maker will own.
+pub(crate) async fn form(viewer: &mut Viewer, id: Option<OrganizationId>) -> Result<FormAnswer, AppError> {
+    if !viewer.me.writes() {
+        return Err(AppError::Forbidden);
+    }
+    let form = match id {
+        Some(id) => stored(viewer, id, true).await?.form,
+        None => OrganizationForm {
+            role: "prospect".into(),
+            priority: "C".into(),
+            status: "active".into(),
+            owner_id: viewer.me.id.to_string(),
+            ..OrganizationForm::default()
+        },
+    };
+    let choices = choices(viewer).await?;
+    Ok(FormAnswer { id: id.unwrap_or_else(OrganizationId::new), key: Uuid::now_v7(), form, choices })
+}
+
+/// All that its page shows.
+pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<OrganizationDetail, AppError> {
+    let stored = stored(viewer, id, false).await?;
+    let around = sqlx::query!(
+        r#"select t.name as "team?", s.name as "segment?", p.id as "owner_id?", p.name as "owner_name?",
+            above.id as "parent_id?", above.name as "parent_name?", d.id as "distributor_id?",
+            d.name as "distributor_name?", f.last_interaction_at as "last_interaction_at?",
+            larder.may_write_organization(o.id) as "writable!",
+            (
+                select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'name', b.name) order by b.name), '[]')
+                from (
+                    select below.id, below.name
+                    from organization below
+                    where below.parent_id = o.id
+                        and below.deleted_at is null
+                    order by below.name
+                    limit 100
+                ) b
+            ) as "branches!: Json<Vec<Named>>",
+            (
+                select coalesce(jsonb_agg(jsonb_build_object('id', who.id, 'name', who.name) order by who.name), '[]')
+                from follow
+                join person who on who.id = follow.person_id
+                where follow.organization_id = o.id
+            ) as "followers!: Json<Vec<Named>>"
+        from organization o
+        left join team t on t.id = o.team_id
+        left join segment s on s.id = o.segment_id
+        left join person p on p.id = o.owner_id
+        left join organization above on above.id = o.parent_id
+        left join organization d on d.id = o.default_distributor_id
+        left join organization_fact f on f.organization_id = o.id
+        where o.id = $1"#,
+        id.0,
+    )
+    .fetch_one(viewer.db())
+    .await?;
+    let choices = choices(viewer).await?;
+    let named = |id: Option<Uuid>, name: Option<String>| Some(Named { id: id?, name: name? });
+    let me = viewer.me.id.0;
+    let zone = viewer.me.time_zone.as_str();
+    Ok(OrganizationDetail {
+        id,
+        followed: around.followers.iter().any(|who| who.id == me),
+        owned_by: around.owner_id.map(PersonId),
+        owner: named(around.owner_id, around.owner_name),
+        team: around.team.unwrap_or_default(),
+        segment: around.segment.unwrap_or_default(),
+        parent: named(around.parent_id, around.parent_name),
+        distributor: named(around.distributor_id, around.distributor_name),
+        branches: around.branches.0,
+        followers: around.followers.0,
+        writable: around.writable,
+        last_activity: around.last_interaction_at.map(|at| Moment::new(at, zone, Utc::now())),
+        cadence_weeks: match stored.cadence_weeks {
+            Some(0) => None,
+            Some(weeks) => Some(weeks),
+            None => stored.priority.parse::<Priority>().ok().and_then(Priority::cadence_weeks),
+        },
+        form: stored.form,
+        choices,
+    })
+}
