@@ -70,8 +70,10 @@ macro_rules! groups {
 groups! {
     /// Before one is signed in.
     Door by door, __preload_door: SetUpPage SignInPage ForgotPage InvitationPage ResetPage;
-    /// Looking things up.
-    Book by book, __preload_book: OrganizationsPage OrganizationPage ContactsPage ContactPage SearchPage;
+    /// Looking for something.
+    Lists by lists, __preload_lists: OrganizationsPage ContactsPage SearchPage;
+    /// Reading what is known of it.
+    Records by records, __preload_records: OrganizationPage ContactPage;
     /// Writing them down.
     Writing by writing, __preload_writing:
         NewOrganizationPage EditOrganizationPage MergePage NewContactPage EditContactPage EditNotePage;

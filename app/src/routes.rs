@@ -1,6 +1,6 @@
 //! Every page route, in one list.
 
-use crate::pages::{At, Atoms, Book, Door, Imports, Settings, Writing};
+use crate::pages::{At, Atoms, Door, Imports, Lists, Records, Settings, Writing};
 use crate::settings::SettingsFrame;
 use crate::shell::{Frame, NotFoundPage};
 use leptos::prelude::*;
@@ -19,17 +19,17 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/reset/:token") view=At::Door(Door::ResetPage)/>
             <ParentRoute path=path!("") view=Frame>
                 <Route path=path!("/") view=|| view! { <Redirect path="/organizations"/> }/>
-                <Route path=path!("/organizations") view=At::Book(Book::OrganizationsPage)/>
+                <Route path=path!("/organizations") view=At::Lists(Lists::OrganizationsPage)/>
                 <Route path=path!("/organizations/new") view=At::Writing(Writing::NewOrganizationPage)/>
-                <Route path=path!("/organizations/:id") view=At::Book(Book::OrganizationPage)/>
+                <Route path=path!("/organizations/:id") view=At::Records(Records::OrganizationPage)/>
                 <Route path=path!("/organizations/:id/edit") view=At::Writing(Writing::EditOrganizationPage)/>
                 <Route path=path!("/organizations/:id/merge") view=At::Writing(Writing::MergePage)/>
-                <Route path=path!("/contacts") view=At::Book(Book::ContactsPage)/>
+                <Route path=path!("/contacts") view=At::Lists(Lists::ContactsPage)/>
                 <Route path=path!("/contacts/new") view=At::Writing(Writing::NewContactPage)/>
-                <Route path=path!("/contacts/:id") view=At::Book(Book::ContactPage)/>
+                <Route path=path!("/contacts/:id") view=At::Records(Records::ContactPage)/>
                 <Route path=path!("/contacts/:id/edit") view=At::Writing(Writing::EditContactPage)/>
                 <Route path=path!("/notes/:id/edit") view=At::Writing(Writing::EditNotePage)/>
-                <Route path=path!("/search") view=At::Book(Book::SearchPage)/>
+                <Route path=path!("/search") view=At::Lists(Lists::SearchPage)/>
                 <ParentRoute path=path!("/settings") view=SettingsFrame>
                     <Route path=path!("") view=At::Settings(Settings::SettingsPage)/>
                     <Route path=path!("profile") view=At::Settings(Settings::ProfilePage)/>
