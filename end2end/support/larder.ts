@@ -48,7 +48,9 @@ export class Larder {
       stdio: ["ignore", "pipe", "pipe"],
     });
     // Should the tests end without a word, it must not stay behind.
-    process.once("exit", () => child.kill("SIGKILL"));
+    const leave = () => child.kill("SIGKILL");
+    process.once("exit", leave);
+    child.once("exit", () => process.off("exit", leave));
     const lines: string[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => lines.push(text));
     const larder = new Larder(`http://${listen}`, database, child, folder, lines);

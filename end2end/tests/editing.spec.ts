@@ -86,7 +86,7 @@ test("a fact edited in place shows at once, and a conflict with both values", as
   await expect(ada.getByText("City: from Portland to Bangor")).toBeVisible();
 
   await edit(rob, "Augusta");
-  await expect(rob.getByRole("alert").filter({ hasText: "Bangor" })).toBeVisible();
+  await expect(rob.getByText("Somebody wrote meanwhile: Bangor")).toBeVisible();
   await expect(rob.getByRole("textbox", { name: "City" })).toHaveValue("Augusta");
   await rob.getByRole("button", { name: "Save" }).click();
   await expect(rob.getByText("City: from Bangor to Augusta")).toBeVisible();

@@ -63,13 +63,13 @@ fn pair(both: &Value) -> [&Value; 2] {
     [at(0), at(1)]
 }
 
-/// A column as people call it: `shipping_city` is "Shipping city", `owner_id` "Owner".
+/// A column as people call it: `shipping_city` is "Delivery city", `owner_id` "Owner".
 fn label(column: &str) -> String {
     let words = match column {
         "is_primary" => "primary contact".to_owned(),
         "merged_into" => "merged into".to_owned(),
         "body" => "text".to_owned(),
-        _ => column.trim_end_matches("_id").trim_end_matches("_at").replace('_', " "),
+        _ => column.trim_end_matches("_id").trim_end_matches("_at").replace("shipping", "delivery").replace('_', " "),
     };
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
@@ -137,12 +137,12 @@ mod tests {
         assert_eq!(
             read(&entry),
             [
+                line("Delivery city", "Oslo", "Bergen"),
                 line("Happened", "", "Sunday 1 March 2026, 7:30 EST"),
                 line("Owner", "", "Ada Admin"),
                 line("Parent", "something that is gone", ""),
                 line("Phones", "office 555 0100", ""),
                 line("Primary contact", "no", "yes"),
-                line("Shipping city", "Oslo", "Bergen"),
                 line("Tags", "", "fish, patio"),
             ]
         );

@@ -14,11 +14,16 @@ pub fn ColumnsStep(
 ) -> impl IntoView {
     let action = Write::of::<MapImport>();
     let ImportDetail { id, mapping, columns, people, .. } = import;
-    let rows = columns
-        .into_iter()
-        .enumerate()
-        .map(|(place, column)| column_row(place, column, mapping.columns.get(place).cloned().unwrap_or_default()))
-        .collect_view();
+    let codes = mapping.columns.into_iter().chain(std::iter::repeat(String::new()));
+    // Made inside of the form, which knows what was chosen before.
+    let rows = move || {
+        columns
+            .into_iter()
+            .zip(codes)
+            .enumerate()
+            .map(|(place, (column, code))| column_row(place, column, code))
+            .collect_view()
+    };
     let people = std::iter::once((String::new(), "Nobody".to_owned()))
         .chain(people.into_iter().map(|person| (person.id.to_string(), person.name)))
         .collect();
@@ -36,7 +41,7 @@ pub fn ColumnsStep(
                             <th scope="col">"Becomes"</th>
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>{rows()}</tbody>
                 </table>
             </TableScroll>
             <fieldset>

@@ -15,15 +15,18 @@ pub fn ValuesStep(
     let ImportDetail { id, questions, known, .. } = import;
     let undecided = questions.iter().filter(|question| question.decision.is_empty()).count();
     let offered = questions.iter().filter(|question| question.decision.is_empty() && question.offer.is_some()).count();
-    let rows = questions
-        .into_iter()
-        .enumerate()
-        .map(|(place, question)| {
-            let words = known.iter().find(|(field, _)| *field == question.field).map(|(_, words)| words.as_slice());
-            let choices = choices(&question, words.unwrap_or_default());
-            question_row(place, question, choices)
-        })
-        .collect_view();
+    // Made inside of the form, which knows what was chosen before.
+    let rows = move || {
+        questions
+            .into_iter()
+            .enumerate()
+            .map(|(place, question)| {
+                let words = known.iter().find(|(field, _)| *field == question.field).map(|(_, words)| words.as_slice());
+                let choices = choices(&question, words.unwrap_or_default());
+                question_row(place, question, choices)
+            })
+            .collect_view()
+    };
     view! {
         <p>
             "These words are in no list yet. "
@@ -45,7 +48,7 @@ pub fn ValuesStep(
                             <th scope="col">"Means"</th>
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>{rows()}</tbody>
                 </table>
             </TableScroll>
             <div class="actions">

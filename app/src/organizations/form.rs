@@ -96,32 +96,22 @@ fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
             }
         })
         .collect_view();
-    let address = |kind: &'static str, lines: [(&'static str, &'static str, String); 6]| {
-        let line = |(name, label, value)| view! { <Field name=format!("command[form][{kind}_{name}]") label value/> };
-        lines.into_iter().map(line).collect_view()
-    };
-    let shipping = address(
-        "shipping",
-        [
-            ("line1", "Address line 1", form.shipping_line1),
-            ("line2", "Address line 2", form.shipping_line2),
-            ("city", "City", form.shipping_city),
-            ("state", "State or province", form.shipping_state),
-            ("postal_code", "Postal code", form.shipping_postal_code),
-            ("country", "Country", form.shipping_country),
-        ],
-    );
-    let billing = address(
-        "billing",
-        [
-            ("line1", "Address line 1", form.billing_line1),
-            ("line2", "Address line 2", form.billing_line2),
-            ("city", "City", form.billing_city),
-            ("state", "State or province", form.billing_state),
-            ("postal_code", "Postal code", form.billing_postal_code),
-            ("country", "Country", form.billing_country),
-        ],
-    );
+    let shipping = [
+        form.shipping_line1,
+        form.shipping_line2,
+        form.shipping_city,
+        form.shipping_state,
+        form.shipping_postal_code,
+        form.shipping_country,
+    ];
+    let billing = [
+        form.billing_line1,
+        form.billing_line2,
+        form.billing_city,
+        form.billing_state,
+        form.billing_postal_code,
+        form.billing_country,
+    ];
     view! {
         <NameField value=form.name except=id/>
         <div class="pair">
@@ -132,7 +122,7 @@ fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
             <Select name="command[form][owner_id]" label="Owner" options=people value=form.owner_id/>
             <Select name="command[form][segment_id]" label="Segment" options=segments value=form.segment_id/>
         </div>
-        <fieldset><legend>"Delivery address"</legend>{shipping}</fieldset>
+        <fieldset><legend>"Delivery address"</legend>{address("shipping", shipping)}</fieldset>
         <fieldset>
             <legend>"Reach them"</legend>
             <Field name="command[form][email]" label="E-mail" r#type="email" value=form.email/>
@@ -141,7 +131,7 @@ fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
         </fieldset>
         <details class="more">
             <summary>"Billing address"</summary>
-            {billing}
+            {address("billing", billing)}
         </details>
         <details class="more">
             <summary>"Where it belongs"</summary>
@@ -168,6 +158,23 @@ fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
                 <Field name="command[form][longitude]" label="Longitude" value=form.longitude/>
             </div>
         </details>
+    }
+}
+
+/// An address; what is short stands side by side.
+fn address(kind: &str, [line1, line2, city, state, postal_code, country]: [String; 6]) -> AnyView {
+    let field = |name, label, value| view! { <Field name=format!("command[form][{kind}_{name}]") label value/> };
+    view! {
+        {field("line1", "Address line 1", line1)}
+        {field("line2", "Address line 2", line2)}
+        <div class="pair">
+            {field("city", "City", city)}
+            {field("state", "State or province", state)}
+        </div>
+        <div class="pair">
+            {field("postal_code", "Postal code", postal_code)}
+            {field("country", "Country", country)}
+        </div>
     }
 }
 

@@ -6,7 +6,7 @@ use super::{PersonDetail, invite::fields, list::mark};
 use crate::auth::{Me, PersonId};
 use crate::command::Base;
 use crate::query::{Query, id_in_address, read};
-use crate::ui::{Breadcrumbs, Form, Key, Submit, Write, loaded, view};
+use crate::ui::{BaseField, Breadcrumbs, Form, Key, Submit, Write, kept, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -29,34 +29,44 @@ impl Query for PersonQuery {
 pub fn PersonPage() -> impl IntoView {
     let id = id_in_address();
     let answer = read(move || PersonQuery { id: id.get() });
-    loaded(answer, page)
+    kept(answer, |detail| detail.row.id, page)
 }
 
-fn page(detail: PersonDetail) -> AnyView {
-    let action = Write::of::<EditPerson>();
-    let row = detail.row.clone();
-    let own = use_context::<Me>().is_some_and(|me| me.id == row.id);
-    let form = detail.form.clone();
-    let base = Base(form.clone()).to_text();
-    let fields = fields(&form.name, &form.email, &form.role, &form.team_id, detail.teams.clone());
+fn page(detail: Signal<PersonDetail>) -> AnyView {
+    let id = detail.with_untracked(|detail| detail.row.id);
+    let own = use_context::<Me>().is_some_and(|me| me.id == id);
+    let name = Memo::new(move |_| detail.with(|detail| detail.row.name.clone()));
+    let form = Memo::new(move |_| detail.with(|detail| (detail.form.clone(), detail.teams.clone())));
+    let link = move || detail.with(|detail| detail.link.clone());
     view! {
-        <Title text=row.name.clone()/>
+        <Title text=move || name.get()/>
         <Breadcrumbs trail=vec![("People".into(), "/settings/people".into())]/>
         <header class="page-head">
-            <h1>{row.name.clone()}</h1>
-            {mark(row.standing)}
+            <h1>{move || name.get()}</h1>
+            {move || mark(detail.with(|detail| detail.row.standing))}
         </header>
-        {detail.link.clone().map(|link| view! { <FreshLink link name=row.name.clone()/> })}
+        {move || link().map(|link| view! { <FreshLink link name=name.get_untracked()/> })}
         <div class="columns">
-            // One's own change of name or role shows on the whole page.
-            <Form action class="form" reloads=own>
-                <input type="hidden" name="command[id]" value=row.id.to_string()/>
-                <Key name="command[key]"/>
-                <crate::ui::BaseField value=base/>
-                {fields}
-                <div class="actions"><Submit label="Save"/></div>
-            </Form>
-            <Access detail own/>
+            {move || {
+                let (form, teams) = form.get();
+                view! { <PersonForm id form teams own/> }
+            }}
+            {move || view! { <Access detail=detail.get() own/> }}
         </div>
+    }
+}
+
+#[component]
+fn PersonForm(id: PersonId, form: super::PersonForm, teams: Vec<(String, String)>, own: bool) -> impl IntoView {
+    let action = Write::of::<EditPerson>();
+    view! {
+        // One's own change of name or role shows on the whole page.
+        <Form action class="form" reloads=own>
+            <input type="hidden" name="command[id]" value=id.to_string()/>
+            <Key name="command[key]"/>
+            <BaseField value=Base(form.clone()).to_text()/>
+            {fields(&form.name, &form.email, &form.role, &form.team_id, teams)}
+            <div class="actions"><Submit label="Save"/></div>
+        </Form>
     }
 }

@@ -29,8 +29,7 @@ pub fn ProfilePage() -> impl IntoView {
                     <Field name="command[form][name]" label="Name" value=form.name autocomplete="name" required=true/>
                     <TimeZoneField name="command[form][time_zone]" value=form.time_zone
                         hint="Decides what is due today, and how times are shown to you."/>
-                    <Select name="command[form][locale]" label="Language and region" options=locales value=form.locale
-                        hint="How numbers and dates are written for you."/>
+                    <Select name="command[form][locale]" label="Language and region" options=locales value=form.locale/>
                     <div class="actions"><Submit label="Save"/></div>
                 </Form>
                 <p class="muted">

@@ -152,7 +152,8 @@ fn FactForm(
         }
     };
     let base = serde_json::json!({ name: value }).to_string();
-    let control = match kind {
+    // Made inside of the form, whose errors it shows.
+    let control = move || match kind {
         FactKind::OneOf(options) => view! { <Select name=field label options value/> },
         FactKind::Number => view! { <Field name=field label value r#type="number"/> },
         _ => view! { <Field name=field label value/> },
@@ -163,7 +164,7 @@ fn FactForm(
                 <input type="hidden" name="command[id]" value=editing.id.get_value()/>
                 <Key name="command[key]"/>
                 <BaseField value=base/>
-                {control}
+                {control()}
                 <div class="actions">
                     <Submit label="Save"/>
                     <button type="button" class="button" on:click=move |_| close.run(())>"Cancel"</button>

@@ -3,8 +3,8 @@
 
 use super::form::FormState;
 use super::{
-    Avatar, Badge, Breadcrumbs, Checkbox, Chip, Dialog, DialogButton, EmptyState, ErrorNotice, Field, Icon, Menu,
-    Notice, Pager, PriorityMark, Progress, Select, Submit, TableScroll, Tabs, TextArea, Toasts, Tone, icon, view,
+    Avatar, Badge, Breadcrumbs, Checkbox, Chip, Dialog, DialogButton, EmptyState, Field, Icon, Menu, Notice, Pager,
+    PriorityMark, Progress, Select, Submit, TableScroll, Tabs, TextArea, Toasts, Tone, icon, view,
 };
 use crate::error::{AppError, FieldConflict, FieldError};
 use crate::shell::{Development, NotFoundPage};
@@ -193,7 +193,6 @@ fn states() -> AnyView {
         <EmptyState icon=icon::Name::Account title="No accounts yet" text="Operators, principals and distributors stand here.">
             <a class="button primary" href="/ui">"Import a file"</a>
         </EmptyState>
-        <ErrorNotice error=AppError::Unavailable/>
     };
     section("States", content.into_any())
 }

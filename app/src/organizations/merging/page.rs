@@ -76,7 +76,8 @@ fn SideBySide(survivor: Named, comparison: Comparison) -> impl IntoView {
     } else {
         format!("Moves to {}: {moving}.", survivor.name)
     };
-    let rows = pairs.into_iter().map(row).collect_view();
+    // Made inside of the form, which knows what was chosen before.
+    let rows = move || pairs.into_iter().map(row).collect_view();
     let keep_other = format!("Keep {} instead", other.name);
     let swapped = format!("/organizations/{}/merge?with={}", other.id, survivor.id);
     view! {
@@ -94,7 +95,7 @@ fn SideBySide(survivor: Named, comparison: Comparison) -> impl IntoView {
                             <th scope="col">"Is merged: "{other.name.clone()}</th>
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>{rows()}</tbody>
                 </table>
             </TableScroll>
             <Notice>
