@@ -5,7 +5,7 @@ use super::{ContactForm, ContactId, Create, Edit, Email, Move, listing, store};
 use crate::auth::PersonId;
 use crate::command::Base;
 use crate::error::{AppError, FieldConflict};
-use crate::filter::Compared as _;
+use crate::filter::{Compared as _, Condition};
 use crate::organizations::OrganizationId;
 use crate::organizations::tests::organization;
 use crate::testing::Database;

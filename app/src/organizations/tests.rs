@@ -5,7 +5,7 @@ use super::{Create, Edit, OrganizationForm, OrganizationId, listing, store};
 use crate::auth::PersonId;
 use crate::command::Base;
 use crate::error::{AppError, FieldConflict};
-use crate::filter::Compared as _;
+use crate::filter::{Compared as _, Condition};
 use crate::testing::Database;
 use std::collections::HashSet;
 use uuid::Uuid;
