@@ -8,6 +8,7 @@ use crate::auth::new_password::PasswordPage;
 use crate::auth::{SetUpPage, SignInPage};
 use crate::company::CompanyPage;
 use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage};
+use crate::error::AppError;
 use crate::imports::{ImportPage, ImportsPage, NewImportPage};
 use crate::interactions::EditNotePage;
 use crate::operations::TrashPage;
@@ -17,10 +18,13 @@ use crate::search::SearchPage;
 use crate::segments::SegmentsPage;
 use crate::settings::SettingsPage;
 use crate::teams::{TeamPage, TeamsPage};
-use crate::ui::GalleryPage;
-use crate::ui::view;
+use crate::ui::{ErrorNotice, GalleryPage, view};
 use leptos::prelude::*;
+#[cfg(feature = "hydrate")]
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use leptos_router::ChooseView;
+#[cfg(not(feature = "hydrate"))]
+use std::convert::Infallible;
 
 /// Declares the groups: `by` the function whose code is split off, with all that only it needs.
 macro_rules! groups {
@@ -33,15 +37,20 @@ macro_rules! groups {
 
         impl ChooseView for At {
             async fn choose(self) -> AnyView {
-                match self {
+                let view = match self {
                     $(Self::$group(page) => $load(page).await,)+
+                };
+                match view {
+                    Ok(view) => view,
+                    Err(_) => missing().await,
                 }
             }
 
             async fn preload(&self) {
+                // What did not arrive is asked for again by `choose`, which says so when it fails.
                 #[cfg(feature = "hydrate")]
                 match self {
-                    $(Self::$group(_) => $preload().await,)+
+                    $(Self::$group(_) => drop($preload().await),)+
                 }
             }
         }
@@ -57,14 +66,39 @@ macro_rules! groups {
                 )+
             }
 
-            #[lazy]
-            fn $load(page: $group) -> AnyView {
-                match page {
-                    $($group::$page => view! { <$page/> },)+
+            /// One download. `#[lazy]` would end the program when it does not arrive.
+            #[cfg(feature = "hydrate")]
+            #[wasm_split($load, wasm_split_path = leptos::wasm_split, fallible, preload($preload))]
+            fn $load(page: $group) -> Result<AnyView, SplitLoaderError> {
+                Ok(page.view())
+            }
+
+            #[cfg(not(feature = "hydrate"))]
+            async fn $load(page: $group) -> Result<AnyView, Infallible> {
+                // So that the document names the download, and the browser fetches it at once.
+                leptos::prefetch_lazy_fn_on_server(stringify!($load));
+                Ok(page.view())
+            }
+
+            impl $group {
+                fn view(self) -> AnyView {
+                    match self {
+                        $(Self::$page => view! { <$page/> },)+
+                    }
                 }
             }
         )+
     };
+}
+
+/// In the place of a page whose code did not arrive. As long as the page that the server rendered stands, it stays: it
+/// works without the code.
+async fn missing() -> AnyView {
+    let taken_over = document().document_element().is_some_and(|html| html.has_attribute("data-hydrated"));
+    if !taken_over {
+        std::future::pending::<()>().await;
+    }
+    view! { <ErrorNotice error=AppError::Unavailable/> }
 }
 
 groups! {

@@ -38,6 +38,12 @@ export async function hydrated(page: Page): Promise<void> {
   await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
 }
 
+/** Waits until the page is there as a whole: taken over, and not on its way to another. */
+export async function settled(page: Page): Promise<void> {
+  await hydrated(page);
+  await page.locator(".routing.on").waitFor({ state: "detached" });
+}
+
 /** Goes to a control with the Tab key, as somebody does who has no mouse. */
 export async function tabTo(page: Page, control: Locator): Promise<void> {
   await control.waitFor();

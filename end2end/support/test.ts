@@ -1,7 +1,7 @@
 // `test`: every test has a Larder of its own on a database of its own, and fails when a browser complains.
 
-import { type BrowserContextOptions, type Page, test as base } from "@playwright/test";
-import { Complaints, hydrated } from "./browser";
+import { type BrowserContext, type BrowserContextOptions, type Page, test as base } from "@playwright/test";
+import { Complaints, hydrated, settled } from "./browser";
 import { type Person, signIn } from "./company";
 import { COMPANY_TEMPLATE, EMPTY_TEMPLATE, create, drop } from "./database";
 import { Larder } from "./larder";
@@ -62,6 +62,8 @@ export const test = base.extend<Fixtures & Options>({
 
   visit: async ({ javaScriptEnabled }, use) => {
     await use(async (page, path) => {
+      // Whoever leaves a page whose code is still on its way stops the download, which that page would complain about.
+      if (javaScriptEnabled !== false && page.url() !== "about:blank") await settled(page);
       await page.goto(path);
       if (javaScriptEnabled !== false) await hydrated(page);
     });
@@ -75,12 +77,16 @@ export const test = base.extend<Fixtures & Options>({
   },
 
   as: async ({ browser, larder, complaints, contextOptions, javaScriptEnabled }, use) => {
+    const contexts: BrowserContext[] = [];
     await use(async (person, options) => {
       const context = await browser.newContext({ ...contextOptions, javaScriptEnabled, baseURL: larder.url, ...options });
+      contexts.push(context);
       complaints.watch(context);
       if (person) await signIn(context.request, larder.url, person);
       return context.newPage();
     });
+    // Before their Larder ends: left open, they would go on asking it.
+    for (const context of contexts) await context.close();
   },
 });
 
