@@ -14,7 +14,7 @@ test("a page whose code does not arrive says so, and comes when it is tried agai
   await rob.getByRole("link", { name: "Try again" }).click();
   await arrived(rob, /\/organizations\/[0-9a-f-]+$/);
   await expect(rob.getByRole("heading", { level: 1, name: "Blue Fin Grill" })).toBeVisible();
-  complaints.expected(/pkg/);
+  complaints.expected(/Failed to fetch/);
 });
 
 test("a page whose code does not arrive works as without it", async ({ as, complaints }) => {
@@ -24,5 +24,5 @@ test("a page whose code does not arrive works as without it", async ({ as, compl
   await rob.getByLabel("Search").first().fill("blue");
   await rob.getByLabel("Search").first().press("Enter");
   await expect(rob.getByRole("link", { name: "Blue Fin Grill" })).toBeVisible();
-  complaints.expected(/pkg/);
+  complaints.expected(/Failed to fetch/);
 });
