@@ -1,5 +1,6 @@
 //! Search: organizations, contacts and notes by words, each group ranked and counted.
-//! Invariant: the definer functions rank and the tables' own policies decide, so a hit is something the person may open.
+//! Invariant: the definer functions rank and the tables' own policies decide, so a hit is something the person may
+//! open: what has no page of its own any more is found on the page it still stands on, or not at all.
 
 mod api;
 mod page;

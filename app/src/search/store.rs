@@ -46,7 +46,7 @@ pub async fn find(viewer: &mut Viewer, words: &str) -> Result<Found, AppError> {
     .fetch_all(viewer.db())
     .await?;
     let notes = sqlx::query!(
-        r#"select i.id, i.organization_id, i.contact_id, i.happened_at, p.name || ' at ' || o.name as "name!",
+        r#"select i.id, i.organization_id, c.id as "contact_id?", i.happened_at, p.name || ' at ' || o.name as "name!",
             ts_headline(
                 'simple',
                 i.body,
@@ -55,7 +55,9 @@ pub async fn find(viewer: &mut Viewer, words: &str) -> Result<Found, AppError> {
             ) as "about!"
         from larder.search_interactions($1, $2) hit
         join interaction i on i.id = hit.id
-        join organization o on o.id = i.organization_id
+        join organization o on o.id = i.organization_id and o.deleted_at is null
+        -- Who is deleted has no page; what was written of them stands on their organization's.
+        left join contact c on c.id = i.contact_id and c.deleted_at is null
         join person p on p.id = i.author_id
         order by i.happened_at desc, i.id desc"#,
         words,

@@ -55,3 +55,25 @@ async fn in_private_books_search_finds_nothing_of_another_team() {
         assert_ne!(find(&database, staff.other_manager, words).await, Found::default(), "{words}");
     }
 }
+
+#[tokio::test]
+async fn every_hit_has_a_page_to_be_read_on() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let place = organization(&database, staff.rep, "Hidden Harbor").await;
+    let chef = contact(&database, staff.rep, "Harborough", "Hidden Harbor").await;
+    let form = NoteForm { body: "Wants the sablefish".into() };
+    let note = Add { id: InteractionId::new(), key: Uuid::now_v7(), organization: None, contact: Some(chef), form };
+    crate::interactions::store::add(database.viewer(staff.rep).await, note).await.expect("a note");
+    let leads = async || {
+        let notes = find(&database, staff.rep, "sablefish").await.notes;
+        notes.hits.into_iter().map(|hit| hit.href.split('?').next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(leads().await, [format!("/contacts/{chef}")]);
+    crate::contacts::store::delete(database.viewer(staff.rep).await, chef, Uuid::now_v7()).await.expect("deleted");
+    assert_eq!(leads().await, [format!("/organizations/{place}")], "the note is still read at the account");
+    crate::organizations::store::delete(database.viewer(staff.rep).await, place, Uuid::now_v7())
+        .await
+        .expect("deleted");
+    assert_eq!(leads().await, [] as [String; 0]);
+}

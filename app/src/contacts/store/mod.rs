@@ -7,4 +7,5 @@ pub(crate) use reading::{at_organization, detail};
 pub(crate) use writing::{create, edit};
 
 pub(super) use reading::{form, sharing};
-pub(super) use writing::{delete, erase, relocate};
+pub(crate) use writing::delete;
+pub(super) use writing::{erase, relocate};
