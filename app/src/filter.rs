@@ -5,6 +5,7 @@ use crate::choice;
 use crate::url;
 use std::fmt::{Display, Write as _};
 use std::str::FromStr;
+use uuid::Uuid;
 
 choice!(
     /// How a column is compared.
@@ -27,6 +28,11 @@ pub trait Compared: Copy + PartialEq + FromStr + Display + 'static {
 
     /// What it is called in a sentence.
     fn label(self) -> &'static str;
+
+    /// The comparison as part of a sentence; `values` are in words.
+    fn sentence(self, operator: Operator, values: &str) -> String {
+        format!("{} {} {values}", self.label(), operator.label())
+    }
 }
 
 /// One comparison; several values of one column and operator are alternatives.
@@ -60,20 +66,6 @@ impl<C, O> Default for Filter<C, O> {
         let (q, after) = Default::default();
         Self { q, conditions: Vec::new(), order: None, columns: Vec::new(), after }
     }
-}
-
-/// Where the page of a list leads, whatever its noun.
-pub struct Links {
-    /// The list without a filter.
-    pub path: &'static str,
-    /// What is searched for.
-    pub q: String,
-    /// Each condition in words, and the list without it.
-    pub conditions: Vec<(String, String)>,
-    /// The first page, when this is another.
-    pub first: Option<String>,
-    /// The next page.
-    pub next: Option<String>,
 }
 
 impl<C: Compared, O: Copy + PartialEq + FromStr + Display> Filter<C, O> {
@@ -116,11 +108,18 @@ impl<C: Compared, O: Copy + PartialEq + FromStr + Display> Filter<C, O> {
         self.q.is_empty() && self.conditions.is_empty()
     }
 
-    /// The values a column is compared with by `Is`, or by its only direction.
+    /// What a column is compared with in this way.
     #[must_use]
-    pub fn value(&self, column: C) -> String {
-        let condition = self.conditions.iter().find(|condition| condition.column == column);
-        condition.and_then(|condition| condition.values.first()).cloned().unwrap_or_default()
+    pub fn values(&self, column: C, operator: Operator) -> &[String] {
+        let is = |condition: &&Condition<C>| condition.column == column && condition.operator == operator;
+        self.conditions.iter().find(is).map_or(&[], |condition| &condition.values)
+    }
+
+    /// The ids that are compared with, to be shown by name.
+    #[must_use]
+    pub fn ids(&self) -> Vec<Uuid> {
+        let values = self.conditions.iter().flat_map(|condition| &condition.values);
+        values.filter_map(|value| value.parse().ok()).collect()
     }
 
     /// The query string, with its question mark; empty for the empty filter.
@@ -135,11 +134,9 @@ impl<C: Compared, O: Copy + PartialEq + FromStr + Display> Filter<C, O> {
             push("q", &self.q);
         }
         for Condition { column, operator, values } in &self.conditions {
+            let name = name(*column, *operator);
             for value in values {
-                match operator {
-                    Operator::Is => push(&column.to_string(), value),
-                    other => push(&format!("{column}.{other}"), value),
-                }
+                push(&name, value);
             }
         }
         if let Some(order) = self.order {
@@ -155,7 +152,8 @@ impl<C: Compared, O: Copy + PartialEq + FromStr + Display> Filter<C, O> {
     }
 
     /// The address of the list at `path` that asks this.
-    fn at(&self, path: &str) -> String {
+    #[must_use]
+    pub fn at(&self, path: &str) -> String {
         format!("{path}{}", self.to_query())
     }
 
@@ -165,29 +163,21 @@ impl<C: Compared, O: Copy + PartialEq + FromStr + Display> Filter<C, O> {
         Self { after: cursor, ..self.clone() }
     }
 
-    /// Where the list at `path` leads from here; `next` is the cursor of its next page, and `words` are those of a value.
-    pub fn links(&self, path: &'static str, next: Option<String>, words: impl Fn(C, &str) -> String) -> Links {
-        let start = self.after(String::new());
-        let condition = |place: usize| {
-            let mut without = start.clone();
-            let Condition { column, operator, values } = without.conditions.remove(place);
-            let values = values.iter().map(|value| words(column, value)).collect::<Vec<_>>().join(" or ");
-            (format!("{} {} {values}", column.label(), operator.label()), without.at(path))
-        };
-        Links {
-            path,
-            q: self.q.clone(),
-            conditions: (0..self.conditions.len()).map(condition).collect(),
-            first: (!self.after.is_empty()).then(|| start.at(path)),
-            next: next.map(|cursor| self.after(cursor).at(path)),
-        }
-    }
-
     /// The list at `path` in another order, from its first page, and whether that is the order it has; `usual` is the one
     /// when none is named.
+    #[must_use]
     pub fn order_link(&self, path: &str, order: O, usual: O) -> (String, bool) {
         let ordered = Self { order: Some(order), ..self.after(String::new()) };
         (ordered.at(path), self.order.unwrap_or(usual) == order)
+    }
+}
+
+/// What a comparison is called in an address.
+#[must_use]
+pub fn name<C: Display>(column: C, operator: Operator) -> String {
+    match operator {
+        Operator::Is => column.to_string(),
+        other => format!("{column}.{other}"),
     }
 }
 
@@ -195,25 +185,31 @@ impl<C: Compared, O: Copy + PartialEq + FromStr + Display> Filter<C, O> {
 pub const PAGE: u16 = 50;
 /// Counting stops here: "10,000+".
 pub const COUNTED: i64 = 10_001;
-/// Hits of a search that a list shows.
+/// Hits of a search that a list looks at: the nearest ones.
 pub const HITS: i32 = 2000;
+
+/// What a search found.
+#[derive(Clone, Debug)]
+pub struct Hits {
+    /// The nearest ones.
+    pub ids: Vec<Uuid>,
+    /// Whether there were more.
+    pub cut: bool,
+}
+
+impl Hits {
+    /// The first `most` of `ids`, which were asked for with one more.
+    #[must_use]
+    pub fn new(ids: Vec<Uuid>, most: i32) -> Self {
+        let (ids, cut) = cut(ids, usize::try_from(most).unwrap_or(usize::MAX));
+        Self { ids, cut }
+    }
+}
 
 /// The page in `rows`, which were asked for with one more than fits, and whether that one came.
 #[must_use]
-pub fn cut<T>(mut rows: Vec<T>, most: u16) -> (Vec<T>, bool) {
-    let more = rows.len() > usize::from(most);
-    rows.truncate(usize::from(most));
+pub fn cut<T>(mut rows: Vec<T>, most: usize) -> (Vec<T>, bool) {
+    let more = rows.len() > most;
+    rows.truncate(most);
     (rows, more)
-}
-
-/// A count in words: exact, or more than was counted.
-#[must_use]
-pub fn counted(count: u32) -> String {
-    if i64::from(count) < COUNTED { count.to_string() } else { "10,000+".to_owned() }
-}
-
-/// `options` after "any".
-#[must_use]
-pub fn any_of(options: Vec<(String, String)>) -> Vec<(String, String)> {
-    std::iter::once((String::new(), "Any".to_owned())).chain(options).collect()
 }

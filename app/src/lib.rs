@@ -22,11 +22,13 @@ pub mod context;
 pub mod demo;
 pub mod error;
 mod fetch;
+#[cfg(feature = "ssr")]
 pub mod filter;
 pub mod id;
 pub mod imports;
 pub mod interactions;
 mod json;
+pub mod listed;
 pub mod operations;
 pub mod organizations;
 mod pages;

@@ -1,7 +1,8 @@
 //! The server functions of contacts.
 
-use super::{AtOrganization, ContactDetail, ContactId, ContactList, Create, Edit, FormAnswer, Move};
+use super::{AtOrganization, ContactDetail, ContactId, Create, Edit, FormAnswer, Move};
 use crate::error::AppError;
+use crate::listed::Listed;
 use crate::organizations::{Named, OrganizationId};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 /// # Errors
 /// `SignedOut`, `Unavailable`.
 #[server(endpoint = "contacts/list", input = GetUrl)]
-pub async fn list_contacts(#[server(default)] query: String) -> Result<ContactList, AppError> {
+pub async fn list_contacts(#[server(default)] query: String) -> Result<Listed, AppError> {
     let mut viewer = crate::context::viewer().await?;
     super::listing::list(&mut viewer, &super::Filter::parse(&query)).await
 }

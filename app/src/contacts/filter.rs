@@ -30,6 +30,14 @@ impl Compared for Column {
     fn label(self) -> &'static str {
         Column::label(self)
     }
+
+    fn sentence(self, operator: Operator, values: &str) -> String {
+        match (self, operator) {
+            (Self::Tag, Operator::Is) => format!("Tagged {values}"),
+            (Self::Tag, _) => format!("Not tagged {values}"),
+            _ => format!("{} {} {values}", self.label(), operator.label()),
+        }
+    }
 }
 
 choice!(

@@ -3,16 +3,31 @@
 //! each named order reads its own index.
 
 use super::filter::{Column, Filter, Order};
-use super::{ContactId, ContactList, ContactRow, Email};
+use super::{Advocacy, Authority, ContactId, ContactRow, Email, Influence};
 use crate::context::Viewer;
 use crate::error::AppError;
-use crate::filter::{COUNTED, Condition, HITS, Operator, PAGE, cut};
-use crate::organizations::listing::keeps_own_book;
+use crate::filter::{COUNTED, Condition, HITS, Hits, Operator, PAGE, cut};
+use crate::listed::{self, Answer, Asked, Cell, Heading, Listed, shown};
+use crate::organizations::listing::{accounts_by_id, keeps_own_book, names};
 use crate::organizations::{self, Named, OrganizationId, Phone};
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use std::collections::HashMap;
 use uuid::Uuid;
+
+/// The columns there are.
+const COLUMNS: &[Heading] = &[
+    Heading::usual("name", "Name"),
+    Heading::usual("position", "Position"),
+    Heading::usual("account", "Account"),
+    Heading::usual("phone", "Phone"),
+    Heading::usual("email", "E-mail"),
+    Heading::usual("influence", "Influence"),
+    Heading::usual("authority", "Authority"),
+    Heading::other("advocacy", "Stands as"),
+    Heading::other("tags", "Tags"),
+];
 
 #[derive(FromRow)]
 struct Row {
@@ -28,11 +43,14 @@ struct Row {
     authority: String,
     advocacy: String,
     is_primary: bool,
+    tags: Vec<String>,
     created_at: DateTime<Utc>,
+    writable: bool,
 }
 
 const ROWS: &str = "select c.id, c.first_name, c.last_name, c.position, c.organization_id, o.name as organization,
-        c.emails, c.phones, c.influence, c.authority, c.advocacy, c.is_primary, c.created_at
+        c.emails, c.phones, c.influence, c.authority, c.advocacy, c.is_primary, c.tags, c.created_at,
+        larder.may_write_organization(c.organization_id) as writable
     from contact c
     join organization o on o.id = c.organization_id
     where c.deleted_at is null";
@@ -41,17 +59,80 @@ const ROWS: &str = "select c.id, c.first_name, c.last_name, c.position, c.organi
 ///
 /// # Errors
 /// Those of the database; `Invalid` when it takes too long.
-pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<ContactList, AppError> {
-    let rows: Vec<Row> = page(viewer, filter).build_query_as().fetch_all(viewer.db()).await?;
-    let (rows, more) = cut(rows, PAGE);
-    let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
-    let count: i64 = count(viewer, filter).build_query_scalar().fetch_one(viewer.db()).await?;
-    let rows = rows.into_iter().map(shown).collect::<Result<_, _>>()?;
-    let organizations =
-        sqlx::query_as!(Named, "select id, name from organization where id = any ($1)", &organizations_of(filter),)
-            .fetch_all(viewer.db())
-            .await?;
-    Ok(ContactList { rows, next, count: u32::try_from(count).unwrap_or(u32::MAX), organizations })
+pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppError> {
+    let mut filter = filter.clone();
+    accounts_by_id(viewer, &mut filter, Column::Organization).await?;
+    let hits = hits(viewer, &filter).await?;
+    let rows: Vec<Row> = page(viewer, &filter, hits.as_ref()).build_query_as().fetch_all(viewer.db()).await?;
+    let (rows, more) = cut(rows, PAGE.into());
+    let next = rows.last().filter(|_| more).map(|last| cursor(&filter, last));
+    let count = count(viewer, &filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.db()).await?;
+    let names = names(viewer, &filter.ids()).await?;
+    let shown = shown(COLUMNS, &filter.columns);
+    let rows = rows.into_iter().map(|found| row(found, &shown)).collect::<Result<_, _>>()?;
+    let fields = vec![
+        Asked::words(Column::Organization),
+        Asked::words(Column::Tag),
+        Asked::boxes(Column::Influence, Influence::options()),
+        Asked::boxes(Column::Authority, Authority::options()),
+        Asked::boxes(Column::Advocacy, Advocacy::options()),
+    ];
+    let cut = hits.is_some_and(|hits| hits.cut);
+    let answer = Answer { rows, next, count, cut, fields, orders: Order::options() };
+    Ok(answer.listed("/contacts", filter, Order::Name, COLUMNS, |column, value| words(column, value, &names)))
+}
+
+/// What the words of a filter find; `None` when there are none.
+async fn hits(viewer: &mut Viewer, filter: &Filter) -> Result<Option<Hits>, AppError> {
+    let words = filter.q.trim();
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let ids = sqlx::query_scalar!(r#"select id as "id!" from larder.search_contacts($1, $2)"#, words, HITS + 1);
+    Ok(Some(Hits::new(ids.fetch_all(viewer.db()).await?, HITS)))
+}
+
+/// A row with the cells of the `shown` columns.
+fn row(found: Row, shown: &[&str]) -> Result<listed::Row, AppError> {
+    let (writable, tags) = (found.writable, found.tags.clone());
+    let found = brief(found)?;
+    let cell = |column: &&str| match *column {
+        "position" => Cell::Text(found.position.clone()),
+        "account" => Cell::Link(found.organization.name.clone(), format!("/organizations/{}", found.organization.id)),
+        "phone" => Cell::Link(found.phone.clone(), crate::url::tel(&found.phone)),
+        "email" => Cell::Link(found.email.clone(), format!("mailto:{}", found.email)),
+        "influence" => known(found.influence.label(), found.influence != Influence::Unknown),
+        "authority" => known(found.authority.label(), found.authority != Authority::Unknown),
+        "advocacy" => known(found.advocacy.label(), found.advocacy != Advocacy::Neutral),
+        _ => listed::tags(tags.clone()),
+    };
+    let cells = shown.iter().skip(1).map(cell).collect();
+    Ok(listed::Row {
+        id: found.id.to_string(),
+        name: found.name,
+        mark: if found.primary { "Primary".to_owned() } else { String::new() },
+        cells,
+        writable,
+        phone: found.phone,
+        email: found.email,
+    })
+}
+
+/// What is usual is not said.
+fn known(label: &str, worth_saying: bool) -> Cell {
+    Cell::Text(if worth_saying { label.to_owned() } else { String::new() })
+}
+
+/// "Decision maker", "Blue Fin Grill", "cod".
+fn words(column: Column, value: &str, names: &HashMap<Uuid, String>) -> String {
+    let label = match column {
+        Column::Influence => value.parse().map(Influence::label).ok(),
+        Column::Authority => value.parse().map(Authority::label).ok(),
+        Column::Advocacy => value.parse().map(Advocacy::label).ok(),
+        Column::Organization | Column::Tag => None,
+    };
+    let name = || value.parse().ok().and_then(|id: Uuid| names.get(&id).cloned());
+    label.map(str::to_owned).or_else(name).unwrap_or_else(|| value.to_owned())
 }
 
 /// Those of one organization, the primary one first; at most a page.
@@ -60,10 +141,10 @@ pub(super) async fn at_organization(viewer: &mut Viewer, id: OrganizationId) -> 
     sql.push(" and c.organization_id = ").push_bind(id.0);
     sql.push(" order by c.is_primary desc, c.last_name, c.first_name, c.id limit ").push_bind(i64::from(PAGE));
     let rows: Vec<Row> = sql.build_query_as().fetch_all(viewer.db()).await?;
-    rows.into_iter().map(shown).collect()
+    rows.into_iter().map(brief).collect()
 }
 
-fn shown(row: Row) -> Result<ContactRow, AppError> {
+fn brief(row: Row) -> Result<ContactRow, AppError> {
     Ok(ContactRow {
         id: ContactId(row.id),
         name: format!("{} {}", row.first_name, row.last_name).trim().to_owned(),
@@ -78,16 +159,11 @@ fn shown(row: Row) -> Result<ContactRow, AppError> {
     })
 }
 
-fn organizations_of(filter: &Filter) -> Vec<Uuid> {
-    let named = filter.conditions.iter().filter(|condition| condition.column == Column::Organization);
-    named.flat_map(|condition| &condition.values).filter_map(|id| id.parse().ok()).collect()
-}
-
 /// The statement of one page: the filter, the cursor, the order, one row more than a page.
-fn page(viewer: &Viewer, filter: &Filter) -> QueryBuilder<Postgres> {
+fn page(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new(ROWS);
     own_book(&mut sql, viewer);
-    conditions(&mut sql, filter);
+    conditions(&mut sql, filter, hits);
     after(&mut sql, filter);
     sql.push(match filter.order.unwrap_or(Order::Name) {
         Order::Name => " order by c.last_name, c.first_name, c.id",
@@ -97,10 +173,10 @@ fn page(viewer: &Viewer, filter: &Filter) -> QueryBuilder<Postgres> {
     sql
 }
 
-fn count(viewer: &Viewer, filter: &Filter) -> QueryBuilder<Postgres> {
+fn count(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new("select count(*) from (select from contact c where c.deleted_at is null");
     own_book(&mut sql, viewer);
-    conditions(&mut sql, filter);
+    conditions(&mut sql, filter, hits);
     sql.push(" limit ").push_bind(COUNTED).push(") counted");
     sql
 }
@@ -115,10 +191,9 @@ fn own_book(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer) {
     }
 }
 
-fn conditions(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
-    if !filter.q.trim().is_empty() {
-        sql.push(" and c.id in (select id from larder.search_contacts(");
-        sql.push_bind(filter.q.trim().to_owned()).push(", ").push_bind(HITS).push("))");
+fn conditions(sql: &mut QueryBuilder<Postgres>, filter: &Filter, hits: Option<&Hits>) {
+    if let Some(hits) = hits {
+        sql.push(" and c.id in (select unnest(").push_bind(hits.ids.clone()).push("::uuid[]))");
     }
     for Condition { column, operator, values } in &filter.conditions {
         sql.push(if *operator == Operator::Not { " and not (" } else { " and (" });

@@ -10,6 +10,7 @@ mod detail;
 pub mod draft;
 mod erasing;
 mod facts;
+#[cfg(feature = "ssr")]
 mod filter;
 mod form;
 mod list;
@@ -24,6 +25,7 @@ pub(crate) mod tests;
 pub use api::{CreateContact, DeleteContact, EditContact, EraseContact, MoveContact};
 pub use at_organization::{AtOrganization, AtOrganizationQuery, ContactsSection, at_organization};
 pub use detail::ContactPage;
+#[cfg(feature = "ssr")]
 pub use filter::{Column, Filter, Order};
 pub use form::{EditContactPage, NewContactPage};
 pub use list::ContactsPage;
@@ -185,19 +187,6 @@ pub struct ContactRow {
     pub authority: Authority,
     pub advocacy: Advocacy,
     pub primary: bool,
-}
-
-/// A page of the list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContactList {
-    /// At most a page of them.
-    pub rows: Vec<ContactRow>,
-    /// Where the next page starts.
-    pub next: Option<String>,
-    /// How many there are in all, counted to 10,000.
-    pub count: u32,
-    /// The organizations that the filter names.
-    pub organizations: Vec<Named>,
 }
 
 /// What the form's page needs.

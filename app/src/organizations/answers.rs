@@ -1,45 +1,10 @@
 //! What the server answers about organizations: as much as the screen that asks shows.
 
-use super::{Named, OrganizationForm, OrganizationId, OrganizationRole, Priority, Status};
+use super::{Named, OrganizationForm, OrganizationId, Priority};
 use crate::auth::PersonId;
 use crate::time::Moment;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-/// One row of the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct OrganizationRow {
-    pub id: OrganizationId,
-    pub name: String,
-    pub role: OrganizationRole,
-    pub priority: Priority,
-    pub status: Status,
-    pub segment: String,
-    pub city: String,
-    pub state: String,
-    pub country: String,
-    pub owner: String,
-    pub contacts: i32,
-    pub employees: Option<i32>,
-    pub tags: Vec<String>,
-    pub last_activity: Option<Moment>,
-}
-
-/// A page of the list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrganizationList {
-    /// At most a page of them.
-    pub rows: Vec<OrganizationRow>,
-    /// Where the next page starts.
-    pub next: Option<String>,
-    /// How many there are in all, counted to 10,000.
-    pub count: u32,
-    /// The filter's words with ids replaced by names, for its chips.
-    pub names: Vec<Named>,
-    /// The choices of the filter.
-    pub choices: Choices,
-}
 
 /// What selects offer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

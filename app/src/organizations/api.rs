@@ -1,9 +1,10 @@
 //! The server functions of organizations.
 
 use super::merging::{Merge, MergeAnswer};
-use super::{Create, Edit, FormAnswer, Named, OrganizationDetail, OrganizationId, OrganizationList};
+use super::{Create, Edit, FormAnswer, Named, OrganizationDetail, OrganizationId};
 use crate::auth::PersonId;
 use crate::error::AppError;
+use crate::listed::Listed;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use uuid::Uuid;
@@ -13,7 +14,7 @@ use uuid::Uuid;
 /// # Errors
 /// `SignedOut`, `Unavailable`.
 #[server(endpoint = "organizations/list", input = GetUrl)]
-pub async fn list_organizations(#[server(default)] query: String) -> Result<OrganizationList, AppError> {
+pub async fn list_organizations(#[server(default)] query: String) -> Result<Listed, AppError> {
     let mut viewer = crate::context::viewer().await?;
     super::listing::list(&mut viewer, &super::Filter::parse(&query)).await
 }

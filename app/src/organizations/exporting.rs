@@ -1,9 +1,11 @@
-//! The list as a file. Invariant: it holds exactly the rows that the list shows to the same person, in the same order.
+//! The list as a file. Invariant: it holds every row that the list shows to the same person, in the same order, also those
+//! that a search finds beyond the ones that the list looks at.
 
-use super::filter::Filter;
+use super::filter::{Column, Filter};
 use super::listing;
 use crate::context::Viewer;
 use crate::error::AppError;
+use crate::filter::Hits;
 use crate::spreadsheet::cell;
 
 const HEADER: [&str; 12] =
@@ -13,6 +15,7 @@ const HEADER: [&str; 12] =
 pub struct Export {
     viewer: Viewer,
     filter: Option<Filter>,
+    hits: Option<Hits>,
     begun: bool,
 }
 
@@ -20,7 +23,7 @@ impl Export {
     /// The whole of the list that `filter` asks for, from its first page.
     #[must_use]
     pub fn new(viewer: Viewer, filter: &Filter) -> Self {
-        Self { viewer, filter: Some(filter.after(String::new())), begun: false }
+        Self { viewer, filter: Some(filter.after(String::new())), hits: None, begun: false }
     }
 
     /// The next piece of the file; `None` after the last.
@@ -28,8 +31,12 @@ impl Export {
     /// # Errors
     /// Those of the database.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, AppError> {
-        let Some(filter) = self.filter.take() else { return Ok(None) };
-        let page = listing::export_page(&mut self.viewer, &filter).await?;
+        let Some(mut filter) = self.filter.take() else { return Ok(None) };
+        if !self.begun {
+            listing::accounts_by_id(&mut self.viewer, &mut filter, Column::Parent).await?;
+            self.hits = listing::hits(&mut self.viewer, &filter, i32::MAX).await?;
+        }
+        let page = listing::export_page(&mut self.viewer, &filter, self.hits.as_ref()).await?;
         self.filter = page.next.map(|cursor| filter.after(cursor));
         let mut csv = csv::Writer::from_writer(Vec::new());
         if !self.begun {
@@ -42,13 +49,13 @@ impl Export {
             let cells = [
                 &id,
                 &row.name,
-                row.role.code(),
-                row.priority.code(),
-                row.status.code(),
+                &row.role,
+                &row.priority,
+                &row.status,
                 &row.segment,
-                &row.city,
-                &row.state,
-                &row.country,
+                &row.shipping_city,
+                &row.shipping_state,
+                &row.shipping_country,
                 &row.owner,
                 &employees,
                 &tags,

@@ -50,6 +50,18 @@ impl Compared for Column {
     fn label(self) -> &'static str {
         Column::label(self)
     }
+
+    fn sentence(self, operator: Operator, values: &str) -> String {
+        match (self, operator) {
+            (Self::Quiet, _) if values == "1" => "No activity for a week".to_owned(),
+            (Self::Quiet, _) => format!("No activity for {values} weeks"),
+            (Self::Employees, Operator::Max) => format!("At most {values} employees"),
+            (Self::Employees, _) => format!("At least {values} employees"),
+            (Self::Tag, Operator::Is) => format!("Tagged {values}"),
+            (Self::Tag, _) => format!("Not tagged {values}"),
+            _ => format!("{} {} {values}", self.label(), operator.label()),
+        }
+    }
 }
 
 choice!(

@@ -2,36 +2,47 @@
 //! Invariant: whatever is not leakproof (words, tags) goes through a definer function that answers with visible ids, so
 //! that indexes work under row-level security; each named order reads its own index.
 
+use super::columns::{COLUMNS, row};
 use super::filter::{Column, Filter, Order};
-use super::{Named, OrganizationId, OrganizationList, OrganizationRow};
+use super::{Named, OrganizationRole, Priority, Status};
 use crate::auth::Role;
 use crate::context::Viewer;
 use crate::error::AppError;
-use crate::filter::{COUNTED, Condition, HITS, Operator, PAGE, cut};
-use crate::time::Moment;
+use crate::filter::{COUNTED, Compared, Condition, HITS, Hits, Operator, PAGE, cut};
+use crate::listed::{Answer, Asked, Listed, shown};
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, Postgres, QueryBuilder};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Rows read at once for a file.
 const EXPORTED: u16 = 1000;
 
 #[derive(FromRow)]
-struct Row {
-    id: Uuid,
-    name: String,
-    role: String,
-    priority: String,
-    status: String,
-    segment: String,
-    shipping_city: String,
-    shipping_state: String,
-    shipping_country: String,
-    owner: String,
-    contact_count: i32,
-    employees: Option<i32>,
-    tags: Vec<String>,
-    last_interaction_at: Option<DateTime<Utc>>,
+pub(super) struct Row {
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) role: String,
+    pub(super) priority: String,
+    pub(super) status: String,
+    pub(super) segment: String,
+    pub(super) shipping_city: String,
+    pub(super) shipping_state: String,
+    pub(super) shipping_country: String,
+    pub(super) owner: String,
+    pub(super) team: String,
+    pub(super) parent_id: Option<Uuid>,
+    pub(super) parent: String,
+    pub(super) phone: String,
+    pub(super) email: String,
+    pub(super) contact_count: i32,
+    pub(super) employees: Option<i32>,
+    pub(super) annual_revenue: Option<i64>,
+    pub(super) revenue_currency: String,
+    pub(super) lead_source: String,
+    pub(super) tags: Vec<String>,
+    pub(super) last_interaction_at: Option<DateTime<Utc>>,
+    pub(super) writable: bool,
     activity_rank: DateTime<Utc>,
     created_at: DateTime<Utc>,
 }
@@ -40,67 +51,168 @@ struct Row {
 ///
 /// # Errors
 /// Those of the database; `Invalid` when it takes too long.
-pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<OrganizationList, AppError> {
-    let Rows { rows, next } = rows(viewer, filter, PAGE).await?;
-    let count: i64 = count(viewer, filter).build_query_scalar().fetch_one(viewer.db()).await?;
+pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppError> {
+    let mut filter = filter.clone();
+    accounts_by_id(viewer, &mut filter, Column::Parent).await?;
+    let hits = hits(viewer, &filter, HITS).await?;
+    let Rows { rows, next } = rows(viewer, &filter, hits.as_ref(), PAGE).await?;
+    let count = count(viewer, &filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.db()).await?;
+    let names = names(viewer, &filter.ids()).await?;
+    let fields = fields(viewer).await?;
+    let (zone, now) = (viewer.me.time_zone.as_str(), Utc::now());
+    let shown = shown(COLUMNS, &filter.columns);
+    let rows = rows.into_iter().map(|found| row(found, &shown, zone, now)).collect::<Result<_, _>>()?;
+    let cut = hits.is_some_and(|hits| hits.cut);
+    let answer = Answer { rows, next, count, cut, fields, orders: Order::options() };
+    Ok(answer.listed("/organizations", filter, Order::Name, COLUMNS, |column, value| words(column, value, &names)))
+}
+
+/// What the form asks.
+async fn fields(viewer: &mut Viewer) -> Result<Vec<Asked<Column>>, AppError> {
     let choices = super::store::choices(viewer).await?;
-    let names = choices.segments.iter().chain(&choices.people).cloned().collect::<Vec<Named>>();
-    Ok(OrganizationList { rows, next, count: u32::try_from(count).unwrap_or(u32::MAX), names, choices })
+    let teams = sqlx::query_as!(Named, "select id, name from team where deleted_at is null order by name")
+        .fetch_all(viewer.db())
+        .await?;
+    let after = |first: &[(&str, &str)], list: Vec<Named>| {
+        let first = first.iter().map(|(code, label)| ((*code).to_owned(), (*label).to_owned()));
+        first.chain(list.into_iter().map(|one| (one.id.to_string(), one.name))).collect::<Vec<_>>()
+    };
+    let priorities = Priority::ALL.iter().map(|priority| (priority.code().to_owned(), priority.code().to_owned()));
+    Ok(vec![
+        Asked::boxes(Column::Role, OrganizationRole::options()),
+        Asked::boxes(Column::Priority, priorities.collect()),
+        Asked::boxes(Column::Status, Status::options()),
+        Asked::select(Column::Owner, after(&[("me", "Me"), ("none", "Nobody")], choices.people)),
+        Asked::select(Column::Team, after(&[("mine", "My team")], teams)),
+        Asked::select(Column::Segment, after(&[], choices.segments)),
+        Asked::words(Column::City),
+        Asked::words(Column::State),
+        Asked::words(Column::Country),
+        Asked::words(Column::Tag),
+        Asked::words(Column::Parent),
+        Asked::number(Column::Employees, Operator::Min, "Employees, at least"),
+        Asked::number(Column::Employees, Operator::Max, "Employees, at most"),
+        Asked::number(Column::Quiet, Operator::Min, "Weeks without activity, at least"),
+    ])
+}
+
+/// "me", "Operator", "Fine Dining", "4".
+fn words(column: Column, value: &str, names: &HashMap<Uuid, String>) -> String {
+    let label = match column {
+        Column::Role => value.parse().map(OrganizationRole::label).ok(),
+        Column::Status => value.parse().map(Status::label).ok(),
+        Column::Owner if value == "none" => Some("nobody"),
+        _ => None,
+    };
+    let name = || value.parse().ok().and_then(|id: Uuid| names.get(&id).cloned());
+    label.map(str::to_owned).or_else(name).unwrap_or_else(|| value.to_owned())
+}
+
+/// What people call the records that a filter names by id; those the person does not see are missing.
+pub(crate) async fn names(viewer: &mut Viewer, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, AppError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = sqlx::query!(
+        r#"select id as "id!", name as "name!" from person where id = any ($1)
+        union all
+        select id, name from team where id = any ($1)
+        union all
+        select id, name from segment where id = any ($1)
+        union all
+        select id, larder.organization_text(id) from organization where id = any ($1)"#,
+        ids,
+    )
+    .fetch_all(viewer.db())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// Puts ids where a filter names accounts by name, as somebody typed it; where there is none, the name stays and nothing is
+/// found.
+pub(crate) async fn accounts_by_id<C: Compared, O>(
+    viewer: &mut Viewer,
+    filter: &mut crate::filter::Filter<C, O>,
+    column: C,
+) -> Result<(), AppError> {
+    for condition in filter.conditions.iter_mut().filter(|condition| condition.column == column) {
+        let mut ids = Vec::new();
+        for value in &condition.values {
+            if value.parse::<Uuid>().is_ok() {
+                ids.push(value.clone());
+                continue;
+            }
+            let meant = sqlx::query_scalar!(
+                r#"select o.id
+                from larder.search_organizations(split_part($1, ' (', 1), 200) hit
+                join organization o on o.id = hit.id
+                where larder.fold($1) in (larder.fold(o.name), larder.fold(o.name || ' (' || o.shipping_city || ')'))
+                order by o.id"#,
+                value.trim(),
+            );
+            let meant = meant.fetch_all(viewer.db()).await?;
+            ids.extend(if meant.is_empty() {
+                vec![value.clone()]
+            } else {
+                meant.iter().map(Uuid::to_string).collect()
+            });
+        }
+        condition.values = ids;
+    }
+    Ok(())
+}
+
+/// What the words of a filter find; `None` when there are none.
+pub(super) async fn hits(viewer: &mut Viewer, filter: &Filter, most: i32) -> Result<Option<Hits>, AppError> {
+    let words = filter.q.trim();
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let ids = sqlx::query_scalar!(
+        r#"select id as "id!" from larder.search_organizations($1, $2)"#,
+        words,
+        most.saturating_add(1),
+    );
+    Ok(Some(Hits::new(ids.fetch_all(viewer.db()).await?, most)))
 }
 
 /// Rows and where those after them start.
 pub(super) struct Rows {
-    pub(super) rows: Vec<OrganizationRow>,
+    pub(super) rows: Vec<Row>,
     pub(super) next: Option<String>,
 }
 
 /// A page of a file, which nobody waits for line by line.
-pub(super) async fn export_page(viewer: &mut Viewer, filter: &Filter) -> Result<Rows, AppError> {
-    rows(viewer, filter, EXPORTED).await
+pub(super) async fn export_page(viewer: &mut Viewer, filter: &Filter, hits: Option<&Hits>) -> Result<Rows, AppError> {
+    rows(viewer, filter, hits, EXPORTED).await
 }
 
-async fn rows(viewer: &mut Viewer, filter: &Filter, most: u16) -> Result<Rows, AppError> {
-    let rows: Vec<Row> = page(viewer, filter, most).build_query_as().fetch_all(viewer.db()).await?;
-    let (rows, more) = cut(rows, most);
+async fn rows(viewer: &mut Viewer, filter: &Filter, hits: Option<&Hits>, most: u16) -> Result<Rows, AppError> {
+    let rows: Vec<Row> = page(viewer, filter, hits, most).build_query_as().fetch_all(viewer.db()).await?;
+    let (rows, more) = cut(rows, most.into());
     let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
-    let (zone, now) = (viewer.me.time_zone.as_str(), Utc::now());
-    let rows = rows.into_iter().map(|row| shown(row, zone, now)).collect::<Result<_, _>>()?;
     Ok(Rows { rows, next })
 }
 
-fn shown(row: Row, zone: &str, now: DateTime<Utc>) -> Result<OrganizationRow, AppError> {
-    Ok(OrganizationRow {
-        id: OrganizationId(row.id),
-        name: row.name,
-        role: row.role.parse()?,
-        priority: row.priority.parse()?,
-        status: row.status.parse()?,
-        segment: row.segment,
-        city: row.shipping_city,
-        state: row.shipping_state,
-        country: row.shipping_country,
-        owner: row.owner,
-        contacts: row.contact_count,
-        employees: row.employees,
-        tags: row.tags,
-        last_activity: row.last_interaction_at.map(|at| Moment::new(at, zone, now)),
-    })
-}
-
-/// The statement of one page: the filter, the cursor, the order, one row more than a page.
-pub(super) fn page(viewer: &Viewer, filter: &Filter, most: u16) -> QueryBuilder<Postgres> {
+/// The statement of one page: the filter, the cursor, the order, one row more than a page. What is a subselect is looked up
+/// for the page's rows alone.
+fn page(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>, most: u16) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new(
         "select o.id, o.name, o.role, o.priority, o.status, coalesce(s.name, '') as segment, o.shipping_city,
-            o.shipping_state, o.shipping_country, coalesce(p.name, '') as owner, f.contact_count, o.employees, o.tags,
-            f.last_interaction_at, f.activity_rank, o.created_at
+            o.shipping_state, o.shipping_country, coalesce(p.name, '') as owner, coalesce(t.name, '') as team, o.parent_id,
+            coalesce((select above.name from organization above where above.id = o.parent_id), '') as parent,
+            coalesce(o.phones -> 0 ->> 'number', '') as phone, o.email, f.contact_count, o.employees, o.annual_revenue,
+            coalesce(o.revenue_currency, '') as revenue_currency, o.lead_source, o.tags, f.last_interaction_at,
+            f.activity_rank, o.created_at, larder.may_write_organization(o.id) as writable
         from organization o
         join organization_fact f on f.organization_id = o.id
         left join segment s on s.id = o.segment_id
         left join person p on p.id = o.owner_id
+        left join team t on t.id = o.team_id
         where o.deleted_at is null",
     );
     own_book(&mut sql, viewer);
-    conditions(&mut sql, viewer, filter);
+    conditions(&mut sql, viewer, filter, hits);
     after(&mut sql, filter);
     sql.push(match filter.order.unwrap_or(Order::Name) {
         Order::Name => " order by o.name, o.id",
@@ -113,7 +225,7 @@ pub(super) fn page(viewer: &Viewer, filter: &Filter, most: u16) -> QueryBuilder<
     sql
 }
 
-fn count(viewer: &Viewer, filter: &Filter) -> QueryBuilder<Postgres> {
+fn count(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new("select count(*) from (select from organization o");
     // Only where it is asked about: ten thousand look-ups cost more than the counting.
     if filter.conditions.iter().any(|condition| condition.column == Column::Quiet) {
@@ -121,7 +233,7 @@ fn count(viewer: &Viewer, filter: &Filter) -> QueryBuilder<Postgres> {
     }
     sql.push(" where o.deleted_at is null");
     own_book(&mut sql, viewer);
-    conditions(&mut sql, viewer, filter);
+    conditions(&mut sql, viewer, filter, hits);
     sql.push(" limit ").push_bind(COUNTED).push(") counted");
     sql
 }
@@ -140,10 +252,9 @@ pub(crate) fn own_book(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer) {
     }
 }
 
-fn conditions(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filter: &Filter) {
-    if !filter.q.trim().is_empty() {
-        sql.push(" and o.id in (select id from larder.search_organizations(");
-        sql.push_bind(filter.q.trim().to_owned()).push(", ").push_bind(HITS).push("))");
+fn conditions(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) {
+    if let Some(hits) = hits {
+        sql.push(" and o.id in (select unnest(").push_bind(hits.ids.clone()).push("::uuid[]))");
     }
     for condition in &filter.conditions {
         compare(sql, viewer, condition);
@@ -184,14 +295,14 @@ fn compare(
 /// One comparison, in words that indexes know.
 fn equals(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, column: Column, value: &str) {
     let id = value.parse::<Uuid>().unwrap_or_default();
-    let text = value.to_owned();
+    let text = value.trim().to_owned();
     match column {
         Column::Role => sql.push("o.role = ").push_bind(text),
         Column::Priority => sql.push("o.priority = ").push_bind(text),
         Column::Status => sql.push("o.status = ").push_bind(text),
-        Column::City => sql.push("o.shipping_city = ").push_bind(text),
-        Column::State => sql.push("o.shipping_state = ").push_bind(text),
-        Column::Country => sql.push("o.shipping_country = ").push_bind(text),
+        Column::City => sql.push("o.shipping_city = ").push_bind(text).push(" collate larder.same"),
+        Column::State => sql.push("o.shipping_state = ").push_bind(text).push(" collate larder.same"),
+        Column::Country => sql.push("o.shipping_country = ").push_bind(text).push(" collate larder.same"),
         Column::Segment => sql.push("o.segment_id = ").push_bind(id),
         Column::Parent => sql.push("o.parent_id = ").push_bind(id),
         Column::Owner if value == "none" => sql.push("o.owner_id is null"),

@@ -4,6 +4,8 @@
 
 mod answers;
 mod api;
+#[cfg(feature = "ssr")]
+mod columns;
 mod deleting;
 mod detail;
 #[cfg(feature = "ssr")]
@@ -11,6 +13,7 @@ pub(crate) mod draft;
 #[cfg(feature = "ssr")]
 pub mod exporting;
 mod facts;
+#[cfg(feature = "ssr")]
 mod filter;
 mod form;
 mod list;
@@ -23,9 +26,10 @@ pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 pub(crate) mod tests;
 
-pub use answers::{Choices, FormAnswer, OrganizationDetail, OrganizationList, OrganizationRow};
+pub use answers::{Choices, FormAnswer, OrganizationDetail};
 pub use api::{CreateOrganization, DeleteOrganization, EditOrganization, FollowOrganization, HandOverOrganization};
 pub use detail::OrganizationPage;
+#[cfg(feature = "ssr")]
 pub use filter::{Column, Filter, Order};
 pub use form::{EditOrganizationPage, NewOrganizationPage};
 pub use list::OrganizationsPage;

@@ -5,7 +5,8 @@ use super::{Create, Edit, OrganizationForm, OrganizationId, listing, store};
 use crate::auth::PersonId;
 use crate::command::Base;
 use crate::error::{AppError, FieldConflict};
-use crate::filter::{Compared as _, Condition};
+use crate::filter::{Compared as _, Condition, HITS};
+use crate::listed::{Cell, Listed};
 use crate::testing::Database;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -46,9 +47,17 @@ async fn edit(
     store::edit(database.viewer(who).await, command).await
 }
 
+async fn list(database: &Database, who: PersonId, query: &str) -> Listed {
+    listing::list(&mut database.viewer(who).await, &Filter::parse(query)).await.expect("a list")
+}
+
 async fn names(database: &Database, who: PersonId, query: &str) -> Vec<String> {
-    let list = listing::list(&mut database.viewer(who).await, &Filter::parse(query)).await.expect("a list");
-    list.rows.into_iter().map(|row| row.name).collect()
+    list(database, who, query).await.rows.into_iter().map(|row| row.name).collect()
+}
+
+/// What the list at an address asks.
+fn asked(address: &str) -> Filter {
+    Filter::parse(address.split_once('?').map_or("", |(_, query)| query))
 }
 
 #[tokio::test]
@@ -200,17 +209,17 @@ async fn every_order_pages_through_everything_once() {
             shipping_city: ["", "Oslo", "Bergen"][number % 3].into(),
             ..form(&format!("Same name {}", number / 7), staff.rep)
         };
-        made.push(create(&database, staff.rep, form).await.expect("made"));
+        made.push(create(&database, staff.rep, form).await.expect("made").to_string());
     }
     for order in Order::ALL {
         let mut filter = Filter { order: Some(*order), ..Filter::default() };
         let mut seen = Vec::new();
         loop {
             let page = listing::list(&mut database.viewer(staff.rep).await, &filter).await.expect("a page");
-            assert_eq!(page.count, 120);
-            seen.extend(page.rows.iter().map(|row| row.id));
+            assert_eq!(page.count, "120");
+            seen.extend(page.rows.into_iter().map(|row| row.id));
             let Some(next) = page.next else { break };
-            filter = filter.after(next);
+            filter = asked(&next);
         }
         assert_eq!(seen.len(), made.len(), "{order}");
         assert_eq!(seen.iter().collect::<HashSet<_>>(), made.iter().collect::<HashSet<_>>(), "{order}");
@@ -267,4 +276,156 @@ async fn every_column_and_operator_answers_and_narrows() {
     ] {
         assert_eq!(names(&database, staff.rep, query).await, expected, "{query}");
     }
+}
+
+/// The query string that the form sends when nobody touches it.
+fn sent(list: &Listed) -> String {
+    let mut pairs = vec![("q".to_owned(), list.q.clone())];
+    pairs.extend(list.kept.clone());
+    for field in &list.fields {
+        let held = |value: &&String| field.options.is_empty() || field.options.iter().any(|(code, _)| code == *value);
+        pairs.extend(field.values.iter().filter(held).map(|value| (field.name.clone(), value.clone())));
+    }
+    let pairs = pairs.iter().map(|(name, value)| format!("{name}={}", crate::url::encode(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+#[tokio::test]
+async fn whatever_is_asked_is_still_asked_when_the_form_is_sent() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let (one, two) = (organization(&database, staff.rep, "One").await, organization(&database, staff.rep, "Two").await);
+    for column in Column::ALL {
+        for operator in column.operators() {
+            let values = match column {
+                Column::Quiet | Column::Employees => vec!["3".to_owned()],
+                Column::Role => vec!["operator".into(), "pirate".into()],
+                Column::Priority => vec!["A".into(), "B".into()],
+                Column::Owner => vec!["none".into(), staff.other_rep.to_string()],
+                Column::Parent => vec![one.to_string(), two.to_string()],
+                _ => vec!["Oslo, West".into(), "Bergen".into()],
+            };
+            let condition = Condition { column: *column, operator: *operator, values };
+            let filter = Filter { q: "fin".into(), conditions: vec![condition], ..Filter::default() };
+            let list = list(&database, staff.rep, &filter.to_query()).await;
+            let mut again = Filter::parse(&sent(&list));
+            super::listing::accounts_by_id(&mut database.viewer(staff.rep).await, &mut again, Column::Parent)
+                .await
+                .expect("ids");
+            let sorted = |filter: &Filter| {
+                let mut conditions = filter.conditions.clone();
+                for condition in &mut conditions {
+                    condition.values.sort();
+                }
+                conditions
+            };
+            assert_eq!((sorted(&again), again.q.as_str()), (sorted(&filter), "fin"), "{column} {operator}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_question_is_read_as_a_sentence_and_places_and_tags_are_meant() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let top = organization(&database, staff.rep, "Top").await;
+    let branch = OrganizationForm {
+        parent: "Top".into(),
+        shipping_city: "Zürich".into(),
+        shipping_country: "Schweiz".into(),
+        tags: "Früh & fein".into(),
+        ..form("Branch", staff.rep)
+    };
+    create(&database, staff.rep, branch).await.expect("made");
+    for query in
+        ["?city=zurich", "?city=%20ZÜRICH", "?country=SCHWEIZ&city=zürich", "?tag=fruh+%26+FEIN", "?parent=top"]
+    {
+        assert_eq!(names(&database, staff.rep, query).await, ["Branch"], "{query}");
+    }
+    assert_eq!(names(&database, staff.rep, "?city.not=zurich").await, ["Top"]);
+    assert_eq!(names(&database, staff.rep, "?parent=nobody").await, [] as [String; 0]);
+    let team: Uuid = sqlx::query_scalar("select team_id from person where id = $1")
+        .bind(staff.rep.0)
+        .fetch_one(&database.owner)
+        .await
+        .expect("a team");
+    sqlx::query("update person set disabled_at = now() where id = $1")
+        .bind(staff.other_rep.0)
+        .execute(&database.owner)
+        .await
+        .expect("gone");
+    let query = format!(
+        "?owner=me&owner={}&parent={top}&team.not={team}&priority=A&priority=B&quiet=4&employees.min=10&tag=patio",
+        staff.other_rep
+    );
+    let list = list(&database, staff.rep, &query).await;
+    let sentence = list.chips.iter().map(|(words, _)| words.as_str()).collect::<Vec<_>>();
+    assert_eq!(sentence[..2], ["Owner is me or Sam Rep", "Parent is Top"]);
+    assert!(sentence[2].starts_with("Team is not ") && !sentence[2].contains(&team.to_string()), "{sentence:?}");
+    assert_eq!(
+        sentence[3..],
+        ["Priority is A or B", "No activity for 4 weeks", "At least 10 employees", "Tagged patio"]
+    );
+    assert_eq!(asked(&list.chips[1].1).conditions.len(), 6);
+}
+
+#[tokio::test]
+async fn columns_are_chosen_down_to_the_name_alone() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let known = OrganizationForm {
+        phones: vec![super::Phone { label: "office".into(), number: "+1 555 0100".into() }],
+        annual_revenue: "1250000".into(),
+        lead_source: "Trade fair".into(),
+        shipping_city: "Oslo".into(),
+        shipping_state: "Viken".into(),
+        status: "inactive".into(),
+        inactive_reason: "closed".into(),
+        ..form("Known", staff.rep)
+    };
+    create(&database, staff.rep, known).await.expect("made");
+    let cells = async |query| list(&database, staff.rep, query).await.rows.remove(0).cells;
+    let text = |text: &str| Cell::Text(text.to_owned());
+    assert_eq!(cells("?column=name").await, []);
+    assert_eq!(cells("?columns=city").await, [text("Oslo, Viken")]);
+    assert_eq!(
+        cells("?columns=source,revenue,phone,state,city,colour").await,
+        [
+            text("Oslo"),
+            text("Viken"),
+            Cell::Link("+1 555 0100".into(), "tel:+15550100".into()),
+            text("1,250,000 USD"),
+            text("Trade fair"),
+        ]
+    );
+    let usual = list(&database, staff.rep, "?columns=role,priority,city,owner,contacts,activity&priority=C").await;
+    assert_eq!(usual.clear, "/organizations", "the usual columns need not be named");
+    assert_eq!(usual.rows[0].mark, "Inactive");
+    assert!(usual.rows[0].writable && !list(&database, staff.other_rep, "").await.rows[0].writable);
+}
+
+#[tokio::test]
+async fn a_search_for_a_common_word_says_that_there_are_more_and_the_file_holds_them_all() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    sqlx::query(
+        "insert into organization (id, name) select gen_random_uuid(), 'Grill ' || n from generate_series(1, $1) n",
+    )
+    .bind(HITS + 100)
+    .execute(&database.owner)
+    .await
+    .expect("many");
+    let few = list(&database, staff.rep, "?q=grill+1999").await;
+    assert_eq!((few.count.as_str(), few.cut), ("1", false));
+    let all = list(&database, staff.rep, "").await;
+    assert_eq!((all.count.as_str(), all.cut), ("2,100", false));
+    let many = list(&database, staff.rep, "?q=grill&priority=C").await;
+    assert_eq!((many.count.as_str(), many.cut), ("2,000+", true));
+    let mut export =
+        super::exporting::Export::new(database.viewer(staff.rep).await, &Filter::parse("?q=grill&priority=C"));
+    let mut lines = 0;
+    while let Some(piece) = export.next().await.expect("a piece") {
+        lines += String::from_utf8(piece).expect("text").lines().count();
+    }
+    assert_eq!(lines, 2101, "a head and every row");
 }

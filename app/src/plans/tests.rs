@@ -69,9 +69,17 @@ impl Asked<'_> {
         for order in organizations::Order::ALL {
             self.organizations(who, &format!("?order={order}")).await;
         }
-        for query in
-            ["?owner=me", "?owner=none", "?team=mine&order=activity", "?priority=A", "?role=distributor", "?tag=patio"]
-        {
+        for query in [
+            "?owner=me",
+            "?owner=none",
+            "?team=mine&order=activity",
+            "?priority=A",
+            "?role=distributor",
+            "?tag=PATIO",
+            "?city=zurich",
+            "?country=united+states",
+            "?q=wild+room&order=newest",
+        ] {
             self.organizations(who, query).await;
         }
         for order in contacts::Order::ALL {

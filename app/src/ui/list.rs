@@ -10,9 +10,12 @@ pub fn TableScroll(
     /// What the table lists.
     #[prop(into)]
     label: String,
+    /// `fits` when it has room on a laptop, `wide` when it has not even there.
+    #[prop(optional)]
+    class: &'static str,
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="table-scroll" role="region" aria-label=label tabindex="0">{children()}</div> }
+    view! { <div class=format!("table-scroll {class}") role="region" aria-label=label tabindex="0">{children()}</div> }
 }
 
 /// A condition of a filter, as part of a sentence; pressed, it goes.
