@@ -2,7 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Page } from "@playwright/test";
 import { ADA, type Person } from "./company";
+import { addAccount } from "./records";
 
 export interface PageOfLarder {
   /** As in app/src/routes.rs. */
@@ -13,6 +15,8 @@ export interface PageOfLarder {
   by?: Person | null;
   /** For pages that only a company without an admin has. */
   company?: false;
+  /** What Rob does before, for pages that have something to show then; the page that he is given has no script. */
+  before?: (rob: Page, records: Records) => Promise<void>;
 }
 
 /** What the template has, for the pages that show one record. */
@@ -35,11 +39,19 @@ export const PAGES: PageOfLarder[] = [
   { route: "/reset/:token", by: null, address: () => "/reset/spent" },
   { route: "/organizations" },
   { route: "/organizations", address: () => "/organizations?q=nothing&priority=A" },
+  { route: "/organizations", address: () => "/organizations?columns=status,segment,state,country,team,parent,phone,email,tags,role" },
   { route: "/organizations/new" },
   { route: "/organizations/:id", address: ({ organization }) => `/organizations/${organization}` },
   { route: "/organizations/:id/edit", address: ({ organization }) => `/organizations/${organization}/edit` },
   { route: "/organizations/:id/merge", address: ({ organization }) => `/organizations/${organization}/merge` },
-  { route: "/organizations/:id/merge", address: ({ organization }) => `/organizations/${organization}/merge` },
+  {
+    route: "/organizations/:id/merge",
+    address: ({ organization }) => `/organizations/${organization}/merge?with=Bluefin+Grill`,
+    before: async (rob) => {
+      await rob.goto("/organizations/new");
+      await addAccount(rob, "Bluefin Grill", { City: "Bangor" });
+    },
+  },
   { route: "/contacts" },
   { route: "/contacts/new" },
   { route: "/contacts/:id", address: ({ contact }) => `/contacts/${contact}` },
@@ -58,6 +70,14 @@ export const PAGES: PageOfLarder[] = [
   { route: "/settings/teams/:id", address: ({ team }) => `/settings/teams/${team}` },
   { route: "/settings/segments" },
   { route: "/settings/trash" },
+  {
+    route: "/settings/trash",
+    before: async (rob, { contact }) => {
+      await rob.goto(`/contacts/${contact}`);
+      await rob.getByRole("button", { name: "Delete" }).click();
+      await rob.getByText("Contact deleted").waitFor();
+    },
+  },
   { route: "/settings/company" },
   { route: "/settings/audit" },
   { route: "/imports" },

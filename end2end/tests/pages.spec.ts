@@ -1,6 +1,7 @@
 // What holds for every page there is.
 
 import { barriers } from "../support/axe";
+import { ROB } from "../support/company";
 import { PAGES, routesInSource, seenBy } from "../support/pages";
 import { expect, test } from "../support/test";
 
@@ -19,6 +20,7 @@ for (const [place, page] of PAGES.entries()) {
     test.use({ company: page.company ?? true });
 
     test("has no barriers, in both themes, on a phone and a laptop", async ({ as, visit, records }) => {
+      if (page.before) await page.before(await as(ROB, { javaScriptEnabled: false }), records);
       const tab = await as(seenBy(page));
       await visit(tab, page.address?.(records) ?? page.route);
       await expect(tab.getByRole("heading", { level: 1 })).toBeVisible();
