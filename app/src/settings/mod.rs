@@ -77,7 +77,7 @@ fn open_to(me: Option<&Me>, places: &'static [Place]) -> Vec<&'static Place> {
     places.iter().filter(|place| me.is_some_and(place.opens)).collect()
 }
 
-/// The tabs above every settings page.
+/// The tabs above every settings page; on a phone the way back to all of them.
 #[component]
 pub fn SettingsFrame() -> impl IntoView {
     let path = use_location().pathname;
@@ -93,7 +93,7 @@ pub fn SettingsFrame() -> impl IntoView {
     let me = use_context::<Me>();
     let tabs = [OWN, COMPANYS].map(|places| open_to(me.as_ref(), places)).concat();
     view! {
-        <nav class="tabs" aria-label="Settings">{tabs.into_iter().map(tab).collect_view()}</nav>
+        <nav class="tabs settings" aria-label="Settings"><a href="/settings">"All settings"</a>{tabs.into_iter().map(tab).collect_view()}</nav>
         <Outlet/>
     }
 }
