@@ -20,13 +20,13 @@ use uuid::Uuid;
 const COLUMNS: &[Heading] = &[
     Heading::usual("name", "Name"),
     Heading::usual("position", "Position"),
-    Heading::usual("account", "Account"),
-    Heading::usual("phone", "Phone"),
-    Heading::usual("email", "E-mail"),
+    Heading::usual("account", "Account").broad(),
+    Heading::usual("phone", "Phone").broad(),
+    Heading::usual("email", "E-mail").broad(),
     Heading::usual("influence", "Influence"),
     Heading::usual("authority", "Authority"),
     Heading::other("advocacy", "Stands as"),
-    Heading::other("tags", "Tags"),
+    Heading::other("tags", "Tags").broad(),
 ];
 
 #[derive(FromRow)]

@@ -13,19 +13,20 @@ pub struct Heading {
     label: &'static str,
     usual: bool,
     numeric: bool,
+    broad: bool,
 }
 
 impl Heading {
     /// One that is there unless others are chosen.
     #[must_use]
     pub const fn usual(code: &'static str, label: &'static str) -> Self {
-        Self { code, label, usual: true, numeric: false }
+        Self { code, label, usual: true, numeric: false, broad: false }
     }
 
     /// One that is there when it is chosen.
     #[must_use]
     pub const fn other(code: &'static str, label: &'static str) -> Self {
-        Self { code, label, usual: false, numeric: false }
+        Self { code, label, usual: false, numeric: false, broad: false }
     }
 
     /// The same, of figures.
@@ -33,6 +34,24 @@ impl Heading {
     pub const fn figures(self) -> Self {
         Self { numeric: true, ..self }
     }
+
+    /// The same, of what takes more room than a word or two: links, tags.
+    #[must_use]
+    pub const fn broad(self) -> Self {
+        Self { broad: true, ..self }
+    }
+}
+
+/// What a laptop has room for: a column takes two, a broad one three.
+const ROOM: u32 = 17;
+
+fn is_wide(headings: &[Heading], shown: &[&str]) -> bool {
+    let taken = |heading: &Heading| match (shown.contains(&heading.code), heading.broad) {
+        (false, _) => 0,
+        (true, false) => 2,
+        (true, true) => 3,
+    };
+    headings.iter().map(taken).sum::<u32>() > ROOM
 }
 
 /// The codes of the columns to show, in their order. The first one, which is the name, always is; chosen alone, it is
@@ -158,6 +177,7 @@ impl<C: Compared> Answer<C> {
             fields,
             kept,
             columns: headings.iter().map(column).collect(),
+            wide: is_wide(headings, &shown_now),
             rows,
             first: (!filter.after.is_empty()).then(|| start.at(path)),
             next: next.map(|cursor| filter.after(cursor).at(path)),

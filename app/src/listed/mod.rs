@@ -29,6 +29,8 @@ pub struct Listed {
     pub kept: Vec<(String, String)>,
     /// The columns there are; the first one is always shown.
     pub columns: Vec<Column>,
+    /// Whether these are more than a laptop has room for.
+    pub wide: bool,
     /// At most a page of rows.
     pub rows: Vec<Row>,
     /// The first page, when this is another.

@@ -4,7 +4,7 @@ use super::api::{ListTrash, Undo};
 use super::{Deletion, Trash};
 use crate::query::{Query, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, EmptyState, Form, Pager, Submit, Write, icon, loaded, view};
+use crate::ui::{EmptyState, Form, Pager, Submit, Write, icon, loaded, view};
 use crate::url;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -32,7 +32,6 @@ pub fn TrashPage() -> impl IntoView {
     let answer = read(move || TrashQuery { after: query.with(|query| query.get("after").unwrap_or_default()) });
     view! {
         <Title text="Trash"/>
-        <Breadcrumbs trail=vec![("Settings".into(), "/settings".into())]/>
         <header class="page-head"><h1>"Trash"</h1></header>
         <p class="lead">
             "What was deleted, the latest first. Restoring brings back everything that went with it, except what somebody changed since."

@@ -19,15 +19,15 @@ pub(super) const COLUMNS: &[Heading] = &[
     Heading::other("country", "Country"),
     Heading::usual("owner", "Owner"),
     Heading::other("team", "Team"),
-    Heading::other("parent", "Parent"),
-    Heading::other("phone", "Phone"),
-    Heading::other("email", "E-mail"),
+    Heading::other("parent", "Parent").broad(),
+    Heading::other("phone", "Phone").broad(),
+    Heading::other("email", "E-mail").broad(),
     Heading::usual("contacts", "Contacts").figures(),
     Heading::other("employees", "Employees").figures(),
     Heading::other("revenue", "Revenue").figures(),
     Heading::other("source", "Lead source"),
     Heading::usual("activity", "Last activity"),
-    Heading::other("tags", "Tags"),
+    Heading::other("tags", "Tags").broad(),
 ];
 
 /// A row with the cells of the `shown` columns.

@@ -8,8 +8,27 @@ use crate::error::AppError;
 use crate::filter::Hits;
 use crate::spreadsheet::cell;
 
-const HEADER: [&str; 12] =
-    ["Id", "Name", "Role", "Priority", "Status", "Segment", "City", "State", "Country", "Owner", "Employees", "Tags"];
+const HEADER: [&str; 19] = [
+    "Id",
+    "Name",
+    "Role",
+    "Priority",
+    "Status",
+    "Segment",
+    "City",
+    "State",
+    "Country",
+    "Owner",
+    "Team",
+    "Parent",
+    "Phone",
+    "E-mail",
+    "Employees",
+    "Revenue",
+    "Currency",
+    "Lead source",
+    "Tags",
+];
 
 /// The list page by page, as CSV (RFC 4180).
 pub struct Export {
@@ -45,6 +64,8 @@ impl Export {
         }
         for row in page.rows {
             let employees = row.employees.map(|count| count.to_string()).unwrap_or_default();
+            let revenue = row.annual_revenue.map(|minor| format!("{}.{:02}", minor / 100, (minor % 100).abs()));
+            let revenue = revenue.unwrap_or_default();
             let (id, tags) = (row.id.to_string(), row.tags.join(", "));
             let cells = [
                 &id,
@@ -57,7 +78,14 @@ impl Export {
                 &row.shipping_state,
                 &row.shipping_country,
                 &row.owner,
+                &row.team,
+                &row.parent,
+                &row.phone,
+                &row.email,
                 &employees,
+                &revenue,
+                &row.revenue_currency,
+                &row.lead_source,
                 &tags,
             ];
             csv.write_record(cells.map(|text| cell(text).into_owned())).map_err(AppError::internal)?;

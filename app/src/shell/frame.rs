@@ -172,9 +172,7 @@ fn BottomBar(me: Me) -> impl IntoView {
                     </button>
                 </li>
             </ul>
+            <div id="more-menu" class="menu" popover="auto">{more.collect_view()}</div>
         </nav>
-        <div id="more-menu" class="menu" popover="auto">
-            {more.collect_view()}
-        </div>
     }
 }

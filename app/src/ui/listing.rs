@@ -25,7 +25,7 @@ pub fn ListPage(
     first_step: AnyView,
 ) -> impl IntoView {
     let whole = listed.is_whole();
-    let Listed { count, cut, q, chips, clear, fields, kept, columns, rows, first, next } = listed;
+    let Listed { count, cut, q, chips, clear, fields, kept, columns, wide, rows, first, next } = listed;
     let asked = chips.len();
     let cut = cut.then(|| {
         format!("More than 2,000 match “{q}”. Of these, the nearest 2,000 are looked at: another word narrows it.")
@@ -36,7 +36,7 @@ pub fn ListPage(
     let choices =
         columns.iter().skip(1).map(|column| (column.code.clone(), column.label.clone(), column.shown)).collect();
     let rows = match (rows.is_empty(), whole) {
-        (false, _) => table(title, path, columns, rows),
+        (false, _) => table(title, path, columns, wide, rows),
         (true, false) => view! { <p class="empty">"Nothing matches. " <a href=path>"Show all"</a></p> },
         (true, true) => first_step,
     };
@@ -71,7 +71,7 @@ fn panel(id: &'static str, label: &'static str, icon: icon::Name, asked: usize, 
             <span>{label}</span>
             {count}
         </button>
-        <div id=id class="menu filter-panel" popover="auto" role="dialog" aria-label=label>
+        <div id=id class="menu start filter-panel" popover="auto" role="dialog" aria-label=label>
             <div class="filter-fields">{fields}</div>
             <div class="actions"><button type="submit" class="button primary">"Show"</button></div>
         </div>

@@ -7,13 +7,16 @@ use crate::time::When;
 use crate::url;
 use leptos::prelude::*;
 
-/// More columns than this scroll sideways in a frame of their own.
-const ROOM: usize = 8;
-
-/// The rows of the list at `path`.
-pub(super) fn table(label: &'static str, path: &'static str, columns: Vec<Column>, rows: Vec<Row>) -> AnyView {
+/// The rows of the list at `path`; `wide` when its columns are more than a laptop has room for.
+pub(super) fn table(
+    label: &'static str,
+    path: &'static str,
+    columns: Vec<Column>,
+    wide: bool,
+    rows: Vec<Row>,
+) -> AnyView {
     let columns = columns.into_iter().filter(|column| column.shown).collect::<Vec<_>>();
-    let class = if columns.len() > ROOM { "wide" } else { "fits" };
+    let class = if wide { "wide" } else { "fits" };
     let rows = rows.into_iter().map(|row| line(path, &columns, row)).collect_view();
     let heads = columns.into_iter().map(head).collect_view();
     view! {
