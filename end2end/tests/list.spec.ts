@@ -76,7 +76,8 @@ for (const javaScriptEnabled of [true, false]) {
       await visit(rob, "/contacts");
       await rob.getByRole("button", { name: "Columns" }).click();
       const columns = rob.getByRole("dialog", { name: "Columns" });
-      for (const box of await columns.getByRole("checkbox", { checked: true }).all()) await box.uncheck();
+      const ticked = columns.getByRole("checkbox", { checked: true });
+      while ((await ticked.count()) > 0) await ticked.first().uncheck();
       await columns.getByRole("button", { name: "Show" }).click();
       await arrived(rob, /column=name/);
       await expect(rob.getByRole("columnheader")).toHaveText(["Name", "Actions"]);
@@ -105,7 +106,7 @@ for (const javaScriptEnabled of [true, false]) {
       const rob = await as(ROB, { viewport: PHONE, hasTouch: true });
       await visit(rob, "/organizations?columns=priority,city,phone");
       const card = rob.getByRole("row", { name: /Diner 1$|Diner 1 / }).first();
-      await expect(card).toContainText("Zürich");
+      await expect(card).toContainText("Oslo");
       const height = (await card.boundingBox())?.height ?? 0;
       expect(height).toBeGreaterThanOrEqual(56);
       for (const [button, sheet] of [
