@@ -24,6 +24,8 @@ for (const javaScriptEnabled of [true, false]) {
       expect((await rob.request.get("/settings/people")).status()).toBe(403);
       await visit(rob, "/settings/people");
       await expect(rob.getByRole("alert")).toContainText("An admin of your company can change what your role may do.");
+      await expect(rob.getByRole("heading", { level: 1 })).toHaveText("Not allowed");
+      await expect(rob.getByRole("link", { name: "Invite somebody" })).toBeHidden();
       if (javaScriptEnabled) expect(await barriers(rob)).toEqual([]);
       await rob.getByRole("main").getByRole("link", { name: "Go to the start" }).click();
       await expect(rob.getByRole("heading", { level: 1, name: /^Accounts/ })).toBeVisible();
