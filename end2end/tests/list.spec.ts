@@ -176,7 +176,8 @@ for (const size of [PHONE, { width: 1440, height: 900 }]) {
       await rob.keyboard.press("Escape");
       await expect(rob.locator(":popover-open")).toHaveCount(0);
     }
-    await rob.keyboard.press("?");
+    await rob.getByRole("button", { name: /your menu/ }).press("Enter");
+    await rob.getByRole("button", { name: /^Keys/ }).press("Enter");
     await expect(rob.getByRole("dialog", { name: "Keys" })).toBeVisible();
     await check("keys");
     expect(found).toEqual([]);
