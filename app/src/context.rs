@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 pub use crate::auth::PersonId;
 pub use crate::operations::OperationId;
+pub use replay::TAKEN;
 
 /// How the database plans what screens ask: short questions of many people at once, each with its own plan (one for the rep
 /// of few accounts is another than one for the whole company), and no disk whose arm has to move.

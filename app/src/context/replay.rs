@@ -11,6 +11,9 @@ use uuid::Uuid;
 #[cfg(test)]
 mod tests;
 
+/// What a create is refused with whose id is taken, beside the primary key in its list of rules.
+pub const TAKEN: &str = "This one was saved already.";
+
 /// The command that this transaction carries out.
 pub(super) struct Carried {
     key: Uuid,
@@ -56,6 +59,21 @@ impl Viewer {
                 "",
                 "This form was saved once already, with something else in it. Reload the page to change it again.",
             )),
+        }
+    }
+
+    /// Whether a record was not made because its id is taken: from a device whose key was lost, the same record comes with
+    /// another one. Then all since the savepoint is taken back, and whoever made it is asked for.
+    ///
+    /// # Errors
+    /// What else the record was refused for.
+    pub async fn taken(&mut self, made: Result<(), AppError>) -> Result<bool, AppError> {
+        match made {
+            Err(refused) if refused == AppError::field("", TAKEN) => {
+                self.settle(false).await?;
+                Ok(true)
+            }
+            made => made.map(|()| false),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Add, Edit, Entry, FormAnswer, InteractionId, Note, NoteForm, Show, Subject, TimelinePage};
 use crate::command::merge;
 use crate::contacts::ContactId;
-use crate::context::{OperationId, Viewer};
+use crate::context::{OperationId, TAKEN, Viewer};
 use crate::error::{AppError, OnConstraint as _};
 use crate::organizations::{Named, OrganizationId};
 use crate::time::Moment;
@@ -78,8 +78,9 @@ pub(crate) async fn add(mut viewer: Viewer, command: Add) -> Result<Subject, App
     .fetch_optional(viewer.db())
     .await?
     .ok_or(AppError::NotFound)?;
+    viewer.savepoint().await?;
     viewer.operation("note", &format!("note at {}", place.name)).await?;
-    sqlx::query!(
+    let made = sqlx::query!(
         "insert into interaction (id, author_id, type, body, organization_id, contact_id)
         values ($1, $2, 'note', $3, $4, $5)",
         command.id.0,
@@ -93,8 +94,15 @@ pub(crate) async fn add(mut viewer: Viewer, command: Add) -> Result<Subject, App
     .on_constraint(&[
         ("interaction_contact_elsewhere", "", "This contact is not there any more."),
         ("interaction_organization_gone", "", "This account was deleted meanwhile."),
-        ("interaction_pkey", "", "This one was saved already."),
-    ])?;
+        ("interaction_pkey", "", TAKEN),
+    ]);
+    if viewer.taken(made.map(|_| ())).await? {
+        let own = sqlx::query_scalar!(
+            r#"select created_by is not distinct from larder.person_id() as "own!" from interaction where id = $1"#,
+            command.id.0,
+        );
+        own.fetch_optional(viewer.db()).await?.filter(|own| *own).ok_or(AppError::NotFound)?;
+    }
     let contact = command.contact.map(Subject::Contact);
     viewer.commit_as(contact.unwrap_or(Subject::Organization(OrganizationId(place.id)))).await
 }

@@ -5,7 +5,7 @@ use crate::checks::trimmed;
 use crate::command::merge;
 use crate::contacts::draft::Draft;
 use crate::contacts::{ContactForm, ContactId, Create, Edit, Move};
-use crate::context::{OperationId, Viewer};
+use crate::context::{OperationId, TAKEN, Viewer};
 use crate::error::{AppError, OnConstraint as _};
 use crate::organizations::{OrganizationId, store::named};
 use sqlx::types::Json;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 const RULES: &[(&str, &str, &str)] = &[
     ("contact_name", "first_name", "Type a first or a last name."),
     ("contact_organization_gone", "organization", "There is no such account."),
-    ("contact_pkey", "", "This one was saved already."),
+    ("contact_pkey", "", TAKEN),
 ];
 
 /// A statement that writes every column that people fill: `$before` their names, `$between` names and values, `$after` all.
@@ -65,8 +65,16 @@ pub(crate) async fn create(mut viewer: Viewer, command: Create) -> Result<Contac
     }
     let draft = Draft::parse(&command.form)?;
     let organization = workplace(&mut viewer, &draft.form.organization).await?;
+    viewer.savepoint().await?;
     viewer.operation("create", &draft.form.name()).await?;
-    insert(&mut viewer, command.id, &draft, organization).await?;
+    let made = insert(&mut viewer, command.id, &draft, organization).await;
+    if viewer.taken(made).await? {
+        let own = sqlx::query_scalar!(
+            r#"select created_by is not distinct from larder.person_id() as "own!" from contact where id = $1"#,
+            command.id.0,
+        );
+        own.fetch_optional(viewer.db()).await?.filter(|own| *own).ok_or(AppError::NotFound)?;
+    }
     viewer.commit_as(command.id).await
 }
 

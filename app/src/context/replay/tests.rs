@@ -3,6 +3,7 @@
 use crate::auth::PersonId;
 use crate::contacts;
 use crate::error::AppError;
+use crate::interactions::{self, InteractionId, NoteForm, Subject};
 use crate::organizations::{Create, OrganizationForm, OrganizationId, store};
 use crate::testing::Database;
 use sqlx::PgPool;
@@ -71,6 +72,46 @@ async fn what_was_refused_may_be_sent_again_under_its_key() {
     let form = OrganizationForm { name: "Blue Fin".into(), ..nameless.form.clone() };
     let corrected = Create { form, ..nameless };
     assert_eq!(store::create(database.viewer(staff.rep).await, corrected.clone()).await, Ok(corrected.id));
+}
+
+#[tokio::test]
+async fn a_record_that_comes_again_under_another_key_is_there_once_and_nobody_takes_its_id() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let place = command("Blue Fin", Uuid::now_v7(), staff.rep);
+    let form = contacts::ContactForm {
+        last_name: "Adams".into(),
+        organization: "Blue Fin".into(),
+        primary: "on".into(),
+        ..contacts::ContactForm::default()
+    };
+    let person = contacts::Create { id: contacts::ContactId::new(), key: Uuid::now_v7(), form };
+    let (organization, contact) = (Some(place.id), None);
+    let form = NoteForm { body: "Likes cod".into() };
+    let note = interactions::Add { id: InteractionId::new(), key: Uuid::now_v7(), organization, contact, form };
+    for _ in 0..2 {
+        let place = Create { key: Uuid::now_v7(), ..place.clone() };
+        assert_eq!(store::create(database.viewer(staff.rep).await, place.clone()).await, Ok(place.id));
+        let person = contacts::Create { key: Uuid::now_v7(), ..person.clone() };
+        assert_eq!(contacts::store::create(database.viewer(staff.rep).await, person.clone()).await, Ok(person.id));
+        let note = interactions::Add { key: Uuid::now_v7(), ..note.clone() };
+        let stands = interactions::store::add(database.viewer(staff.rep).await, note).await;
+        assert_eq!(stands, Ok(Subject::Organization(place.id)));
+        // Somebody chosen since stays the primary contact.
+        let other = "insert into contact (id, last_name, organization_id, is_primary)
+            select gen_random_uuid(), 'Baker', $1, true where not exists (select from contact where last_name = 'Baker')";
+        sqlx::query(other).bind(place.id.0).execute(&database.owner).await.expect("a second contact");
+    }
+    assert_eq!(count(&database, "contact where is_primary and last_name = 'Baker'").await, 1);
+    assert_eq!(count(&database, "operation where kind in ('create', 'note')").await, 3);
+    // Under somebody else's hand the id is no record of theirs, whether they see it or not.
+    let theirs = Create { id: place.id, ..command("Old Mill", Uuid::now_v7(), staff.other_rep) };
+    for books in ["false", "true"] {
+        let set = sqlx::AssertSqlSafe(format!("update company set private_books = {books}"));
+        sqlx::query(set).execute(&database.owner).await.expect("the book setting");
+        let refused = store::create(database.viewer(staff.other_rep).await, theirs.clone()).await;
+        assert_eq!(refused, Err(AppError::NotFound));
+    }
 }
 
 #[tokio::test]

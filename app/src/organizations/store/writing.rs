@@ -6,7 +6,7 @@ use super::reading::stored;
 use crate::auth::PersonId;
 use crate::checks::trimmed;
 use crate::command::merge;
-use crate::context::{OperationId, Viewer};
+use crate::context::{OperationId, TAKEN, Viewer};
 use crate::error::{AppError, OnConstraint as _};
 use crate::organizations::draft::Draft;
 use crate::organizations::{Create, Edit, OrganizationId};
@@ -25,7 +25,7 @@ pub(crate) const RULES: &[(&str, &str, &str)] = &[
     ("organization_role_in_use", "role", "Others name it as their distributor. Change those first."),
     ("organization_segment_id_fkey", "segment_id", "Choose a segment from the list."),
     ("organization_owner_gone", "owner_id", "Choose a person from the list."),
-    ("organization_pkey", "", "This one was saved already."),
+    ("organization_pkey", "", TAKEN),
 ];
 
 /// A statement that writes every column that people fill: `$before` their names, `$between` names and values, `$after` all.
@@ -87,8 +87,16 @@ pub(crate) async fn create(mut viewer: Viewer, command: Create) -> Result<Organi
     }
     let draft = Draft::parse(&command.form, &viewer.me.currency)?;
     let parent_id = named(&mut viewer, "parent", &draft.form.parent).await?;
+    viewer.savepoint().await?;
     viewer.operation("create", &draft.name).await?;
-    insert(&mut viewer, command.id, &draft, parent_id).await?;
+    let made = insert(&mut viewer, command.id, &draft, parent_id).await;
+    if viewer.taken(made).await? {
+        let own = sqlx::query_scalar!(
+            r#"select created_by is not distinct from larder.person_id() as "own!" from organization where id = $1"#,
+            command.id.0,
+        );
+        own.fetch_optional(viewer.db()).await?.filter(|own| *own).ok_or(AppError::NotFound)?;
+    }
     viewer.commit_as(command.id).await
 }
 
