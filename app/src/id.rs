@@ -14,7 +14,7 @@ macro_rules! ids {
         impl $name {
             /// A fresh id, made by whoever makes the record.
             #[must_use]
-            #[allow(clippy::new_without_default)]
+            #[allow(clippy::new_without_default, reason = "an id that nobody asked for is no default")]
             pub fn new() -> Self {
                 Self(uuid::Uuid::now_v7())
             }

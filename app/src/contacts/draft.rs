@@ -7,7 +7,6 @@ use crate::error::AppError;
 
 /// A contact that may be written; the organization is named by text and found by the store.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
 pub struct Draft {
     pub emails: Vec<Email>,
     pub influence: Influence,

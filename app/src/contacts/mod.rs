@@ -105,7 +105,6 @@ pub struct Email {
 /// A contact as a form: every field as text, the way it is typed and merged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-#[allow(missing_docs)]
 pub struct ContactForm {
     pub first_name: String,
     pub last_name: String,
@@ -175,7 +174,6 @@ pub struct Move {
 
 /// One row of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct ContactRow {
     pub id: ContactId,
     pub name: String,

@@ -158,7 +158,6 @@ impl Mapping {
 /// How many rows have which outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-#[allow(missing_docs)]
 pub struct Counts {
     pub create: u32,
     pub update: u32,
@@ -186,7 +185,6 @@ impl Counts {
 
 /// A line of the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct ImportLine {
     pub id: ImportId,
     pub file_name: String,
@@ -217,7 +215,6 @@ pub struct Question {
 
 /// One row with what becomes of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct RowLine {
     pub number: i32,
     pub outcome: Outcome,
@@ -239,7 +236,6 @@ pub struct FileColumn {
 
 /// An import with all that its page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct ImportDetail {
     pub id: ImportId,
     pub file_name: String,

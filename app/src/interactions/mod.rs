@@ -91,7 +91,6 @@ pub struct Add {
 /// A note as a form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-#[allow(missing_docs)]
 pub struct NoteForm {
     pub body: String,
 }
@@ -123,7 +122,6 @@ pub struct FormAnswer {
 
 /// A note in a timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct Note {
     pub id: InteractionId,
     pub author: String,
@@ -139,7 +137,6 @@ pub struct Note {
 
 /// A field that was changed, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct Changed {
     pub field: String,
     /// Empty: it held nothing.

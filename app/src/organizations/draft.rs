@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 /// An organization that may be written; the parent is named by text and found by the store.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs)]
 pub struct Draft {
     pub name: String,
     pub role: OrganizationRole,

@@ -114,7 +114,6 @@ pub struct Phone {
 /// An organization as a form: every field as text, the way it is typed and merged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-#[allow(missing_docs)]
 pub struct OrganizationForm {
     pub name: String,
     pub role: String,

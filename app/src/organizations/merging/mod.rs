@@ -71,7 +71,6 @@ pub struct Pair {
 
 /// What hangs on the one that is merged away, and moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct Moving {
     pub contacts: i64,
     pub interactions: i64,
