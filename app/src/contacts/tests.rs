@@ -282,6 +282,37 @@ async fn erasing_leaves_nothing_of_the_person_and_nothing_brings_them_back() {
 }
 
 #[tokio::test]
+async fn erasing_renames_no_operation_that_was_about_somebody_or_something_else() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    organization(&database, staff.rep, "Blue Fin").await;
+    organization(&database, staff.rep, "Sam").await;
+    let id = create(&database, staff.rep, form("Smith", "Blue Fin")).await.expect("made");
+    let found = read(&database, staff.rep, id).await.expect("read");
+    let renamed = edit(&database, staff.rep, id, &found, |form| {
+        (form.first_name, form.last_name) = ("Sam".into(), String::new());
+    });
+    renamed.await.expect("edited");
+    let segment =
+        "insert into operation (id, kind, person_id, origin) values (gen_random_uuid(), 'delete segment', $1, 'web')";
+    sqlx::query(segment).bind(staff.admin.0).execute(&database.owner).await.expect("an operation without a subject");
+    store::erase(database.viewer(staff.admin).await, id, Uuid::now_v7()).await.expect("erased");
+    let subjects = "select kind || ': ' || subject from operation where kind not in ('set up', 'invite') order by at";
+    let subjects: Vec<String> = sqlx::query_scalar(subjects).fetch_all(&database.owner).await.expect("operations");
+    assert_eq!(
+        subjects,
+        [
+            "create: Blue Fin",
+            "create: Sam",
+            "create: Erased contact",
+            "edit: Erased contact",
+            "delete segment: ",
+            "erase: Erased contact"
+        ]
+    );
+}
+
+#[tokio::test]
 async fn every_order_pages_through_everybody_once_and_every_filter_answers() {
     let database = Database::fresh().await;
     let staff = database.company(false).await;
