@@ -334,3 +334,56 @@ async fn undo_gives_back_what_was_unless_it_changed_since() {
         }
     }
 }
+
+/// Accounts with their distributor and parent.
+const REFERENCES: &str = "
+    select o.name || ' from ' || coalesce(d.name, 'nobody') || ' under ' || coalesce(p.name, 'none')
+    from organization o
+    left join organization d on d.id = o.default_distributor_id
+    left join organization p on p.id = o.parent_id
+    where o.name like 'Cafe%'
+    order by 1";
+
+#[tokio::test]
+async fn what_comes_back_points_to_nothing_that_went_meanwhile() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let make = "insert into organization (id, name, role)
+        select gen_random_uuid(), name, 'distributor' from unnest(array['Gone', 'Changed', 'Merged', 'Stays']) name;
+        insert into organization (id, name) select gen_random_uuid(), name from unnest(array['Top', 'Middle', 'Survivor']) name;
+        update organization set parent_id = (select id from organization where name = 'Top') where name = 'Middle';
+        insert into organization (id, name, default_distributor_id, parent_id)
+        select gen_random_uuid(), 'Cafe ' || d.name, d.id, (select id from organization where name = 'Middle')
+        from organization d
+        where d.role = 'distributor'";
+    operate(&database, staff.admin, "create", make).await;
+    let before = rows(&database, REFERENCES).await;
+    let delete = "update organization set deleted_at = now() where name like 'Cafe%'";
+    let deletion = operate(&database, staff.admin, "delete", delete).await;
+    undo(&database, staff.admin, deletion).await.expect("undone");
+    assert_eq!(rows(&database, REFERENCES).await, before, "where nothing went, all is as it was");
+
+    let deletion = operate(&database, staff.admin, "delete", delete).await;
+    let meanwhile = "update organization set deleted_at = now() where name = 'Gone';
+        update organization set role = 'other' where name = 'Changed'";
+    operate(&database, staff.admin, "edit", meanwhile).await;
+    for (survivor, other) in [("Stays", "Merged"), ("Survivor", "Middle")] {
+        let merge = format!(
+            "select larder.merge_organizations(s.id, o.id)
+            from organization s, organization o
+            where s.name = '{survivor}' and o.name = '{other}'"
+        );
+        operate(&database, staff.admin, "merge", &merge).await;
+    }
+    let undone = undo(&database, staff.admin, deletion).await.expect("undone");
+    assert_eq!((undone.restored, undone.left_alone.len()), (4, 0));
+    assert_eq!(
+        rows(&database, REFERENCES).await,
+        [
+            "Cafe Changed from nobody under Survivor",
+            "Cafe Gone from nobody under Survivor",
+            "Cafe Merged from Stays under Survivor",
+            "Cafe Stays from Stays under Survivor",
+        ]
+    );
+}
