@@ -5,7 +5,7 @@ use app::auth::PersonId;
 use app::context::Viewer;
 use serde_json::Value;
 use sqlx::postgres::PgListener;
-use sqlx::{AssertSqlSafe, Executor as _};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use uuid::Uuid;
 
 /// Somebody's device: it keeps the cursor.
@@ -259,4 +259,75 @@ async fn what_changes_a_whole_book_says_so_once() {
     // Somebody else's cursor is no cursor.
     sam.cursor.clone_from(&rob.cursor);
     assert_eq!(sam.ask(100).await, None);
+}
+
+#[tokio::test]
+async fn a_device_that_was_away_for_longer_than_notices_are_kept_reads_everything_anew() {
+    let (database, staff) = company(false).await;
+    let mut away = Device::new(&database, staff.rep).await;
+    account(&database, staff.rep).await;
+    let mut here = Device::new(&database, staff.rep).await;
+    let later = account(&database, staff.rep).await;
+    let old = format!("update change set at = now() - interval '31 days' where record_id is distinct from '{later}'");
+    database.owner.execute(AssertSqlSafe(old)).await.expect("a month");
+    database.owner.execute("select larder.purge()").await.expect("a purge");
+    settle(&database).await;
+    assert_eq!(away.ask(100).await, None, "the rest is not all there was");
+    assert_eq!(away.news().await, Vec::<String>::new(), "once is enough");
+    assert_eq!(here.news().await, [format!("organization {later}")], "nothing that it missed was purged");
+    // A purge that finds nothing leaves everybody their cursor.
+    database.owner.execute("select larder.purge()").await.expect("a purge");
+    assert_eq!(here.news().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_principal_that_becomes_an_operator_of_another_team_is_gone() {
+    let (database, staff) = company(true).await;
+    let id = Uuid::now_v7();
+    let principal = "insert into organization (id, name, role, owner_id)";
+    act(&database, staff.admin, format!("{principal} values ('{id}', 'Sea Foods', 'principal', '{}')", staff.rep))
+        .await;
+    let mut sam = Device::new(&database, staff.other_rep).await;
+    act(&database, staff.admin, format!("update organization set priority = 'A' where id = '{id}'")).await;
+    assert_eq!(sam.news().await, [format!("organization {id}")]);
+    act(&database, staff.admin, format!("update organization set role = 'operator' where id = '{id}'")).await;
+    assert_eq!(sam.news().await, [format!("gone: organization {id}")]);
+    act(&database, staff.admin, format!("update organization set priority = 'B' where id = '{id}'")).await;
+    assert_eq!(sam.news().await, Vec::<String>::new());
+}
+
+/// What every start of the program does.
+async fn start(database: &Database) {
+    let owner = PgConnection::connect_with(&database.owner.connect_options()).await.expect("the owner");
+    server::migrate::run(owner).await.expect("a start");
+}
+
+#[tokio::test]
+async fn a_backup_makes_every_device_read_everything_anew_and_another_start_does_not() {
+    let (database, staff) = company(false).await;
+    start(&database).await;
+    let mut rob = Device::new(&database, staff.rep).await;
+    account(&database, staff.rep).await;
+    start(&database).await;
+    assert_eq!(rob.news().await.len(), 1, "the same database");
+    for restored in [
+        // Out of another cluster, by a dump of the data alone: its transactions are still to come here.
+        "insert into change (xid, table_name) values ('9000000000000', 'team')",
+        // A dump with its tables: they are not those that the last start knew.
+        "begin; create table other (like change including all); drop table change;
+            alter table other rename to change; commit",
+    ] {
+        database.owner.execute(restored).await.expect("restored");
+        start(&database).await;
+        settle(&database).await;
+        assert_eq!(rob.ask(100).await, None, "{restored}");
+        start(&database).await;
+        assert_eq!(rob.news().await, Vec::<String>::new());
+        let id = account(&database, staff.rep).await;
+        assert_eq!(rob.news().await, [format!("organization {id}")]);
+    }
+    // A disk that was put back to an earlier day: what devices know has not happened yet.
+    let place = rob.cursor.split(' ').next().unwrap_or_default().to_owned();
+    rob.cursor = format!("{place} 9000000000000 0");
+    assert_eq!(rob.ask(100).await, None);
 }

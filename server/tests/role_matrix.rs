@@ -53,6 +53,7 @@ const MATRIX: &str = "
     audit of the segments              | any     | r--- | r--- | r--- | r--- | r--- | r--- | r---
     operation of Rob                   | any     | r-u- | ---- | riu- | ---- | ---- | ---- | ----
     change                             | any     | ---- | ---- | ---- | ---- | ---- | ---- | ----
+    feed                               | any     | ---- | ---- | ---- | ---- | ---- | ---- | ----
     idempotency of Rob                 | any     | ---- | ---- | ri-- | ---- | ---- | ---- | ----
     job of Rob                         | any     | r--- | ---- | ri-- | ---- | ---- | ---- | ----
     credential of Rob                  | any     | ---- | ---- | r--- | ---- | ---- | ---- | ----
@@ -73,6 +74,9 @@ struct Record {
     /// Soft where there is a column for it.
     delete: &'static str,
 }
+
+/// In the order of the columns.
+const NAMES: [&str; 7] = ["Ada", "Mia", "Rob", "Rita", "Max", "Sam", "Vera"];
 
 const DELETED: &str = "deleted_at = now()";
 
@@ -261,6 +265,13 @@ const RECORDS: &[Record] = &[
         delete: "now",
     },
     Record {
+        name: "feed",
+        row: "feed where true",
+        insert: "feed (only_row) values (true)",
+        update: "purged = '0'",
+        delete: "now",
+    },
+    Record {
         name: "idempotency of Rob",
         row: "idempotency where person_id = '{rob}'",
         insert: "idempotency (person_id, key, command_digest, response) values ('{rob}', '{new}', '', '1')",
@@ -420,6 +431,13 @@ fn cells() -> impl Iterator<Item = (&'static str, &'static str, Vec<&'static str
     })
 }
 
+/// The people of the table, and whether each may read the record in these books.
+pub fn readers(record: &str, books: &str) -> Vec<(&'static str, bool)> {
+    let row = cells().find(|(name, when, _)| *name == record && (*when == "any" || *when == books));
+    let (.., verbs) = row.unwrap_or_else(|| panic!("no line for {record}"));
+    NAMES.into_iter().zip(verbs).map(|(name, verbs)| (name, verbs.starts_with('r'))).collect()
+}
+
 /// Whether the statement found or wrote a row; nothing of it stays.
 async fn works(connection: &mut PgConnection, statement: String) -> bool {
     let mut attempt = connection.begin().await.expect("a savepoint");
@@ -442,7 +460,6 @@ async fn compare(books: &str) {
     let world = fill(&database, &staff).await;
     let people =
         [staff.admin, staff.manager, staff.rep, staff.colleague, staff.other_manager, staff.other_rep, staff.viewer];
-    let names = ["Ada", "Mia", "Rob", "Rita", "Max", "Sam", "Vera"];
     let mut wrong = String::new();
     for (column, person) in people.into_iter().enumerate() {
         let mut viewer = database.viewer(person).await;
@@ -459,7 +476,7 @@ async fn compare(books: &str) {
             }
             if found != expected[column] {
                 let _ =
-                    writeln!(wrong, "{name} ({when}), {}: expected {}, found {found}", names[column], expected[column]);
+                    writeln!(wrong, "{name} ({when}), {}: expected {}, found {found}", NAMES[column], expected[column]);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Starting: which settings win, what is refused and in which words, and how programs share a database.
 
 use crate::database::Database;
-use crate::program::{Folder, said, url};
+use crate::program::{Folder, read, said, url};
 use sqlx::Executor as _;
 use std::process::Stdio;
 
@@ -58,13 +58,75 @@ async fn a_database_that_is_ahead_is_left_alone_and_both_versions_are_named() {
     let (folder, database) = (Folder::new(), Database::fresh().await);
     let known = sqlx::query_scalar::<_, i64>("select max(version) from _sqlx_migrations");
     let known = known.fetch_one(&database.owner).await.expect("a version");
-    let newer = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
-        values (8765, 'from the future', true, '', 0)";
-    database.owner.execute(newer).await.expect("a newer database");
-    let refused = folder.run(&["--listen=127.0.0.1:0", "--database-url", &url(&database)]);
-    let words = said(&refused);
-    assert!(!refused.status.success());
-    assert!(words.contains("8765") && words.contains(&format!("up to {known}")), "{words}");
+    // One of a later program, and one that fills a gap in the numbers.
+    for version in [8765, 12] {
+        let newer = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+            values ($1, 'from the future', true, '', 0)";
+        sqlx::query(newer).bind(version).execute(&database.owner).await.expect("a newer database");
+        let refused = folder.run(&["--listen=127.0.0.1:0", "--database-url", &url(&database)]);
+        let words = said(&refused);
+        assert!(!refused.status.success());
+        for named in [
+            format!("at version {}", known.max(version)),
+            format!("up to {known}"),
+            format!("{version} (from the future)"),
+        ] {
+            assert!(words.contains(&named), "{named} in {words}");
+        }
+        let doctor = said(&folder.run(&["doctor", "--database-url", &url(&database)]));
+        assert!(doctor.contains("problem  migrations") && doctor.contains("from the future"), "{doctor}");
+        database
+            .owner
+            .execute("delete from _sqlx_migrations where description = 'from the future'")
+            .await
+            .expect("gone");
+    }
+}
+
+#[test]
+fn the_doctor_says_what_is_wrong_with_settings_that_are_refused() {
+    let folder = Folder::new();
+    let lonely = folder.run(&["doctor", "--database-owner-url=postgres://owner@db/larder"]);
+    let unknown = folder.larder(&["doctor"]).env("LARDER_LISDEN", "here").output().expect("the program");
+    std::fs::write(folder.path().join("larder.toml"), "listen = 'here'").expect("a file");
+    let file = folder.run(&["doctor"]);
+    for (refused, key) in [(lonely, "database_url: needed"), (unknown, "LARDER_LISDEN"), (file, "--listen")] {
+        let words = said(&refused);
+        assert!(!refused.status.success());
+        assert!(words.contains("problem  configuration") && words.contains(key), "{key}: {words}");
+    }
+}
+
+#[tokio::test]
+async fn the_pool_holds_as_many_connections_as_the_setting_says() {
+    let (folder, database) = (Folder::new(), Database::fresh().await);
+    let program = folder.serve(&["--database-pool-size=3", "--database-url", &url(&database)]);
+    let mut lock = database.owner.begin().await.expect("a transaction");
+    sqlx::query("lock table person in access exclusive mode").execute(&mut *lock).await.expect("a lock");
+    let open = (0..8).map(|_| program.ask("/organizations")).collect::<Vec<_>>();
+    let waiting = "select count(*) from pg_stat_activity
+        where datname = current_database() and application_name = 'larder' and wait_event_type = 'Lock'";
+    while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&database.owner).await.expect("the activity") < 3 {
+        tokio::task::yield_now().await;
+    }
+    lock.rollback().await.expect("the lock's end");
+    for answer in open {
+        assert_eq!(read(answer).0, 303, "to the set-up page");
+    }
+    let held = "select count(*) from pg_stat_activity
+        where datname = current_database() and application_name = 'larder' and query not ilike 'listen%'";
+    assert_eq!(sqlx::query_scalar::<_, i64>(held).fetch_one(&database.owner).await.ok(), Some(3));
+}
+
+#[test]
+fn larders_own_postgresql_has_room_for_the_pool() {
+    let folder = Folder::new();
+    let program = folder.serve(&["--database-pool-size=200"]);
+    let server = folder.postmaster().expect("a server");
+    let line = std::fs::read_to_string(format!("/proc/{server}/cmdline")).expect("its command");
+    let most = line.split('\0').find_map(|word| word.strip_prefix("max_connections=")).expect("the setting");
+    assert!(most.parse::<u32>().is_ok_and(|most| most > 200), "{most}");
+    drop(program);
 }
 
 #[tokio::test]
@@ -74,7 +136,10 @@ async fn production_serves_no_demo_company() {
     database.owner.execute("update company set demo = true").await.expect("a demo company");
     let url = url(&database);
     let production = ["--environment=production", "--public-url=https://larder.test", "--trusted-proxies=10.0.0.1"];
-    let refused = folder.run(&[&production[..], &["--listen=127.0.0.1:0", "--database-url", &url]].concat());
-    assert!(!refused.status.success());
-    assert!(said(&refused).contains("demo company"), "{}", said(&refused));
+    for command in [&[][..], &["serve", "--demo"], &["demo"]] {
+        let refused = folder.run(&[command, &production, &["--listen=127.0.0.1:0", "--database-url", &url]].concat());
+        assert!(!refused.status.success());
+        assert!(said(&refused).contains("environment: production"), "{}", said(&refused));
+        assert!(said(&refused).contains("demo company"), "{}", said(&refused));
+    }
 }

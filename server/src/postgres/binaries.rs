@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The oldest major version that Larder's SQL runs on.
-const OLDEST: u32 = 15;
+pub const OLDEST: u32 = 15;
 
 /// A folder with `postgres` and `initdb`.
 #[derive(Clone, Debug)]
