@@ -2,8 +2,9 @@
 //! Invariant: a command says on standard output what it did, or on standard error why not, and exits accordingly.
 
 use crate::config::{self, Config, Environment, Settings};
-use crate::database::{Database, Purpose};
+use crate::database::Database;
 use crate::demo::{self, DemoPassword};
+use crate::stop::{asked, watch_for_signals};
 use crate::user::{self, UserCommand};
 use crate::{doctor, import_command, log, migrate, serve};
 use clap::{Parser, Subcommand};
@@ -43,6 +44,12 @@ enum Command {
     Import(import_command::Import),
 }
 
+/// The command line, with every command and setting there is.
+#[cfg(test)]
+pub fn line() -> clap::Command {
+    <Line as clap::CommandFactory>::command()
+}
+
 /// Does what the command line says.
 pub async fn run() -> ExitCode {
     match obey().await {
@@ -55,15 +62,21 @@ pub async fn run() -> ExitCode {
 }
 
 async fn obey() -> Result<ExitCode, Box<dyn Error>> {
-    let line = config::parse::<Line>(std::env::args_os())?;
-    let config = Config::new(line.settings, std::env::var("DATABASE_URL").ok())?;
+    let (command, line) = config::parse::<Line>(std::env::args_os());
+    let read =
+        line.and_then(|line| Ok((line.command, Config::new(line.settings, std::env::var("DATABASE_URL").ok())?)));
+    let (command, config) = match read {
+        // Settings that are refused are what the doctor is asked about.
+        Err(error) if command.as_deref() == Some("doctor") => return Ok(doctor::refuse(&error)),
+        read => read?,
+    };
     log::start(&config);
     if config.environment == Environment::Staging {
         for default in &config.development_defaults {
             tracing::warn!("production would refuse this: {default}");
         }
     }
-    match line.command {
+    match command {
         None => serve::serve(&config, None).await?,
         Some(Command::Serve { demo, password }) => serve::serve(&config, demo.then_some(password)).await?,
         Some(Command::Migrate) => {
@@ -72,7 +85,8 @@ async fn obey() -> Result<ExitCode, Box<dyn Error>> {
         }
         Some(Command::Doctor) => return Ok(doctor::examine(&config).await),
         Some(Command::User(command)) => {
-            with_database(&config, async |database| user::obey(&config, database, command).await).await?;
+            let typed = command.typed_password()?;
+            with_database(&config, async |database| user::obey(&config, database, command, typed).await).await?;
         }
         Some(Command::Demo(password)) => {
             with_database(&config, async |database| {
@@ -88,13 +102,21 @@ async fn obey() -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Carries out a command on the database, and stops the cluster that was started for it.
+/// Carries out a command on the database, and stops the cluster that was started for it, also when the command is
+/// interrupted.
 async fn with_database(
     config: &Config,
     work: impl AsyncFnOnce(&Database) -> Result<(), Box<dyn Error>>,
 ) -> Result<(), Box<dyn Error>> {
-    let database = Database::open(config, Purpose::Command).await?;
-    let done = work(&database).await;
+    let stop = watch_for_signals()?;
+    let database = tokio::select! {
+        opened = Database::open(config, None) => opened?,
+        () = asked(stop.clone()) => return Err("stopped before anything was done".into()),
+    };
+    let done = tokio::select! {
+        done = work(&database) => done,
+        () = asked(stop) => Err("stopped before it was done".into()),
+    };
     database.close().await;
     done
 }

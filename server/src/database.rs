@@ -3,14 +3,14 @@
 
 use crate::config::{Config, Database as Source};
 use crate::migrate;
-use crate::postgres::{Cluster, ClusterError};
+use crate::postgres::{Cluster, ClusterError, Embedded, Lock};
 use app::context::PLANNING;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Executor as _};
 use std::error::Error;
 use std::time::{Duration, Instant};
 
-/// How long a start waits for somebody else's database, which may be starting at the same time.
+/// How long a start waits for a database that may be starting at the same time.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What every connection of the application begins with: the role, and an end to statements and transactions that
@@ -38,15 +38,6 @@ pub enum DatabaseError {
     },
 }
 
-/// What the database is wanted for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// Serving people: one program per data folder.
-    Serve,
-    /// One command, which may run beside a program that serves.
-    Command,
-}
-
 /// A database that can be reached, once it has been migrated.
 pub struct Database {
     /// How its owner reaches it, directly.
@@ -57,43 +48,49 @@ pub struct Database {
 }
 
 impl Database {
-    /// Starts or joins the cluster of the data folder; of somebody else's database it only notes the address.
+    /// Takes the data folder for a program that serves; of somebody else's database there is nothing to take.
     ///
     /// # Errors
-    /// The cluster cannot run, or serves another program.
-    pub async fn open(config: &Config, purpose: Purpose) -> Result<Self, ClusterError> {
-        let (binaries, account) = match &config.database {
+    /// Another program has it.
+    pub fn reserve(config: &Config) -> Result<Option<Lock>, ClusterError> {
+        match &config.database {
+            Source::Urls { .. } => Ok(None),
+            Source::Embedded { .. } => Lock::take(&config.data_folder).map(Some),
+        }
+    }
+
+    /// Starts the cluster of the data folder that was reserved; without one (a command) it joins the program that has the
+    /// folder, or starts the cluster for the while. Of somebody else's database it only notes the address.
+    ///
+    /// # Errors
+    /// The cluster cannot run.
+    pub async fn open(config: &Config, reserved: Option<Lock>) -> Result<Self, ClusterError> {
+        let embedded = match &config.database {
             Source::Urls { app, owner, .. } => {
                 return Ok(Self { owner: *owner.clone(), app: *app.clone(), cluster: None });
             }
-            Source::Embedded { binaries, account } => (binaries.as_deref(), account.as_deref()),
+            Source::Embedded { binaries, account } => Embedded {
+                data: &config.data_folder,
+                binaries: binaries.as_deref(),
+                account: account.as_deref(),
+                pool_size: config.pool_size,
+            },
         };
-        let cluster = match purpose {
-            Purpose::Serve => Cluster::start(&config.data_folder, binaries, account).await?,
-            Purpose::Command => Cluster::start_or_join(&config.data_folder, binaries, account).await?,
+        let cluster = match reserved {
+            Some(folder) => Cluster::start(&embedded, folder).await?,
+            None => Cluster::start_or_join(&embedded).await?,
         };
         Ok(Self { owner: cluster.owner(), app: cluster.app(), cluster: Some(cluster) })
     }
 
-    /// A connection as the owner. Somebody else's database gets half a minute to come up.
+    /// A connection as the owner. A database gets half a minute to come up.
     ///
     /// # Errors
     /// It does not come up, or refuses.
     pub async fn connect_owner(&self) -> Result<PgConnection, DatabaseError> {
-        let began = Instant::now();
-        loop {
-            match self.owner.clone().connect().await {
-                Ok(mut connection) => {
-                    let quiet = connection.execute("set client_min_messages = warning").await;
-                    return quiet.map(|_| connection).map_err(|cause| refused(&self.owner, cause));
-                }
-                Err(cause) if self.cluster.is_none() && is_coming_up(&cause) && began.elapsed() < PATIENCE => {
-                    tracing::warn!(%cause, "waiting for the database");
-                    tokio::time::sleep(Duration::from_secs(1)).await;
-                }
-                Err(cause) => return Err(refused(&self.owner, cause)),
-            }
-        }
+        let mut connection = connect(&self.owner).await?;
+        let quiet = connection.execute("set client_min_messages = warning").await;
+        quiet.map(|_| connection).map_err(|cause| refused(&self.owner, cause))
     }
 
     /// Brings it to this program's version.
@@ -109,6 +106,9 @@ impl Database {
     /// # Errors
     /// The database refuses the application.
     pub async fn pool(&self, size: u32) -> Result<PgPool, DatabaseError> {
+        // The pool would try again and again, and then say that it took too long; the first connection says why.
+        let mut first = connect(&self.app).await?;
+        prepare(&mut first).await.map_err(|cause| refused(&self.app, cause))?;
         let connected = pool_options(size).connect_with(self.app.clone()).await;
         connected.map_err(|cause| refused(&self.app, cause))
     }
@@ -128,12 +128,31 @@ pub fn pool_options(size: u32) -> PgPoolOptions {
         .acquire_timeout(Duration::from_secs(5))
         .idle_timeout(Duration::from_mins(10))
         .max_lifetime(Duration::from_mins(30))
-        .after_connect(|connection, _| {
-            Box::pin(async move {
-                connection.execute(PLANNING).await?;
-                connection.execute(APPLICATION).await.map(|_| ())
-            })
-        })
+        .after_connect(|connection, _| Box::pin(prepare(connection)))
+}
+
+/// Makes a connection one of the application's.
+async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    connection.execute(PLANNING).await?;
+    connection.execute(APPLICATION).await.map(|_| ())
+}
+
+/// Connects, and waits for a database that is coming up: somebody else's, or a cluster that another program is starting.
+async fn connect(options: &PgConnectOptions) -> Result<PgConnection, DatabaseError> {
+    let began = Instant::now();
+    let mut said = began;
+    loop {
+        match options.clone().connect().await {
+            Err(cause) if is_coming_up(&cause) && began.elapsed() < PATIENCE => {
+                if said.elapsed() > Duration::from_secs(1) || said == began {
+                    said = Instant::now();
+                    tracing::warn!(%cause, "waiting for the database");
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            connected => return connected.map_err(|cause| refused(options, cause)),
+        }
+    }
 }
 
 fn refused(options: &PgConnectOptions, cause: sqlx::Error) -> DatabaseError {

@@ -5,6 +5,7 @@
 
 use crate::imports;
 use crate::mail::Mailer;
+use crate::stop::asked;
 use app::context::{Host, PersonId};
 use sqlx::postgres::types::PgInterval;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
@@ -120,11 +121,6 @@ pub async fn work(
         }
     }
     while running.join_next().await.is_some() {}
-}
-
-async fn asked(mut stop: watch::Receiver<bool>) {
-    // A dropped sender is the end of the program as well.
-    let _ = stop.wait_for(|asked| *asked).await;
 }
 
 /// Passes on that somebody said there is a job. Without a connection nobody says so, and the rounds find it.

@@ -23,6 +23,7 @@ mod refusal;
 mod requests;
 mod security;
 mod serve;
+mod stop;
 mod user;
 
 use app::context::{Host, Viewer};

@@ -2,9 +2,10 @@
 //! Invariant: a request that was begun is finished, and the database stops after the last of them.
 
 use crate::config::{Config, Environment};
-use crate::database::{Database, Purpose};
+use crate::database::Database;
 use crate::demo::{self, DemoPassword};
 use crate::mail::Mailer;
+use crate::stop::{asked, watch_for_signals};
 use crate::{AppState, jobs, router};
 use app::auth::token::Token;
 use app::context::{Host, Settings};
@@ -13,7 +14,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 /// How long open requests may take once the program was asked to stop.
@@ -26,12 +26,14 @@ const DRAIN: Duration = Duration::from_secs(20);
 pub async fn serve(config: &Config, demo: Option<DemoPassword>) -> Result<(), Box<dyn Error>> {
     let began = Instant::now();
     let stop = watch_for_signals()?;
+    // The folder first: of two programs on one folder and one port, the second is told what is wrong.
+    let folder = Database::reserve(config)?;
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.map_err(|error| format!("listen: {} cannot be used: {error}", config.listen))?;
     let mailer = config.mail.as_ref().map(|mail| Mailer::new(&mail.smtp_url, &mail.from)).transpose();
     let mailer = mailer.map_err(|error| format!("smtp_url, mail_from: {error}"))?;
     let database = tokio::select! {
-        opened = Database::open(config, Purpose::Serve) => opened?,
+        opened = Database::open(config, folder) => opened?,
         () = asked(stop.clone()) => return Ok(()),
     };
     let prepared = tokio::select! {
@@ -93,25 +95,4 @@ async fn answer(listener: TcpListener, state: AppState, stop: watch::Receiver<bo
         }
     };
     Ok(served?)
-}
-
-/// Becomes true when the program is asked to stop.
-fn watch_for_signals() -> std::io::Result<watch::Receiver<bool>> {
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let (sender, receiver) = watch::channel(false);
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        tracing::info!("asked to stop: finishing open requests");
-        let _ = sender.send(true);
-        // Nobody is told twice, but the receivers must not take a dropped sender for a question.
-        std::future::pending::<()>().await;
-    });
-    Ok(receiver)
-}
-
-async fn asked(mut stop: watch::Receiver<bool>) {
-    let _ = stop.wait_for(|asked| *asked).await;
 }

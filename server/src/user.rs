@@ -66,11 +66,30 @@ fn roles() -> impl clap::builder::TypedValueParser<Value = Role> {
     PossibleValuesParser::new(Role::ALL.iter().map(|role| role.code())).try_map(|code| code.parse::<Role>())
 }
 
+impl UserCommand {
+    /// The password on standard input, where the line says that there is one. Read before anything is opened that would
+    /// have to wait for whoever types.
+    ///
+    /// # Errors
+    /// Standard input cannot be read.
+    pub fn typed_password(&self) -> std::io::Result<Option<String>> {
+        match self {
+            Self::Add { password_stdin: true, .. } => first_line().map(Some),
+            _ => Ok(None),
+        }
+    }
+}
+
 /// Does it, and prints what came of it.
 ///
 /// # Errors
 /// In words, what is wrong with the line or the database.
-pub async fn obey(config: &Config, database: &Database, command: UserCommand) -> Result<(), Box<dyn Error>> {
+pub async fn obey(
+    config: &Config,
+    database: &Database,
+    command: UserCommand,
+    typed: Option<String>,
+) -> Result<(), Box<dyn Error>> {
     database.migrate().await?;
     let mut settings = config.app_settings();
     // Whoever asks here gets the link, whether mail goes out or not.
@@ -84,7 +103,7 @@ pub async fn obey(config: &Config, database: &Database, command: UserCommand) ->
     let admin = admin.ok_or_else(|| format!("Larder is not set up yet: open {}/set-up", config.public_url))?;
     let viewer = Viewer::on_behalf_of(&host.pool, admin, "cli").await.map_err(words)?;
     match command {
-        UserCommand::Add { person, password_stdin } => add(&host, viewer, person, password_stdin).await,
+        UserCommand::Add { person, .. } => add(&host, viewer, person, typed).await,
         UserCommand::Invite(person) => {
             let link = invite(&host, viewer, person).await?;
             print_link(&host, &link);
@@ -95,8 +114,9 @@ pub async fn obey(config: &Config, database: &Database, command: UserCommand) ->
     }
 }
 
-async fn add(host: &Host, viewer: Viewer, person: NewPerson, given: bool) -> Result<(), Box<dyn Error>> {
-    let password = if given { first_line()? } else { random().map_err(words)? };
+async fn add(host: &Host, viewer: Viewer, person: NewPerson, typed: Option<String>) -> Result<(), Box<dyn Error>> {
+    let given = typed.is_some();
+    let password = typed.map_or_else(random, Ok).map_err(words)?;
     // Checked before anything is written: a person without a password would be left behind.
     let about = [person.name.as_str(), &person.email, &viewer.me.company_name];
     NewPassword::parse("password", &password, &about).map_err(words)?;

@@ -1,11 +1,12 @@
 //! Larder's own PostgreSQL: it lives and ends with the program, and nothing that is killed stays down.
 
 use crate::program::{Folder, eventually, is_postgres, read, said};
-use nix::sys::signal::{SIGKILL, SIGTERM};
+use nix::sys::signal::{SIGINT, SIGKILL, SIGTERM};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Executor as _};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 #[test]
@@ -42,7 +43,8 @@ async fn one_program_serves_a_folder_beside_commands_and_finishes_what_it_began(
     let folder = Folder::new();
     let mut program = folder.serve(&[]);
 
-    let second = folder.run(&["--listen=127.0.0.1:0"]);
+    // As when somebody types `make run` twice.
+    let second = folder.run(&[&program.listens()]);
     assert!(!second.status.success());
     let words = said(&second);
     assert!(words.contains(&program.pid().to_string()) && words.contains("--data-folder"), "{words}");
@@ -72,4 +74,74 @@ async fn one_program_serves_a_folder_beside_commands_and_finishes_what_it_began(
     owner.execute("commit").await.expect("the lock's end");
     assert_eq!(read(open).0, 303, "to the set-up page");
     assert!(program.ended());
+}
+
+#[test]
+fn a_command_waits_for_a_program_that_is_only_starting() {
+    let folder = Folder::new();
+    let program = folder.start(&[]);
+    let lock = folder.path().join("data/larder.lock");
+    eventually("the program has its folder", || std::fs::read_to_string(&lock).is_ok_and(|pid| !pid.is_empty()));
+    let beside = folder.run(&["migrate"]);
+    assert!(beside.status.success(), "{}", said(&beside));
+    program.wait_for("Larder is ready");
+}
+
+#[test]
+fn a_command_that_is_interrupted_takes_its_server_with_it() {
+    for interruption in [SIGINT, SIGTERM] {
+        let folder = Folder::new();
+        let mut command = folder.larder(&["migrate"]);
+        let mut command = command.stderr(Stdio::null()).spawn().expect("the program");
+        eventually("its server runs", || folder.postmaster().is_some_and(is_postgres));
+        let server = folder.postmaster().expect("a server");
+        crate::program::signal(i32::try_from(command.id()).expect("a process id"), interruption);
+        assert!(!command.wait().expect("an end").success());
+        eventually("the server has ended", || !is_postgres(server));
+        // And nothing is broken.
+        let again = folder.run(&["migrate"]);
+        assert!(again.status.success(), "{}", said(&again));
+    }
+}
+
+#[test]
+fn postgresql_is_found_where_people_have_it_and_an_old_one_is_refused() {
+    let folder = Folder::new();
+    let place = |name: &str| folder.path().join(name);
+    let program = |name: &str, says: &str| {
+        std::fs::create_dir_all(place(name).parent().expect("a folder")).expect("a folder");
+        std::fs::write(place(name), format!("#!/bin/sh\necho '{says}'\n")).expect("a program");
+        std::fs::set_permissions(place(name), std::fs::Permissions::from_mode(0o755)).expect("a program");
+    };
+    for (name, version) in [("new", "16.3"), ("newer", "17.1"), ("old", "14.9")] {
+        program(&format!("{name}/postgres"), &format!("postgres (PostgreSQL) {version}"));
+        program(&format!("{name}/initdb"), "");
+    }
+    program("config/pg_config", &place("newer").to_string_lossy());
+    let doctor = |path: &[&str], settings: &[&str]| {
+        let path = path.iter().map(|name| place(name)).collect::<Vec<_>>();
+        let path = std::env::join_paths(path).expect("a path");
+        let doctor = folder.larder(&[&["doctor"], settings].concat()).env("PATH", path).output();
+        said(&doctor.expect("the program"))
+    };
+    let old = format!("--postgres-binaries={}", place("old").display());
+    let new = format!("--postgres-binaries={}", place("new").display());
+    for (words, finds) in [
+        (doctor(&["new", "config"], &[]), "ok       PostgreSQL     16.3"),
+        (doctor(&["config"], &[]), "ok       PostgreSQL     17.1"),
+        (doctor(&["old", "config"], &[]), "ok       PostgreSQL     17.1"),
+        (doctor(&["config"], &[&new]), "ok       PostgreSQL     16.3"),
+        (
+            doctor(&["new"], &[&old]),
+            "problem  PostgreSQL     The programs of PostgreSQL 15 or newer are not here (only 14.9",
+        ),
+    ] {
+        assert!(words.contains(finds), "{finds}: {words}");
+    }
+    let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let newest = debian.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok()).max();
+    if let Some(newest) = newest.filter(|newest| *newest >= 15) {
+        let words = doctor(&["old"], &[]);
+        assert!(words.contains(&format!("ok       PostgreSQL     {newest}.")), "{words}");
+    }
 }

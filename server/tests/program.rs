@@ -41,6 +41,13 @@ impl Folder {
 
     /// Starts the program and waits until it serves.
     pub fn serve(&self, arguments: &[&str]) -> Program {
+        let program = self.start(arguments);
+        program.wait_for("Larder is ready");
+        program
+    }
+
+    /// Starts the program on a free port.
+    pub fn start(&self, arguments: &[&str]) -> Program {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
         let listen = format!("--listen=127.0.0.1:{port}");
         let mut child = self.larder(&[&[listen.as_str()], arguments].concat());
@@ -48,9 +55,7 @@ impl Folder {
         let lines = BufReader::new(child.stderr.take().expect("its log")).lines();
         let (sender, log) = channel();
         std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| sender.send(line)));
-        let program = Program { child, port, log };
-        program.wait_for("Larder is ready");
-        program
+        Program { child, port, log }
     }
 
     /// The process of the folder's own PostgreSQL, if it says that it runs.
@@ -81,6 +86,11 @@ pub struct Program {
 impl Program {
     pub fn pid(&self) -> i32 {
         i32::try_from(self.child.id()).expect("a process id")
+    }
+
+    /// Where it listens.
+    pub fn listens(&self) -> String {
+        format!("--listen=127.0.0.1:{}", self.port)
     }
 
     /// The first log line from here on that holds these words.

@@ -13,10 +13,12 @@ use axum::http::Uri;
 use clap::Parser;
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
-use sqlx::postgres::PgConnectOptions;
+use percent_encoding::percent_decode_str;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use url::Url;
 
 /// The settings that are wrong, each by its key.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -82,28 +84,33 @@ pub struct Mail {
     pub from: String,
 }
 
-/// The command line `C`, with its settings layered over the environment and the file.
+/// The command line `C`, with its settings layered over the environment and the file; and the name of its command, which
+/// is known whatever becomes of the settings.
 ///
 /// # Errors
 /// An unknown key or variable, or a value that cannot be read. Flags that cannot be read, and `--help`, end the program
 /// in the way people know from other programs.
-pub fn parse<C: Parser>(args: impl IntoIterator<Item = OsString>) -> Result<C, ConfigError> {
+pub fn parse<C: Parser>(args: impl IntoIterator<Item = OsString>) -> (Option<String>, Result<C, ConfigError>) {
     let args = args.into_iter().collect::<Vec<_>>();
     let matches = C::command().get_matches_from(&args);
+    let path = file::find(matches.get_one::<PathBuf>("config"));
+    (matches.subcommand_name().map(str::to_owned), layered(&args, path.as_deref()))
+}
+
+fn layered<C: Parser>(args: &[OsString], path: Option<&Path>) -> Result<C, ConfigError> {
     let mut command = C::command();
     let given = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     file::refuse_unknown_variables(&command, given)?;
-    let path = file::find(matches.get_one::<PathBuf>("config"));
-    if let Some(path) = &path {
+    if let Some(path) = path {
         command = file::layer(command, path)?;
     }
     // What the first reading took is fine, so what the second refuses is in the file.
-    let read = command.try_get_matches_from_mut(&args).and_then(|matches| C::from_arg_matches(&matches));
+    let read = command.try_get_matches_from_mut(args).and_then(|matches| C::from_arg_matches(&matches));
     read.map_err(|error| {
-        let path = path.unwrap_or_default();
         let words = error.to_string();
         let first = words.lines().next().unwrap_or_default();
-        ConfigError(vec![format!("{}: {}", path.display(), first.trim_start_matches("error: "))])
+        let path = path.unwrap_or(Path::new("")).display();
+        ConfigError(vec![format!("{path}: {}", first.trim_start_matches("error: "))])
     })
 }
 
@@ -113,7 +120,7 @@ impl Config {
     /// # Errors
     /// Everything that is wrong, by key.
     pub fn new(settings: Settings, database_url_fallback: Option<String>) -> Result<Self, ConfigError> {
-        let mut wrong = Vec::new();
+        let (mut wrong, mut secrets) = (Vec::new(), Vec::new());
         let public_url = match &settings.public_url {
             None => Some(format!("http://{}", reachable(settings.listen))),
             Some(text) => origin(text),
@@ -126,6 +133,9 @@ impl Config {
             (Some(smtp_url), Some(from)) => {
                 if !smtp_url.starts_with("smtp://") && !smtp_url.starts_with("smtps://") {
                     wrong.push("smtp_url: give smtp://host or smtps://user:password@host".to_owned());
+                }
+                if has_default_password(&smtp_url) {
+                    secrets.push("smtp_url: the password is a well-known default".to_owned());
                 }
                 if !from.contains('@') {
                     wrong.push("mail_from: give an address like larder@example.com".to_owned());
@@ -142,7 +152,6 @@ impl Config {
             }
         };
         let database_url = settings.database_url.or(database_url_fallback);
-        let mut secrets = Vec::new();
         let mut options = |key: &str, url: &str| {
             if has_default_password(url) {
                 secrets.push(format!("{key}: the password is a well-known default"));
@@ -151,6 +160,10 @@ impl Config {
             let options = url.parse::<PgConnectOptions>().ok().filter(|_| scheme);
             if options.is_none() {
                 wrong.push(format!("{key}: give postgres://role:password@host/database"));
+            }
+            // The driver takes it for `disable`, which whoever asks for TLS where there is some does not mean.
+            if options.as_ref().is_some_and(|options| matches!(options.get_ssl_mode(), PgSslMode::Allow)) {
+                wrong.push(format!("{key}: sslmode=allow is not supported; give prefer, require or verify-full"));
             }
             options.map(|options| Box::new(options.application_name("larder")))
         };
@@ -287,10 +300,16 @@ fn origin(text: &str) -> Option<String> {
     (url.path() == "/" && url.query().is_none()).then(|| format!("{scheme}://{host}"))
 }
 
-/// Passwords that stand in everybody's tutorial, or repeat the role's name.
+/// Passwords that stand in everybody's tutorial, or repeat the role's name; wherever in the address they are written.
 fn has_default_password(url: &str) -> bool {
-    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let Some((login, _)) = after_scheme.split('/').next().unwrap_or_default().rsplit_once('@') else { return false };
-    let Some((role, password)) = login.split_once(':') else { return false };
-    password == role || matches!(password, "" | "postgres" | "password" | "larder" | "secret" | "changeme" | "admin")
+    let Ok(url) = Url::parse(url) else { return false };
+    let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let given = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    let role = given("user").unwrap_or_else(|| plain(url.username()));
+    let Some(password) = given("password").or_else(|| url.password().map(plain)) else { return false };
+    password == role
+        || matches!(
+            password.to_lowercase().as_str(),
+            "" | "postgres" | "password" | "larder" | "secret" | "changeme" | "admin"
+        )
 }

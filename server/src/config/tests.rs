@@ -1,5 +1,6 @@
 use super::*;
 use clap::CommandFactory as _;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 #[derive(Debug, clap::Parser)]
@@ -22,7 +23,7 @@ fn from_file(lines: &str, flags: &[&str]) -> Result<Settings, ConfigError> {
     let path = std::env::temp_dir().join(format!("larder-{}.toml", uuid::Uuid::now_v7()));
     std::fs::write(&path, lines).expect("a file");
     let named = ["larder", "--config", &path.to_string_lossy()].map(OsString::from);
-    let line = parse::<Line>(named.into_iter().chain(flags.iter().map(OsString::from)));
+    let (_, line) = parse::<Line>(named.into_iter().chain(flags.iter().map(OsString::from)));
     std::fs::remove_file(&path).expect("the file");
     line.map(|line| line.settings)
 }
@@ -30,9 +31,15 @@ fn from_file(lines: &str, flags: &[&str]) -> Result<Settings, ConfigError> {
 #[test]
 fn the_documented_table_is_the_settings() {
     let mut table = "| `larder.toml` | flag | variable | default | meaning |\n|---|---|---|---|---|\n".to_owned();
-    for setting in file::settings(&Line::command()) {
+    let line = crate::cli::line();
+    let of_commands = line.get_subcommands().flat_map(file::settings).map(|setting| (setting, false));
+    let mut listed = BTreeSet::new();
+    for (setting, in_file) in file::settings(&line).map(|setting| (setting, true)).chain(of_commands) {
         let key = setting.get_id().as_str();
-        let key = if key == "config" { "–".to_owned() } else { format!("`{key}`") };
+        if !listed.insert(key) {
+            continue;
+        }
+        let key = if key == "config" || !in_file { "–".to_owned() } else { format!("`{key}`") };
         let flag = setting.get_long().expect("a flag");
         let variable = setting.get_env().and_then(|name| name.to_str()).expect("a variable");
         let default = setting.get_default_values().iter().map(|value| format!("`{}`", value.to_string_lossy()));
@@ -91,6 +98,7 @@ fn settings_that_do_not_fit_together_are_refused_by_key() {
         (&["--mail-from", "larder@example.com"], "smtp_url"),
         (&["--database-url", "mysql://root@localhost"], "database_url"),
         (&["--database-owner-url", "postgres://owner@localhost/larder"], "database_url"),
+        (&["--database-url", "postgres://app@db/larder?sslmode=allow"], "database_url: sslmode=allow"),
         (&["--log", "a=b=c"], "log"),
     ] {
         assert!(refusal(flags).contains(key), "{flags:?}: {}", refusal(flags));
@@ -103,15 +111,43 @@ fn production_refuses_development_defaults_all_at_once() {
     for key in ["public_url", "trusted_proxies", "database_url"] {
         assert!(refusal.contains(key), "{key} in {refusal}");
     }
-    let production = &[
-        "--environment=production",
-        "--public-url=https://larder.example.com/",
-        "--trusted-proxies=10.0.0.0/8",
-        "--database-url=postgres://app:kettle-of-nine-fish@db/larder",
-    ];
-    let config = config(production).expect("a production configuration");
+    let config = config(&[PRODUCTION, &["--database-url=postgres://app:kettle-of-nine-fish@db/larder"]].concat());
+    let config = config.expect("a production configuration");
     assert_eq!(config.public_url, "https://larder.example.com");
     assert!(config.is_secure() && !config.is_local());
+}
+
+/// What production asks for, but for the database.
+const PRODUCTION: &[&str] =
+    &["--environment=production", "--public-url=https://larder.example.com/", "--trusted-proxies=10.0.0.0/8"];
+
+#[test]
+fn production_finds_a_default_password_wherever_it_stands() {
+    let good = "--database-url=postgres://app:kettle-of-nine-fish@db/larder";
+    for (given, key) in [
+        ("--database-url=postgres://app:Postgres@db/larder", "database_url"),
+        ("--database-url=postgres://app:app@db/larder", "database_url"),
+        ("--database-url=postgres://app:p%61ssword@db/larder", "database_url"),
+        ("--database-url=postgres://app@db/larder?password=changeme", "database_url"),
+        ("--database-url=postgres://db/larder?user=app&password=app", "database_url"),
+        ("--database-owner-url=postgres://owner:secret@db/larder", "database_owner_url"),
+        ("--smtp-url=smtps://larder:larder@mail.example.com", "smtp_url"),
+    ] {
+        let mut flags = [PRODUCTION, &["--mail-from=larder@example.com", given]].concat();
+        if key != "database_url" {
+            flags.push(good);
+        }
+        if key != "smtp_url" {
+            flags.push("--smtp-url=smtps://mailer:fog-over-the-harbor@mail.example.com");
+        }
+        let refusal = refusal(&flags);
+        assert!(refusal.contains(&format!("{key}: the password")), "{given}: {refusal}");
+        assert!(!refusal.contains("secret") && !refusal.contains("changeme"), "no password in {refusal}");
+    }
+    // No password is no default one: a certificate or a file says who it is.
+    let without = ["--database-url=postgres://app@db/larder", "--smtp-url=smtp://mail.example.com"];
+    let config = config(&[PRODUCTION, &["--mail-from=larder@example.com"], &without].concat());
+    assert!(config.is_ok(), "{config:?}");
 }
 
 #[test]

@@ -2,8 +2,10 @@
 //! Invariant: it changes nothing; it neither makes a database nor migrates one.
 
 mod database;
+#[cfg(test)]
+mod tests;
 
-use crate::config::{Config, Database as Source, Environment, program_folder};
+use crate::config::{Config, ConfigError, Database as Source, Environment, program_folder};
 use sqlx::postgres::PgSslMode;
 use std::fmt::Display;
 use std::path::Path;
@@ -49,6 +51,16 @@ pub async fn examine(config: &Config) -> ExitCode {
     database::examine(config, &mut report).await;
     report.print();
     if report.problems == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Says what is wrong with the settings, where they are refused: nothing else can be looked into then.
+pub fn refuse(error: &ConfigError) -> ExitCode {
+    let mut report = Report::default();
+    for wrong in &error.0 {
+        report.problem("configuration", wrong, "See docs/configuration.md for every setting there is.");
+    }
+    report.print();
+    ExitCode::FAILURE
 }
 
 fn settings(config: &Config, report: &mut Report) {
@@ -106,15 +118,16 @@ fn assets(config: &Config, report: &mut Report) {
 fn disk(config: &Config, report: &mut Report) {
     let folder = config.data_folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"));
     match nix::sys::statvfs::statvfs(folder) {
-        Ok(disk) => {
-            let free = disk.blocks_available().saturating_mul(disk.fragment_size());
-            let found = format!("{} MB free at {}", free / 1_000_000, config.data_folder.display());
-            if free < LEAST_DISK {
-                report.problem("disk", found, "Make room: PostgreSQL stops when the disk is full.");
-            } else {
-                report.ok("disk", found);
-            }
-        }
+        Ok(disk) => room(disk.blocks_available().saturating_mul(disk.fragment_size()), folder, report),
         Err(error) => report.problem("disk", error, "Check that the data folder can be read."),
+    }
+}
+
+fn room(free: u64, folder: &Path, report: &mut Report) {
+    let found = format!("{} MB free at {}", free / 1_000_000, folder.display());
+    if free < LEAST_DISK {
+        report.problem("disk", found, "Make room: PostgreSQL stops when the disk is full.");
+    } else {
+        report.ok("disk", found);
     }
 }

@@ -1,7 +1,7 @@
 //! One program per data folder. Invariant: the operating system holds the lock, so it ends with the program, however
 //! that ends; nothing has to be cleaned up.
 
-use super::{ClusterError, on};
+use super::{ClusterError, folder, on};
 use std::fs::{File, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
@@ -11,8 +11,12 @@ use std::path::Path;
 pub struct Lock(#[allow(dead_code, reason = "the lock lasts as long as the open file")] File);
 
 impl Lock {
-    /// Takes the folder, or says which program has it.
+    /// Takes the folder, which is made if need be.
+    ///
+    /// # Errors
+    /// Another program has it: it is named.
     pub fn take(data: &Path) -> Result<Self, ClusterError> {
+        folder::make_data_folder(data)?;
         let path = data.join("larder.lock");
         let opened = File::options().read(true).write(true).create(true).truncate(false).open(&path);
         let mut file = on("opening", &path, opened)?;

@@ -13,10 +13,12 @@ mod supervisor;
 mod tests;
 
 use account::Account;
+pub use binaries::OLDEST;
 use folder::Folder;
-use lock::Lock;
+pub use lock::Lock;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 use supervisor::Supervisor;
 
 /// The role that owns the database.
@@ -25,6 +27,12 @@ pub const OWNER: &str = "larder_owner";
 pub const APP: &str = "larder_app";
 const DATABASE: &str = "larder";
 const PORT: u16 = 5432;
+
+/// How many connections there are beside the application's own: listeners, migrations, commands, somebody with `psql`.
+const OTHER_CONNECTIONS: u32 = 50;
+
+/// How long a command waits for a cluster that another program is making.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Why there is no cluster, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +79,19 @@ fn on<T>(what: &'static str, path: &Path, result: std::io::Result<T>) -> Result<
     result.map_err(|source| ClusterError::Io { what, path: path.to_path_buf(), source })
 }
 
+/// Where a cluster is, and how it is run.
+#[derive(Clone, Copy, Debug)]
+pub struct Embedded<'a> {
+    /// The data folder.
+    pub data: &'a Path,
+    /// The folder with PostgreSQL's programs, if not in the usual places.
+    pub binaries: Option<&'a Path>,
+    /// The account that runs it when Larder is root.
+    pub account: Option<&'a str>,
+    /// How many connections the application may want.
+    pub pool_size: u32,
+}
+
 /// A running cluster.
 pub struct Cluster {
     socket_folder: PathBuf,
@@ -79,48 +100,18 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Makes the cluster if there is none, and runs it.
-    ///
-    /// # Errors
-    /// Another program runs it already, or it cannot run.
-    pub async fn start(data: &Path, binaries: Option<&Path>, account: Option<&str>) -> Result<Self, ClusterError> {
-        folder::make_data_folder(data)?;
-        let lock = Lock::take(data)?;
-        Self::start_locked(data, binaries, account, lock).await
-    }
-
-    /// For a command: uses the cluster that another program runs on this folder, or runs it for the while.
+    /// Makes the cluster if there is none, and runs it, for whoever has taken the folder.
     ///
     /// # Errors
     /// It cannot run.
-    pub async fn start_or_join(
-        data: &Path,
-        binaries: Option<&Path>,
-        account: Option<&str>,
-    ) -> Result<Self, ClusterError> {
-        folder::make_data_folder(data)?;
-        match Lock::take(data) {
-            Ok(lock) => Self::start_locked(data, binaries, account, lock).await,
-            Err(ClusterError::InUse { .. }) => {
-                Ok(Self { socket_folder: Folder::existing(data)?.socket_folder(), own: None })
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn start_locked(
-        data: &Path,
-        binaries: Option<&Path>,
-        account: Option<&str>,
-        lock: Lock,
-    ) -> Result<Self, ClusterError> {
-        let existing = Folder::existing(data).ok();
-        let account = Account::choose(existing.as_ref().map(Folder::path), account)?;
+    pub async fn start(embedded: &Embedded<'_>, lock: Lock) -> Result<Self, ClusterError> {
+        let existing = Folder::existing(embedded.data).ok();
+        let account = Account::choose(existing.as_ref().map(Folder::path), embedded.account)?;
         let version = existing.as_ref().map(Folder::version).transpose()?;
-        let binaries = binaries::find(binaries, version)?;
+        let binaries = binaries::find(embedded.binaries, version)?;
         let folder = match existing {
             Some(folder) => folder,
-            None => Folder::create(data, &binaries, account.as_ref()).await?,
+            None => Folder::create(embedded.data, &binaries, account.as_ref()).await?,
         };
         let socket_folder = folder.socket_folder();
         folder::prepare_socket_folder(&folder, &socket_folder, account.as_ref())?;
@@ -130,10 +121,32 @@ impl Cluster {
             account,
             folder: folder.path().to_path_buf(),
             socket_folder: socket_folder.clone(),
-            log: data.join("postgres.log"),
+            log: embedded.data.join("postgres.log"),
+            connections: embedded.pool_size.saturating_add(OTHER_CONNECTIONS),
         };
         let supervisor = Supervisor::start(recipe, options(&socket_folder, OWNER)).await?;
         Ok(Self { socket_folder, own: Some((supervisor, lock)) })
+    }
+
+    /// For a command: uses the cluster that another program runs on this folder, or runs it for the while. One that is
+    /// being made is waited for.
+    ///
+    /// # Errors
+    /// It cannot run, or is not made in time.
+    pub async fn start_or_join(embedded: &Embedded<'_>) -> Result<Self, ClusterError> {
+        let began = Instant::now();
+        loop {
+            match Lock::take(embedded.data) {
+                Ok(lock) => return Self::start(embedded, lock).await,
+                Err(ClusterError::InUse { .. }) => {}
+                Err(error) => return Err(error),
+            }
+            match Folder::existing(embedded.data) {
+                Ok(folder) => return Ok(Self { socket_folder: folder.socket_folder(), own: None }),
+                Err(_) if began.elapsed() < PATIENCE => tokio::time::sleep(Duration::from_millis(100)).await,
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// How the owner reaches the database.

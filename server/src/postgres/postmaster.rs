@@ -31,13 +31,14 @@ pub struct Recipe {
     pub socket_folder: PathBuf,
     /// Where it writes what happens.
     pub log: PathBuf,
+    /// How many connections it takes.
+    pub connections: u32,
 }
 
 /// Small, for one company on one machine; what is not here is PostgreSQL's default.
 const SETTINGS: &[&str] = &[
     "listen_addresses=",
     "unix_socket_permissions=0700",
-    "max_connections=60",
     "shared_buffers=128MB",
     "work_mem=8MB",
     "maintenance_work_mem=64MB",
@@ -65,6 +66,7 @@ impl Recipe {
             command.args(["-c", setting]);
         }
         let quoted = self.socket_folder.to_string_lossy().replace('"', "\"\"");
+        command.args(["-c", &format!("max_connections={}", self.connections)]);
         command.args(["-c", &format!("unix_socket_directories=\"{quoted}\"")]);
         let copy = on("opening", &self.log, log.try_clone())?;
         let child = on("starting", &program, command.process_group(0).stdout(copy).stderr(log).spawn())?;
