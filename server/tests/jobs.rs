@@ -195,6 +195,30 @@ async fn a_job_that_fails_or_panics_is_put_off_and_the_worker_goes_on() {
 }
 
 #[tokio::test]
+async fn a_job_that_keeps_failing_waits_longer_each_time_and_is_given_up_after_the_tenth() {
+    let database = Database::fresh().await;
+    let id = add(&database, "test").await;
+    let claim = "select attempts from larder.claim_job(array['test'], interval '1 minute')";
+    let mut waits = Vec::new();
+    for attempt in 1..=10 {
+        let claimed = sqlx::query_scalar::<_, i32>(claim).fetch_one(&database.pool).await;
+        assert_eq!(claimed.ok(), Some(attempt));
+        let fail = sqlx::query("select larder.fail_job($1, $2, 'no answer')").bind(id).bind(attempt);
+        fail.execute(&database.pool).await.expect("noted");
+        let wait = "update job set run_at = now() where id = $1 and failed_at is null
+            returning round(extract(epoch from (select run_at - now() from job where id = $1)))::integer";
+        waits.extend(
+            sqlx::query_scalar::<_, i32>(wait).bind(id).fetch_optional(&database.owner).await.expect("the job"),
+        );
+    }
+    assert_eq!(waits, [2, 4, 8, 16, 32, 64, 128, 256, 512], "and then given up");
+    let again = sqlx::query_scalar::<_, i32>(claim).fetch_optional(&database.pool).await.expect("an answer");
+    assert_eq!(again, None);
+    let why = sqlx::query_scalar::<_, String>("select last_error from job where failed_at is not null");
+    assert_eq!(why.fetch_one(&database.owner).await.ok().as_deref(), Some("no answer"));
+}
+
+#[tokio::test]
 async fn a_worker_that_is_asked_to_stop_puts_back_what_it_cannot_finish() {
     let database = Database::fresh().await;
     let (begun, mut has_begun) = mpsc::unbounded_channel();
