@@ -27,6 +27,7 @@ pub mod filter;
 pub mod id;
 pub mod imports;
 pub mod interactions;
+pub mod jobs;
 mod json;
 pub mod listed;
 pub mod operations;

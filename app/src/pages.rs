@@ -11,6 +11,7 @@ use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage
 use crate::error::AppError;
 use crate::imports::{ImportPage, ImportsPage, NewImportPage};
 use crate::interactions::EditNotePage;
+use crate::jobs::JobsPage;
 use crate::operations::TrashPage;
 use crate::organizations::{EditOrganizationPage, MergePage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
 use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
@@ -116,7 +117,7 @@ groups! {
     /// One's own settings and the company's.
     Settings by settings, __preload_settings:
         SettingsPage ProfilePage PasswordPage DevicesPage CompanyPage PeoplePage InvitePage PersonPage TeamsPage TeamPage
-        SegmentsPage AuditPage TrashPage;
+        SegmentsPage AuditPage TrashPage JobsPage;
     /// For those who build Larder.
     Atoms by atoms, __preload_atoms: GalleryPage;
 }

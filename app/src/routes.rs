@@ -44,6 +44,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("trash") view=At::Settings(Settings::TrashPage)/>
                     <Route path=path!("company") view=At::Settings(Settings::CompanyPage)/>
                     <Route path=path!("audit") view=At::Settings(Settings::AuditPage)/>
+                    <Route path=path!("jobs") view=At::Settings(Settings::JobsPage)/>
                 </ParentRoute>
                 <Route path=path!("/imports") view=At::Imports(Imports::ImportsPage)/>
                 <Route path=path!("/imports/new") view=At::Imports(Imports::NewImportPage)/>

@@ -80,6 +80,7 @@ export const PAGES: PageOfLarder[] = [
   },
   { route: "/settings/company" },
   { route: "/settings/audit" },
+  { route: "/settings/jobs" },
   { route: "/imports" },
   { route: "/imports/new" },
   { route: "/imports/:id", address: (records) => `/imports/${records.import}` },

@@ -175,6 +175,7 @@ async fn the_admins_pages_and_functions_are_shut_to_everybody_else() {
         &format!("/settings/teams/{}", staff.south),
         "/settings/company",
         "/settings/audit",
+        "/settings/jobs",
     ];
     let key = "0198c0de-0000-7000-8000-000000000002";
     let functions = [

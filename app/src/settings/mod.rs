@@ -70,6 +70,12 @@ const COMPANYS: &[Place] = &[
     },
     Place { href: "/settings/trash", label: "Trash", about: "What was deleted, to bring it back.", opens: admins },
     Place { href: "/settings/audit", label: "Audit trail", about: "Who changed what, and when.", opens: admins },
+    Place {
+        href: "/settings/jobs",
+        label: "Jobs",
+        about: "What waits to be done, and what was given up.",
+        opens: admins,
+    },
 ];
 
 /// Those of `places` that the signed-in person opens.

@@ -115,7 +115,7 @@ async fn jobs(owner: &mut PgConnection, report: &mut Report) -> Result<(), sqlx:
     for job in failed {
         let found =
             format!("{} of kind {} given up, the last on {}", job.count, job.kind, job.last.format("%F %T UTC"));
-        report.problem("jobs", found, "An admin finds why in the table job, column last_error.");
+        report.problem("jobs", found, "An admin finds why at /settings/jobs.");
     }
     Ok(())
 }

@@ -1,0 +1,53 @@
+//! The jobs of the table, for an admin.
+
+use super::Job;
+use crate::context::Viewer;
+use crate::error::AppError;
+use crate::time::Moment;
+use chrono::Utc;
+
+/// More than anybody looks through; as many waiting at once say enough by themselves.
+const MOST: i64 = 200;
+
+/// Those that wait or run, and those that were given up in the last ninety days.
+pub(crate) async fn open(viewer: &mut Viewer) -> Result<Vec<Job>, AppError> {
+    let rows = sqlx::query!(
+        r#"select j.kind, j.attempts, coalesce(j.failed_at, j.run_at) as "at!", j.failed_at is not null as "given_up!",
+            coalesce(j.leased_until > now(), false) as "running!", coalesce(j.last_error, '') as "error!",
+            coalesce(p.name, '') as "who!"
+        from job j
+        left join person p on p.id = j.created_by
+        where j.done_at is null
+            and (j.failed_at is null or j.failed_at > now() - interval '90 days')
+        order by j.failed_at desc nulls last, j.run_at, j.id
+        limit $1"#,
+        MOST,
+    )
+    .fetch_all(viewer.db())
+    .await?;
+    let (zone, now) = (viewer.me.time_zone.as_str(), Utc::now());
+    let jobs = rows.into_iter().map(|row| {
+        let state = match (row.given_up, row.running, row.attempts) {
+            (true, ..) => "given up",
+            (_, true, _) => "running",
+            (.., 0) => "waiting",
+            _ => "waiting to try again",
+        };
+        let what = match row.kind.as_str() {
+            "import.run" => "Import",
+            "mail.invitation" => "Invitation by mail",
+            "mail.reset" => "Mail with a new password’s link",
+            "purge" => "Clearing out what has served its time",
+            other => other,
+        };
+        Job {
+            what: what.to_owned(),
+            who: row.who,
+            state: state.to_owned(),
+            at: Moment::new(row.at, zone, now),
+            tries: row.attempts,
+            error: row.error,
+        }
+    });
+    Ok(jobs.collect())
+}
