@@ -9,6 +9,7 @@ use crate::interactions::{Show, Subject};
 use crate::organizations::{self, OrganizationId};
 use crate::testing::{Database, Staff};
 use crate::{audit, interactions, operations, people, search};
+use serde_json::Value;
 use sqlx::Executor as _;
 use std::fmt::Write as _;
 use uuid::Uuid;
@@ -110,6 +111,23 @@ impl Asked<'_> {
         self.organizations(who, &format!("?parent={place}")).await;
     }
 
+    /// What no screen shows: a device that asks what changed, and an import that looks for a thousand rows of a file.
+    async fn beside_screens(&mut self, who: (&str, PersonId), cursor: &str) {
+        let changes = async |viewer: &mut Viewer| {
+            let news = sqlx::query_scalar::<_, Value>("select larder.changes_after(larder.book() || $1, 100)");
+            let news = news.bind(cursor).fetch_one(viewer.db()).await?;
+            assert!(news["changes"].is_array(), "not everything anew");
+            Ok(())
+        };
+        self.ask(who, "what changed", changes).await;
+        let rows = || (0..1000).map(|row| format!("Blue Fin {row}")).collect::<Vec<_>>();
+        let matches = async |viewer: &mut Viewer| {
+            let found = sqlx::query("select * from larder.match_organizations($1, 'crm', $2)");
+            Ok(found.bind(rows()).bind(rows()).fetch_all(viewer.db()).await?.len())
+        };
+        self.ask(who, "rows of a file", matches).await;
+    }
+
     async fn history(&mut self, who: (&str, PersonId), record: Uuid) {
         for person in [None, Some(who.1)] {
             let filter = audit::Filter { person, ..audit::Filter::default() };
@@ -154,7 +172,18 @@ async fn nothing_that_screens_ask_reads_a_large_table_from_end_to_end() {
     let accounts = async |viewer: &mut Viewer| people::store::detail(viewer, &host, staff.rep).await;
     asked.ask(ada, "what a person holds", accounts).await;
 
+    // A month of changes, of which a device has missed the last hundred.
+    let month = "insert into change (xid, table_name, record_id, organization_id, organization_before)
+        select '3', 'organization', id, id, id from organization limit 60000";
+    database.owner.execute(month).await.expect("changes");
+    database.owner.execute("analyze change").await.expect("statistics");
+    let last = sqlx::query_scalar::<_, i64>("select max(id) - 100 from change where xid = '3'");
+    let cursor = format!(" 3 {}", last.fetch_one(&database.owner).await.expect("a number"));
+    asked.beside_screens(ada, &cursor).await;
+    asked.beside_screens(rob, &cursor).await;
+
     database.owner.execute("update company set private_books = true").await.expect("private books");
+    asked.beside_screens(sam, &cursor).await;
     for who in [ada, ("Mia", staff.manager), rob, sam] {
         asked.lists(who).await;
     }
