@@ -20,12 +20,10 @@ pub struct Job {
     pub what: String,
     /// Who led to it; empty for what Larder does on its own.
     pub who: String,
-    /// How it stands, in words.
+    /// How it stands and how often it was tried, in words.
     pub state: String,
     /// When it is tried next, or was given up.
     pub at: Moment,
-    /// How often it was tried.
-    pub tries: i32,
     /// Why the last try failed, as the program put it; empty when none did.
     pub error: String,
 }

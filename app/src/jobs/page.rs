@@ -48,7 +48,6 @@ fn page(jobs: Vec<Job>) -> AnyView {
                         <th scope="col">"What"</th>
                         <th scope="col">"How it stands"</th>
                         <th scope="col">"When"</th>
-                        <th scope="col">"Tries"</th>
                         <th scope="col">"By"</th>
                         <th scope="col">"What went wrong"</th>
                     </tr>
@@ -65,7 +64,6 @@ fn line(job: Job) -> AnyView {
             <th scope="row">{job.what}</th>
             <td data-label="How it stands">{job.state}</td>
             <td data-label="When"><When moment=job.at/></td>
-            <td data-label="Tries">{job.tries}</td>
             <td data-label="By">{job.who}</td>
             <td data-label="What went wrong">{job.error}</td>
         </tr>

@@ -27,11 +27,15 @@ pub(crate) async fn open(viewer: &mut Viewer) -> Result<Vec<Job>, AppError> {
     .await?;
     let (zone, now) = (viewer.me.time_zone.as_str(), Utc::now());
     let jobs = rows.into_iter().map(|row| {
-        let state = match (row.given_up, row.running, row.attempts) {
-            (true, ..) => "given up",
-            (_, true, _) => "running",
-            (.., 0) => "waiting",
-            _ => "waiting to try again",
+        let tried = match row.attempts {
+            0 => String::new(),
+            1 => ", tried once".to_owned(),
+            times => format!(", tried {times} times"),
+        };
+        let state = match (row.given_up, row.running) {
+            (true, _) => format!("given up{tried}"),
+            (_, true) => "running".to_owned(),
+            _ => format!("waiting{tried}"),
         };
         let what = match row.kind.as_str() {
             "import.run" => "Import",
@@ -40,14 +44,7 @@ pub(crate) async fn open(viewer: &mut Viewer) -> Result<Vec<Job>, AppError> {
             "purge" => "Clearing out what has served its time",
             other => other,
         };
-        Job {
-            what: what.to_owned(),
-            who: row.who,
-            state: state.to_owned(),
-            at: Moment::new(row.at, zone, now),
-            tries: row.attempts,
-            error: row.error,
-        }
+        Job { what: what.to_owned(), who: row.who, state, at: Moment::new(row.at, zone, now), error: row.error }
     });
     Ok(jobs.collect())
 }
