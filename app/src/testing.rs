@@ -10,6 +10,7 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, PgPool};
 use std::path::Path;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// What the admin of the test company signs in with.
@@ -98,6 +99,24 @@ impl Database {
         };
         viewer.commit().await.expect("people");
         staff
+    }
+
+    /// Lets `work` go on until it waits for a lock that somebody else holds, and drops it there, as when its worker dies.
+    pub async fn dies_waiting(&self, work: impl Future) {
+        let waiting = async {
+            let began = Instant::now();
+            let waits = "select exists (
+                select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+            )";
+            while !sqlx::query_scalar::<_, bool>(waits).fetch_one(&self.owner).await.expect("locks") {
+                assert!(began.elapsed() < Duration::from_mins(1), "it never waited");
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::select! {
+            _ = work => panic!("it waited for nothing"),
+            () = waiting => {}
+        }
     }
 
     /// An open transaction that acts for `person`.

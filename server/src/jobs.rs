@@ -7,6 +7,7 @@ use crate::imports;
 use crate::mail::Mailer;
 use crate::stop::asked;
 use app::context::{Host, PersonId};
+use app::operations::{self, OperationId};
 use sqlx::postgres::types::PgInterval;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use std::collections::BTreeMap;
@@ -66,7 +67,7 @@ impl Registry {
 /// Every kind of job there is. Without a way out for mail its jobs wait until there is one.
 #[must_use]
 pub fn registry(mailer: Option<&Mailer>) -> Registry {
-    let registry = Registry::default().on("purge", purge).on("import.run", imports::work);
+    let registry = Registry::default().on("purge", purge).on("import.run", imports::work).on("operation.undo", undo);
     match mailer {
         Some(mailer) => mailer.handlers(registry),
         None => registry,
@@ -81,6 +82,13 @@ async fn purge(host: Host, _job: Job) -> Outcome {
     sqlx::query!("select larder.purge()").execute(&mut *tx).await?;
     sqlx::query!("select larder.prepare_partitions()").execute(&mut *tx).await?;
     Ok(tx.commit().await?)
+}
+
+/// Takes a large operation back, from wherever that stands, with the rights of the person who asked for it.
+async fn undo(host: Host, job: Job) -> Outcome {
+    let operation = serde_json::from_value::<OperationId>(job.payload["operation_id"].clone())?;
+    let person = job.created_by.ok_or("an undo of nobody")?;
+    Ok(operations::store::work(&host.pool, person, operation).await?)
 }
 
 /// Works until `stop` says so; then what runs may go on for a few seconds, and is put back if it takes longer.

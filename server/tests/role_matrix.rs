@@ -52,6 +52,7 @@ const MATRIX: &str = "
     audit of a contact at Rob's        | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
     audit of the segments              | any     | r--- | r--- | r--- | r--- | r--- | r--- | r---
     operation of Rob                   | any     | r-u- | ---- | riu- | ---- | ---- | ---- | ----
+    undo_row of Rob's operation        | any     | r-ud | ---- | r-ud | ---- | ---- | ---- | ----
     change                             | any     | ---- | ---- | ---- | ---- | ---- | ---- | ----
     feed                               | any     | ---- | ---- | ---- | ---- | ---- | ---- | ----
     idempotency of Rob                 | any     | ---- | ---- | ri-- | ---- | ---- | ---- | ----
@@ -258,6 +259,13 @@ const RECORDS: &[Record] = &[
         delete: "now",
     },
     Record {
+        name: "undo_row of Rob's operation",
+        row: "undo_row where operation_id in (select id from operation where subject = 'of Rob')",
+        insert: "undo_row (operation_id, place, undo_id, table_name, record_id) select operation_id, 2, undo_id, table_name, record_id from undo_row",
+        update: "state = 'done'",
+        delete: "now",
+    },
+    Record {
         name: "change",
         row: "change where true",
         insert: "change (table_name) values ('organization')",
@@ -379,6 +387,8 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         insert into segment (name) values ('Airline');
         insert into operation (id, kind, subject, person_id, origin)
         values (gen_random_uuid(), 'edit', 'of Rob', '{rob}', 'web');
+        insert into undo_row (operation_id, place, undo_id, table_name, record_id)
+        select id, 1, id, 'organization', '{of_rob}' from operation where subject = 'of Rob';
         insert into organization_merge
         select id, '{of_rob}', '{of_nobody}', '{}', '{}', '[]', '{}' from operation where subject = 'of Rob';
         insert into import (id, person_id, kind, file_name, header, mapping, row_count)

@@ -5,8 +5,14 @@ use crate::{audit, auth, contacts, imports, organizations};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns whose words no enum has: the database alone writes them, or statements name them.
-const UNTYPED: &[&str] =
-    &["external_id.table_name", "import.kind", "interaction.status", "interaction.type", "operation.origin"];
+const UNTYPED: &[&str] = &[
+    "external_id.table_name",
+    "import.kind",
+    "interaction.status",
+    "interaction.type",
+    "operation.origin",
+    "undo_row.state",
+];
 
 fn codes(options: Vec<(String, String)>) -> BTreeSet<String> {
     options.into_iter().map(|(code, _)| code).collect()

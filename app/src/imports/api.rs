@@ -1,18 +1,18 @@
 //! The server functions of imports. The file itself comes through a plain upload, see the server's `imports` module.
 
-use super::{Answer, ImportDetail, ImportId, ImportLine, Mapping};
+use super::{Answer, ImportDetail, ImportId, Journal, Mapping};
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
-/// The journal: the newest imports.
+/// The journal: imports, the newest first, after the cursor `after`.
 ///
 /// # Errors
 /// `Forbidden` for those who may not import.
 #[server(endpoint = "imports/list", input = GetUrl)]
-pub async fn list_imports() -> Result<Vec<ImportLine>, AppError> {
+pub async fn list_imports(#[server(default)] after: String) -> Result<Journal, AppError> {
     let mut viewer = crate::context::viewer().await?;
-    super::showing::journal(&mut viewer).await
+    super::showing::journal(&mut viewer, &after).await
 }
 
 /// One import with all that its page shows; of the rows, a page behind the line `after` with the outcome `show`.

@@ -80,6 +80,11 @@ pub(super) async fn check(viewer: &mut Viewer, id: ImportId) -> Result<(), AppEr
 /// # Errors
 /// `Invalid` when it is not checked, or is under way, or has run.
 pub async fn go(viewer: &mut Viewer, id: ImportId) -> Result<(), AppError> {
+    if let Some(operation) = store::load(viewer, id).await?.operation
+        && crate::operations::store::is_taken_back(viewer, operation).await?
+    {
+        return Err(AppError::field("", "This import was undone."));
+    }
     let import = store::hold(viewer, id).await?;
     if import.status == Status::Checked {
         store::set_status(viewer, id, Status::Running).await?;

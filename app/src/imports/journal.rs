@@ -1,37 +1,42 @@
 //! The journal of imports, and the page that starts one.
 
 use super::api::ListImports;
-use super::{ImportLine, Problem, Status};
+use super::{Journal, Problem, Status};
 use crate::query::{Query, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, EmptyState, TableScroll, icon, loaded, view};
+use crate::ui::{Breadcrumbs, EmptyState, Pager, TableScroll, icon, loaded, view};
+use crate::url;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// What the journal reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JournalQuery;
+pub struct JournalQuery {
+    /// The cursor in the address.
+    pub after: String,
+}
 
 impl Query for JournalQuery {
     type Ask = ListImports;
 
     fn ask(self) -> Option<Self::Ask> {
-        Some(ListImports {})
+        Some(ListImports { after: self.after })
     }
 }
 
 /// `/imports`.
 #[component]
 pub fn ImportsPage() -> impl IntoView {
-    let answer = read(|| JournalQuery);
+    let query = use_query_map();
+    let answer = read(move || JournalQuery { after: query.with(|query| query.get("after").unwrap_or_default()) });
     view! {
         <Title text="Imports"/>
         {loaded(answer, journal)}
     }
 }
 
-fn journal(lines: Vec<ImportLine>) -> AnyView {
+fn journal(Journal { lines, next }: Journal) -> AnyView {
     if lines.is_empty() {
         return view! {
             <EmptyState
@@ -43,6 +48,7 @@ fn journal(lines: Vec<ImportLine>) -> AnyView {
             </EmptyState>
         };
     }
+    let next = next.map(|cursor| format!("/imports?after={}", url::encode(&cursor)));
     let rows = lines.into_iter().map(|line| {
         let state = if line.undone { "Undone" } else { line.status.label() };
         let counted = matches!(line.status, Status::Checked | Status::Running | Status::Done);
@@ -77,6 +83,7 @@ fn journal(lines: Vec<ImportLine>) -> AnyView {
                 <tbody>{rows.collect_view()}</tbody>
             </table>
         </TableScroll>
+        <Pager first=None next next_words="Earlier"/>
     }
 }
 
@@ -97,8 +104,13 @@ pub fn NewImportPage() -> impl IntoView {
                 <label for="field-file">"CSV file"</label>
                 <input id="field-file" type="file" name="file" accept=".csv,.tsv,.txt,text/csv,text/plain" required=true/>
                 <p class="hint">
-                    "With column names in the first line. Any delimiter; UTF-8, UTF-16 or Windows encoding; at most 20 MB and 200,000 rows."
+                    "With column names in the first line. UTF-8, UTF-16 or Windows encoding; at most 20 MB and 200,000 rows."
                 </p>
+            </div>
+            <div class="field">
+                <label for="field-delimiter">"Between the cells"</label>
+                <input id="field-delimiter" type="text" name="delimiter" maxlength="3" size="3" autocomplete="off"/>
+                <p class="hint">"Empty: found out. Else one character like ; or |, or the word tab."</p>
             </div>
             <button type="submit" class="button primary">"Read the file"</button>
         </form>

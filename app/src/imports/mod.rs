@@ -42,7 +42,7 @@ pub use field::Field;
 pub use journal::{ImportsPage, NewImportPage};
 pub use wizard::ImportPage;
 
-use crate::operations::{OperationId, Undone};
+use crate::operations::{OperationId, Progress, Undone};
 use crate::organizations::Named;
 use crate::time::Moment;
 use crate::{choice, ids};
@@ -117,6 +117,10 @@ choice!(
         TooLarge = "too-large", "This file is too large: at most 20 MB and 200,000 rows. Split it and import the parts.";
         /// A workbook, a picture, a program.
         NotText = "not-text", "This is not a text file. Save the table as CSV and choose that.";
+        /// Bytes that are no text in the encoding that the file claims.
+        Damaged = "damaged", "Some characters of this file are damaged. Save the table again as CSV in UTF-8 and choose that.";
+        /// What should stand between the cells.
+        Delimiter = "delimiter", "Say what stands between the cells with one character, like ; or |, or with the word tab.";
     }
 );
 
@@ -196,6 +200,15 @@ pub struct ImportLine {
     pub at: Moment,
 }
 
+/// A page of the journal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Journal {
+    /// The newest first.
+    pub lines: Vec<ImportLine>,
+    /// Where the next page starts.
+    pub next: Option<String>,
+}
+
 /// A word of a list that Larder does not know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
@@ -263,6 +276,8 @@ pub struct ImportDetail {
     pub operation: Option<OperationId>,
     /// What undoing it did.
     pub undone: Option<Undone>,
+    /// How far undoing it has come, while that goes on.
+    pub undoing: Option<Progress>,
     pub at: Moment,
 }
 

@@ -1,8 +1,8 @@
 //! The last steps: what each row will do, and what it did.
 
 use super::api::RunImport;
-use super::{ImportDetail, Outcome, RowLine};
-use crate::operations::Undo;
+use super::{ImportDetail, ImportId, Outcome, RowLine};
+use crate::operations::{OperationId, Undo};
 use crate::ui::{Badge, Form, Notice, Pager, Submit, TableScroll, Tone, Write, view};
 use leptos::prelude::*;
 
@@ -48,8 +48,7 @@ pub fn Finished(
     /// Only rows with this outcome.
     show: String,
 ) -> impl IntoView {
-    let action = Write::of::<Undo>();
-    let back = format!("/imports/{}", import.id);
+    let id = import.id;
     let written = match import.counts.done {
         1 => "1 record written.".to_owned(),
         many => format!("{many} records written."),
@@ -64,19 +63,41 @@ pub fn Finished(
                 })}
             </Notice>
         },
+        (None, Some(operation)) if import.undoing.is_some() => view! {
+            <Notice tone=Tone::Warning>
+                <p>"Undoing this import stopped before all of it was taken back."</p>
+                <TakeBack id operation label="Go on undoing"/>
+            </Notice>
+        },
         (None, Some(operation)) => view! {
             <div class="page-head">
                 <p>{written}" "<a href="/organizations">"See the accounts"</a></p>
-                <Form action class="inline">
-                    <input type="hidden" name="operation" value=operation.to_string()/>
-                    <input type="hidden" name="back" value=back/>
-                    <Submit label="Undo this import" class="button"/>
-                </Form>
+                <TakeBack id operation label="Undo this import"/>
             </div>
         },
         (None, None) => ().into_any(),
     };
     view! { {state} {outcomes(import, show)} }
+}
+
+/// The way back.
+#[component]
+pub fn TakeBack(
+    /// Of which import.
+    id: ImportId,
+    /// What it wrote.
+    operation: OperationId,
+    /// What the button says.
+    label: &'static str,
+) -> impl IntoView {
+    let action = Write::of::<Undo>();
+    view! {
+        <Form action class="inline">
+            <input type="hidden" name="operation" value=operation.to_string()/>
+            <input type="hidden" name="back" value=format!("/imports/{id}")/>
+            <Submit label class="button"/>
+        </Form>
+    }
 }
 
 fn outcomes(import: ImportDetail, show: String) -> AnyView {

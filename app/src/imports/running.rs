@@ -11,7 +11,7 @@ use super::{ImportId, Outcome, Status};
 use crate::auth::PersonId;
 use crate::context::Viewer;
 use crate::error::AppError;
-use crate::operations::OperationId;
+use crate::operations::{self, OperationId};
 use crate::organizations::OrganizationId;
 use sqlx::PgPool;
 use sqlx::types::Json;
@@ -56,6 +56,12 @@ pub(super) async fn step(
     origin: &'static str,
 ) -> Result<bool, AppError> {
     let mut viewer = Viewer::on_behalf_of(pool, person, origin).await?;
+    // Held before the import, as undo holds them.
+    if let Some(operation) = store::load(&mut viewer, id).await?.operation
+        && operations::store::is_taken_back(&mut viewer, operation).await?
+    {
+        return Ok(false);
+    }
     let import = store::hold(&mut viewer, id).await?;
     let (Some(operation), Status::Running) = (import.operation, import.status) else { return Ok(false) };
     // Two imports at once take turns, so that neither adds what the other is adding.

@@ -3,49 +3,59 @@
 use super::asking;
 use super::lists::Lists;
 use super::store::{Import, has_stopped, load, rows_after};
-use super::{Counts, Field, FileColumn, ImportDetail, ImportId, ImportLine, Outcome, RowLine};
+use super::{Counts, Field, FileColumn, ImportDetail, ImportId, ImportLine, Journal, Outcome, RowLine};
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::operations::Undone;
 use crate::spreadsheet::cell;
 use crate::time::Moment;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 
 /// Rows on a page.
 const PAGE: i64 = 100;
 
-/// The newest imports.
-pub(super) async fn journal(viewer: &mut Viewer) -> Result<Vec<ImportLine>, AppError> {
+/// The imports after the cursor `after`, the newest first; one that cannot be read means the first page.
+pub(super) async fn journal(viewer: &mut Viewer, after: &str) -> Result<Journal, AppError> {
     if !viewer.me.manages() {
         return Err(AppError::Forbidden);
     }
+    let (at, id) = serde_json::from_str::<(DateTime<Utc>, ImportId)>(after).ok().unzip();
     let rows = sqlx::query!(
         r#"select i.id, i.file_name, i.status, i.row_count, i.counts as "counts: Json<Counts>", i.created_at,
             p.name as person, o.undone_by is not null as "undone!"
         from import i
         join person p on p.id = i.person_id
         left join operation o on o.id = i.operation_id
+        where $1::timestamptz is null or (i.created_at, i.id) < ($1, $2::uuid)
         order by i.created_at desc, i.id desc
-        limit 100"#
+        limit $3"#,
+        at,
+        id.map(|id| id.0),
+        PAGE + 1,
     )
     .fetch_all(viewer.db())
     .await?;
-    let (zone, now) = (viewer.me.time_zone.clone(), Utc::now());
-    rows.into_iter()
+    let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > PAGE;
+    let shown = if more { &rows[..rows.len() - 1] } else { &rows[..] };
+    let next = shown.last().filter(|_| more).map(|last| serde_json::to_string(&(last.created_at, last.id)));
+    let (zone, now) = (viewer.me.time_zone.as_str(), Utc::now());
+    let lines = shown
+        .iter()
         .map(|row| {
             Ok(ImportLine {
                 id: ImportId(row.id),
-                file_name: row.file_name,
-                person: row.person,
+                file_name: row.file_name.clone(),
+                person: row.person.clone(),
                 status: row.status.parse()?,
                 undone: row.undone,
                 rows: row.row_count,
                 counts: row.counts.0,
-                at: Moment::new(row.created_at, &zone, now),
+                at: Moment::new(row.created_at, zone, now),
             })
         })
-        .collect()
+        .collect::<Result<_, AppError>>()?;
+    Ok(Journal { lines, next: next.transpose().map_err(AppError::internal)? })
 }
 
 /// All that an import's page shows; of the rows, a page behind the line `after` with the outcome `show`, or any.
@@ -95,6 +105,10 @@ pub async fn detail(viewer: &mut Viewer, id: ImportId, show: &str, after: i32) -
         lines.pop();
     }
     let next = lines.last().filter(|_| more).map(|last| last.number);
+    let undoing = match import.operation {
+        Some(operation) => crate::operations::store::progress(viewer, operation).await?,
+        None => None,
+    };
     Ok(ImportDetail {
         id,
         mine: import.person == viewer.me.id.0,
@@ -114,6 +128,7 @@ pub async fn detail(viewer: &mut Viewer, id: ImportId, show: &str, after: i32) -
         next,
         mapping: import.mapping,
         operation: import.operation,
+        undoing,
         undone: about.undone.then(|| about.outcome.map(|outcome| outcome.0).unwrap_or_default()),
         at: Moment::new(about.created_at, &viewer.me.time_zone, Utc::now()),
     })

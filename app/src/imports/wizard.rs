@@ -3,12 +3,13 @@
 
 use super::api::{RunImport, ShowImport};
 use super::columns::ColumnsStep;
-use super::result::{Checked, Finished};
+use super::result::{Checked, Finished, TakeBack};
 use super::values::ValuesStep;
 use super::{ImportDetail, ImportId, Status};
+use crate::operations::Progress;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, Form, Notice, Progress, Submit, Tone, Write, loaded, view};
+use crate::ui::{Breadcrumbs, Form, Notice, Progress as ProgressBar, Submit, Tone, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -70,6 +71,10 @@ fn page(import: ImportDetail, wanted: &str, show: String, answer: Answer<ImportQ
     let body = match (step, import.status) {
         ("columns", _) => view! { <ColumnsStep import=import.clone()/> },
         ("values", _) => view! { <ValuesStep import=import.clone()/> },
+        _ if import.undoing.is_some_and(|undoing| !undoing.stopped) => {
+            view! { <Working import=import.clone() answer/> }
+        }
+        _ if import.undoing.is_some() => view! { <Finished import=import.clone() show/> },
         (_, Status::Checking | Status::Running) if import.stopped => {
             view! { <Stopped import=import.clone()/> }
         }
@@ -96,18 +101,26 @@ fn page(import: ImportDetail, wanted: &str, show: String, answer: Answer<ImportQ
 fn Stopped(import: ImportDetail) -> impl IntoView {
     let action = Write::of::<RunImport>();
     let (id, mine) = (import.id, import.mine);
+    let said = if import.status == Status::Checking {
+        "The check stopped before its end. Nothing is written.".to_owned()
+    } else {
+        let (done, all) = (import.counts.done, import.counts.to_write());
+        format!(
+            "This import stopped: {done} of {all} records are written. Going on writes the others; nothing is written twice."
+        )
+    };
     view! {
         <Notice tone=Tone::Warning>
-            <p>
-                {format!("This import stopped: {} of {} records are written. ", import.counts.done, import.counts.to_write())}
-                "Going on writes the others; nothing is written twice."
-            </p>
-            {mine.then(|| view! {
-                <Form action class="inline">
-                    <input type="hidden" name="id" value=id.to_string()/>
-                    <Submit label="Go on"/>
-                </Form>
-            })}
+            <p>{said}</p>
+            <div class="actions">
+                {mine.then(|| view! {
+                    <Form action class="inline">
+                        <input type="hidden" name="id" value=id.to_string()/>
+                        <Submit label="Go on"/>
+                    </Form>
+                })}
+                {import.operation.map(|operation| view! { <TakeBack id operation label="Undo what is written"/> })}
+            </div>
         </Notice>
     }
 }
@@ -123,15 +136,17 @@ fn Working(import: ImportDetail, answer: Answer<ImportQuery>) -> impl IntoView {
             }
         });
     });
-    let (all, done) = (import.counts.to_write(), import.counts.done);
-    let (label, total) = if import.status == Status::Running {
-        (format!("{done} of {all} records written"), Some(all))
-    } else {
-        ("Checking the rows".to_owned(), None)
+    let (label, done, total) = match (import.undoing, import.status) {
+        (Some(Progress { done, all, .. }), _) => (format!("{done} of {all} records taken back"), done, Some(all)),
+        (None, Status::Running) => {
+            let (all, done) = (import.counts.to_write(), import.counts.done);
+            (format!("{done} of {all} records written"), done, Some(all))
+        }
+        (None, _) => ("Checking the rows".to_owned(), 0, None),
     };
     view! {
         <section class="import-progress" aria-live="polite">
-            <Progress label=Signal::stored(label) done=Signal::stored(done) total=Signal::stored(total)/>
+            <ProgressBar label=Signal::stored(label) done=Signal::stored(done) total=Signal::stored(total)/>
             <p class="muted">"You can leave this page; the work goes on, also after a restart."</p>
             // An empty address is this page: for browsers that do not ask again by themselves.
             <p><a class="button" href="" rel="external">"Look again"</a></p>

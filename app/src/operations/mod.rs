@@ -8,6 +8,8 @@ pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 mod trash;
+#[cfg(feature = "ssr")]
+mod undoing;
 
 pub use api::Undo;
 pub use trash::TrashPage;
@@ -54,6 +56,8 @@ pub struct Deletion {
     pub interactions: i64,
     /// Segments likewise.
     pub segments: i64,
+    /// Whether they are coming back just now.
+    pub restoring: bool,
 }
 
 choice!(
@@ -122,6 +126,19 @@ pub struct Undone {
     pub restored: u32,
     /// Records that are not, or not in every field.
     pub left_alone: Vec<LeftAlone>,
+    /// Records that are still to be taken back, in the background.
+    #[serde(default)]
+    pub under_way: u32,
+}
+
+/// How far an undo has come that is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Progress {
+    pub done: u32,
+    pub all: u32,
+    /// Whether nothing works on it any more.
+    pub stopped: bool,
 }
 
 impl Undone {
@@ -129,6 +146,9 @@ impl Undone {
     #[must_use]
     pub fn words(&self) -> String {
         const NAMED: usize = 2;
+        if self.under_way > 0 {
+            return format!("Being undone: {} records. It goes on while you work.", self.under_way);
+        }
         let records = |count: usize| if count == 1 { "1 record".to_owned() } else { format!("{count} records") };
         let restored = records(usize::try_from(self.restored).unwrap_or(usize::MAX));
         let kept = records(self.left_alone.len());

@@ -1,66 +1,13 @@
 //! Operations in SQL.
 
-use super::{Deleted, Deletion, LeftAlone, OperationId, Trash, Undone, Why};
+pub(crate) use super::undoing::words;
+pub use super::undoing::{is_taken_back, progress, undo, work};
+
+use super::{Deleted, Deletion, OperationId, Trash};
 use crate::context::Viewer;
-use crate::error::{AppError, OnConstraint as _};
+use crate::error::AppError;
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
-
-/// Undoes an operation, as an operation of its own, and commits.
-///
-/// # Errors
-/// `NotFound` for an operation of somebody else; `Invalid` when it was undone already.
-pub async fn undo(mut viewer: Viewer, which: OperationId) -> Result<Undone, AppError> {
-    let subject = sqlx::query_scalar!("select subject from operation where id = $1", which.0);
-    let subject = subject.fetch_one(viewer.db()).await?;
-    let operation = viewer.operation("undo", &subject).await?;
-    let undone = take_back(&mut viewer, which).await?;
-    sqlx::query!(
-        "update operation set outcome = $2 where id = $1",
-        operation.0,
-        serde_json::to_value(&undone).map_err(AppError::internal)?,
-    )
-    .execute(viewer.db())
-    .await?;
-    viewer.commit().await?;
-    Ok(undone)
-}
-
-/// Undoes an operation within the operation that is open.
-async fn take_back(viewer: &mut Viewer, which: OperationId) -> Result<Undone, AppError> {
-    let records = sqlx::query!(
-        r#"select u.kept as "kept!", u.why,
-            coalesce(
-                o.name,
-                nullif(btrim(c.first_name || ' ' || c.last_name), ''),
-                coalesce(nullif(i.subject, ''), i.type),
-                s.name,
-                ''
-            ) as "name!"
-        from larder.undo($1) u
-        left join organization o on u.table_name = 'organization' and o.id = u.record_id
-        left join contact c on u.table_name = 'contact' and c.id = u.record_id
-        left join interaction i on u.table_name = 'interaction' and i.id = u.record_id
-        left join segment s on u.table_name = 'segment' and s.id = u.record_id"#,
-        which.0,
-    )
-    .fetch_all(viewer.db())
-    .await
-    .on_constraint(&[("undo_done", "", "This was undone already.")])?;
-    let mut undone = Undone::default();
-    for record in records {
-        let Some(why) = record.why else {
-            undone.restored += 1;
-            continue;
-        };
-        let why = why.parse::<Why>().map_err(AppError::internal)?;
-        let mut fields: Vec<_> =
-            record.kept.iter().filter(|field| *field != "deleted_at").map(|field| words(field)).collect();
-        fields.sort();
-        undone.left_alone.push(LeftAlone { name: record.name, fields, why });
-    }
-    Ok(undone)
-}
 
 /// Operations on a page of the trash.
 const PAGE: i64 = 50;
@@ -71,7 +18,13 @@ pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, App
     let rows = sqlx::query!(
         r#"select o.id as "id: OperationId", o.kind, o.subject, o.at, coalesce(p.name, '') as "who!",
             n.organizations as "organizations!", n.contacts as "contacts!", n.interactions as "interactions!",
-            n.segments as "segments!"
+            n.segments as "segments!", exists (
+                select from job
+                where kind = 'operation.undo'
+                    and payload = jsonb_build_object('operation_id', o.id)
+                    and done_at is null
+                    and failed_at is null
+            ) as "restoring!"
         from operation o
         left join person p on p.id = o.person_id
         cross join lateral (
@@ -114,14 +67,7 @@ pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, App
         contacts: row.contacts,
         interactions: row.interactions,
         segments: row.segments,
+        restoring: row.restoring,
     });
     Ok(Trash { deletions: deletions.collect(), next: next.transpose().map_err(AppError::internal)? })
-}
-
-/// A column as people call it: `shipping_city` is the shipping city, `owner_id` the owner.
-pub(crate) fn words(column: &str) -> String {
-    match column {
-        "is_primary" => "primary contact".to_owned(),
-        _ => column.trim_end_matches("_id").replace('_', " "),
-    }
 }

@@ -1,6 +1,6 @@
 //! Operations against a real database, as the application role.
 
-use super::{LeftAlone, OperationId, Trash, Undone, Why, store};
+use super::{LeftAlone, OperationId, Progress, Trash, Undone, Why, store};
 use crate::auth::PersonId;
 use crate::error::AppError;
 use crate::testing::{Database, Staff};
@@ -92,7 +92,7 @@ async fn a_deleted_organization_comes_back_with_its_people_its_primary_contact_a
     );
     // The branch is of the other team: Rob neither sees nor writes it, and still it hangs where it hung.
     let undone = undo(&database, staff.rep, deletion).await.expect("undone");
-    assert_eq!(undone, Undone { restored: 5, left_alone: vec![] });
+    assert_eq!(undone, Undone { restored: 5, left_alone: vec![], under_way: 0 });
     assert_eq!(rows(&database, STATE).await, before);
 
     let again = undo(&database, staff.rep, deletion).await;
@@ -132,7 +132,7 @@ async fn undo_leaves_alone_what_changed_since_and_says_so() {
     operate(&database, staff.admin, "edit", "update organization set shipping_city = 'Rome' where name = 'Blue Fin'")
         .await;
     let undone = undo(&database, staff.manager, edit).await.expect("undone");
-    assert_eq!(undone, Undone { restored: 0, left_alone: vec![left(&["shipping city"], Why::Changed)] });
+    assert_eq!(undone, Undone { restored: 0, left_alone: vec![left(&["shipping city"], Why::Changed)], under_way: 0 });
     assert_eq!(undone.words(), "Nothing undone, 1 record left alone: Blue Fin (shipping city): changed since.");
     assert_eq!(rows(&database, fields).await, ["RomeAfish"], "the priority went back, the city stayed");
 }
@@ -172,7 +172,7 @@ async fn an_import_is_undone_whatever_the_order_of_its_rows_and_links() {
     );
     let import = operate(&database, staff.rep, "import", &import).await;
     let undone = undo(&database, staff.rep, import).await.expect("undone");
-    assert_eq!(undone, Undone { restored: 3, left_alone: vec![] });
+    assert_eq!(undone, Undone { restored: 3, left_alone: vec![], under_way: 0 });
     let there = "select name || ' ' || (parent_id is null) from organization where deleted_at is null";
     assert_eq!(rows(&database, there).await, ["Middle true"]);
 }
@@ -269,6 +269,72 @@ async fn the_trash_pages_through_everything_once() {
     assert_eq!((first.deletions.len(), second.deletions.len(), &second.next), (50, 10, &None));
     let seen = first.deletions.iter().chain(&second.deletions).map(|deletion| deletion.operation);
     assert_eq!(seen.collect::<std::collections::BTreeSet<_>>().len(), 60);
+}
+
+/// Five thousand places of Rob's, as one operation.
+async fn thousands(database: &Database, staff: &Staff) -> OperationId {
+    let made = format!(
+        "insert into organization (id, name, owner_id)
+        select gen_random_uuid(), 'Place ' || n, '{rob}' from generate_series(1, 5000) n;
+        update organization set parent_id = (select id from organization where name = 'Place 1')
+        where name like 'Place %9';",
+        rob = staff.rep,
+    );
+    operate(database, staff.rep, "import", &made).await
+}
+
+const THERE: &str = "select count(*)::text from organization where deleted_at is null";
+
+#[tokio::test]
+async fn what_thousands_of_rows_wrote_is_taken_back_in_steps_and_each_is_whole() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let import = thousands(&database, &staff).await;
+    operate(&database, staff.colleague, "edit", "update organization set priority = 'A' where name = 'Place 7'").await;
+    let note = "insert into interaction (id, author_id, type, body, organization_id)
+        select gen_random_uuid(), larder.person_id(), 'note', 'Seen', id from organization where name = 'Place 8'";
+    operate(&database, staff.colleague, "note", note).await;
+
+    let begun = undo(&database, staff.rep, import).await.expect("an undo that goes on");
+    assert_eq!(begun.under_way, 5000);
+    assert_eq!(begun.words(), "Being undone: 5000 records. It goes on while you work.");
+    assert_eq!(rows(&database, THERE).await, ["5000"]);
+    let again = undo(&database, staff.rep, import).await;
+    assert_eq!(again, Err(AppError::field("", "This is being undone already.")));
+
+    // A worker dies within the second step: the first is there whole, and nothing of the second.
+    let mut held = database.owner.begin().await.expect("a transaction");
+    let place = "select from organization where name = 'Place 4200' for update";
+    held.execute(place).await.expect("a held record");
+    database.dies_waiting(store::work(&database.pool, staff.rep, import)).await;
+    held.rollback().await.expect("let go");
+    assert_eq!(rows(&database, THERE).await, ["4500"]);
+    let progress = async || store::progress(&mut database.viewer(staff.rep).await, import).await.expect("progress");
+    assert_eq!(progress().await, Some(Progress { done: 500, all: 5000, stopped: false }));
+
+    // Its job is given up; whoever undid goes on, and nobody else, or it would be two undos.
+    sqlx::query("update job set failed_at = now()").execute(&database.owner).await.expect("a failure");
+    assert!(progress().await.is_some_and(|progress| progress.stopped));
+    assert!(matches!(undo(&database, staff.admin, import).await, Err(AppError::Invalid(_))));
+    assert_eq!(undo(&database, staff.rep, import).await.expect("going on").under_way, 4500);
+    store::work(&database.pool, staff.rep, import).await.expect("the rest");
+    store::work(&database.pool, staff.rep, import).await.expect("nothing");
+    assert_eq!(progress().await, None);
+    assert_eq!(rows(&database, THERE).await, ["2"]);
+    let told = "select outcome::text from operation where kind = 'undo'";
+    let told = rows(&database, told).await.iter().map(|told| serde_json::from_str::<Undone>(told)).collect::<Vec<_>>();
+    let [Ok(told)] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(told.restored, 4998);
+    let left = |name: &str, why| LeftAlone { name: name.into(), fields: vec![], why };
+    assert_eq!(told.left_alone, [left("Place 8", Why::InUse), left("Place 7", Why::Changed)]);
+
+    // The whole of it comes back the same way.
+    let redone = undone_by(&database, import).await;
+    assert_eq!(undo(&database, staff.rep, redone).await.expect("an undo of the undo").under_way, 4998);
+    store::work(&database.pool, staff.rep, redone).await.expect("all of it");
+    assert_eq!(rows(&database, THERE).await, ["5000"]);
+    let branches = "select count(*)::text from organization o join organization p on p.id = o.parent_id";
+    assert_eq!(rows(&database, branches).await, ["500"]);
 }
 
 /// A small generator of its own, so that a failing case can be run again by its number.

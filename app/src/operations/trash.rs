@@ -82,7 +82,8 @@ fn line(deletion: Deletion) -> AnyView {
                 <Form action class="inline">
                     <input type="hidden" name="operation" value=deletion.operation.to_string()/>
                     <input type="hidden" name="back" value="/settings/trash"/>
-                    <Submit label="Restore" class="button small"/>
+                    {deletion.restoring.then(|| view! { <span class="muted">"Coming back…"</span> })}
+                    {(!deletion.restoring).then(|| view! { <Submit label="Restore" class="button small"/> })}
                 </Form>
             </td>
         </tr>
