@@ -6,6 +6,7 @@ use crate::refusal::Refusal;
 use app::context::Host;
 use app::error::AppError;
 use app::imports::{ImportId, Problem, deciding, reading, showing, store};
+use axum::body::Bytes;
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -24,10 +25,14 @@ pub async fn upload(State(state): State<AppState>, headers: HeaderMap, form: Mul
         Err(AppError::SignedOut) => return Ok(Redirect::to("/sign-in?next=%2Fimports%2Fnew")),
         Err(error) => return Err(error.into()),
     }
-    let Ok(file) = file(form).await else { return Ok(back(Problem::TooLarge)) };
-    let Some((name, bytes)) = file else { return Ok(back(Problem::Empty)) };
+    let Ok(sent) = Sent::from(form).await else { return Ok(back(Problem::TooLarge)) };
+    if sent.name.is_empty() {
+        return Ok(back(Problem::Empty));
+    }
     // Reading 20 MB takes long enough to keep others waiting.
-    let table = match tokio::task::spawn_blocking(move || reading::read(&bytes)).await.map_err(AppError::internal)? {
+    let Sent { name, bytes, delimiter } = sent;
+    let read = move || reading::read(&bytes, reading::parse_delimiter(&delimiter)?);
+    let table = match tokio::task::spawn_blocking(read).await.map_err(AppError::internal)? {
         Ok(table) => table,
         Err(problem) => return Ok(back(problem)),
     };
@@ -60,16 +65,30 @@ pub async fn work(host: Host, job: Job) -> Outcome {
     Ok(deciding::work(&host.pool, person, id).await?)
 }
 
-/// The first file of the form, with its name.
-async fn file(mut form: Multipart) -> Result<Option<(String, Vec<u8>)>, MultipartError> {
-    while let Some(part) = form.next_field().await? {
-        if part.name() == Some("file") {
-            let name = part.file_name().unwrap_or_default().to_owned();
-            let bytes = part.bytes().await?;
-            return Ok((!name.is_empty()).then(|| (name, bytes.to_vec())));
+/// What the form sends.
+#[derive(Default)]
+struct Sent {
+    /// The name of the file; empty when none was chosen.
+    name: String,
+    bytes: Bytes,
+    delimiter: String,
+}
+
+impl Sent {
+    async fn from(mut form: Multipart) -> Result<Self, MultipartError> {
+        let mut sent = Self::default();
+        while let Some(part) = form.next_field().await? {
+            match part.name() {
+                Some("file") => {
+                    part.file_name().unwrap_or_default().clone_into(&mut sent.name);
+                    sent.bytes = part.bytes().await?;
+                }
+                Some("delimiter") => sent.delimiter = part.text().await?,
+                _ => {}
+            }
         }
+        Ok(sent)
     }
-    Ok(None)
 }
 
 fn back(problem: Problem) -> Redirect {

@@ -2,6 +2,7 @@
 //! multiplied exactly, never through floating point.
 
 use super::Decimal;
+use std::cmp::Ordering;
 
 impl Decimal {
     const fn marks(self) -> (char, char) {
@@ -27,14 +28,18 @@ impl Decimal {
         Some(if fraction.is_empty() { whole } else { format!("{whole}.{fraction}") })
     }
 
-    /// The one style in which all values are numbers; `None` when both fit and read a value differently.
+    /// The style in which the most values are numbers; `None` when both fit as many and read a value differently. What is
+    /// no number in either says nothing.
     #[must_use]
     pub fn of(values: &[&str]) -> Option<Self> {
-        let values = values.iter().filter(|value| !value.trim().is_empty()).collect::<Vec<_>>();
-        let broken = |style: Self| values.iter().filter(|value| style.read(value).is_none()).count();
-        match (broken(Self::Point), broken(Self::Comma)) {
-            (0, 0) if values.iter().any(|value| Self::Point.read(value) != Self::Comma.read(value)) => None,
-            (point, comma) => Some(if point <= comma { Self::Point } else { Self::Comma }),
+        let read = values.iter().map(|value| (Self::Point.read(value), Self::Comma.read(value))).collect::<Vec<_>>();
+        let point = read.iter().filter(|(point, _)| point.is_some()).count();
+        let comma = read.iter().filter(|(_, comma)| comma.is_some()).count();
+        let differ = read.iter().any(|(point, comma)| point.is_some() && comma.is_some() && point != comma);
+        match point.cmp(&comma) {
+            Ordering::Equal if differ => None,
+            Ordering::Less => Some(Self::Comma),
+            Ordering::Equal | Ordering::Greater => Some(Self::Point),
         }
     }
 }
@@ -81,6 +86,9 @@ mod tests {
         );
         assert_eq!(Decimal::of(&["1.234", "5.678"]), None, "thousands or decimals: a person must say");
         assert_eq!(Decimal::of(&["12", ""]), Some(Decimal::Point));
+        assert_eq!(Decimal::of(&["1.234", "n/a"]), None, "what is no number in any style decides nothing");
+        assert_eq!(Decimal::of(&["1.234", "12,5", "3.75"]), None, "each style breaks one");
+        assert_eq!(Decimal::of(&["1.234", "12,5", "n/a", "?"]), Some(Decimal::Comma));
         assert_eq!(Decimal::Comma.read("€ 1.234,50").as_deref(), Some("1234.50"));
         assert_eq!(Decimal::Point.read("1 234 567 USD").as_deref(), Some("1234567"));
         for bad in ["", "1,23,4", "-5", "1e6", "12a4", ".", "1.2M"] {
