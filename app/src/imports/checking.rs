@@ -2,7 +2,7 @@
 //! so that what was added in between is not added twice.
 
 use super::lists::Lists;
-use super::matching::{candidates, known, named};
+use super::matching::{Known, candidates, known, named};
 use super::row::Row;
 use super::store::{self, Import, StoredRow};
 use super::{Field, ImportId, OnMatch, Outcome, Status};
@@ -83,7 +83,7 @@ pub(super) async fn judge(
             Err(reason) => Verdict::new(Outcome::Error, reason, Row::default()),
             Ok(row) => match known(candidates.remove(&place).unwrap_or_default(), &city) {
                 Err(reason) => Verdict::new(Outcome::Error, reason, row),
-                Ok(Some(id)) => update(viewer, import, row, id).await?,
+                Ok(Some(known)) => update(viewer, import, row, known).await?,
                 Ok(None) => create(viewer, import, lists, row),
             },
         });
@@ -104,7 +104,8 @@ fn create(viewer: &Viewer, import: &Import, lists: &Lists, row: Row) -> Verdict 
     }
 }
 
-async fn update(viewer: &mut Viewer, import: &Import, row: Row, id: Uuid) -> Result<Verdict, AppError> {
+async fn update(viewer: &mut Viewer, import: &Import, row: Row, known: Known) -> Result<Verdict, AppError> {
+    let Known { id, by_id } = known;
     let answer = |outcome, reason: String, row, write| Verdict { outcome, reason, record: Some(id), write, row };
     if import.mapping.on_match == OnMatch::Skip.code() {
         return Ok(answer(Outcome::Skip, "There already.".into(), row, None));
@@ -116,7 +117,8 @@ async fn update(viewer: &mut Viewer, import: &Import, row: Row, id: Uuid) -> Res
         Ok(after) => after,
         Err(error) => return Ok(answer(Outcome::Error, words(&error), row, None)),
     };
-    let same = before.is_ok_and(|before| before.is_same(&after));
+    let has_id = by_id || row.external_id.is_empty();
+    let same = has_id && before.is_ok_and(|before| before.is_same(&after));
     if same && has_parent(viewer, import, &row, stored.parent_id).await? {
         return Ok(answer(Outcome::Skip, "Unchanged.".into(), row, None));
     }

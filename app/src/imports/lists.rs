@@ -18,7 +18,7 @@ struct Owner {
 }
 
 /// The lists as they are for one viewer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Lists {
     segments: Vec<(String, Uuid)>,
     distributors: Vec<(String, Uuid)>,
@@ -61,7 +61,8 @@ impl Lists {
             Field::Segment => named(&self.segments),
             Field::Distributor => named(&self.distributors),
             Field::Owner => {
-                let mut owners = self.owners.iter().filter(|owner| is(&owner.name) || is(&owner.email));
+                let named = |owner: &&Owner| is(&owner.name) || is(&owner.email) || is(&self.label(owner));
+                let mut owners = self.owners.iter().filter(named);
                 owners.next().filter(|_| owners.next().is_none()).map(|owner| owner.id.to_string())
             }
             Field::ShippingCountry | Field::BillingCountry => {
@@ -82,10 +83,16 @@ impl Lists {
             Field::Status => labels(Status::options()),
             Field::Segment => names(&self.segments),
             Field::Distributor => names(&self.distributors),
-            Field::Owner => self.owners.iter().map(|owner| owner.name.clone()).collect(),
+            Field::Owner => self.owners.iter().map(|owner| self.label(owner)).collect(),
             Field::ShippingCountry | Field::BillingCountry => COUNTRIES.iter().map(|&name| name.to_owned()).collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// An owner's name, with the address where others have the same name.
+    fn label(&self, owner: &Owner) -> String {
+        let mut namesakes = self.owners.iter().filter(|other| fold(&other.name) == fold(&owner.name));
+        if namesakes.nth(1).is_some() { format!("{} ({})", owner.name, owner.email) } else { owner.name.clone() }
     }
 
     /// The likeliest meaning of a word that the list does not know. For segments also the usual names of industries.

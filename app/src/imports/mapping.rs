@@ -24,6 +24,9 @@ const ALIASES: &[(Field, &[&str])] = &[
             "customer name",
             "business name",
             "organization title",
+            "organization 1 name",
+            "associated company",
+            "associated company primary",
         ],
     ),
     (
@@ -39,6 +42,9 @@ const ALIASES: &[(Field, &[&str])] = &[
             "customer number",
             "account number",
             "associated company ids",
+            "associated company ids primary",
+            "associated company id",
+            "accountid",
         ],
     ),
     (Field::Role, &["role", "organization role"]),
@@ -96,10 +102,19 @@ const ALIASES: &[(Field, &[&str])] = &[
             "address line 1",
             "delivery address",
             "shipping address line 1",
+            "mailing street",
+            "mailingstreet",
+            "business street",
         ],
     ),
-    (Field::ShippingLine2, &["street address 2", "address 2", "address line 2", "shipping address line 2"]),
-    (Field::ShippingCity, &["city", "town", "shipping city", "shippingcity"]),
+    (
+        Field::ShippingLine2,
+        &["street address 2", "address 2", "address line 2", "shipping address line 2", "business street 2"],
+    ),
+    (
+        Field::ShippingCity,
+        &["city", "town", "shipping city", "shippingcity", "mailing city", "mailingcity", "business city"],
+    ),
     (
         Field::ShippingState,
         &[
@@ -111,6 +126,10 @@ const ALIASES: &[(Field, &[&str])] = &[
             "shipping state",
             "shippingstate",
             "shipping state province",
+            "mailing state",
+            "mailingstate",
+            "mailing state province",
+            "business state",
         ],
     ),
     (
@@ -125,11 +144,27 @@ const ALIASES: &[(Field, &[&str])] = &[
             "shippingpostalcode",
             "shipping postal code",
             "shipping zip postal code",
+            "mailing zip",
+            "mailingpostalcode",
+            "mailing postal code",
+            "mailing zip postal code",
+            "business postal code",
         ],
     ),
     (
         Field::ShippingCountry,
-        &["country", "country region", "shipping country", "shippingcountry", "office location", "location"],
+        &[
+            "country",
+            "country region",
+            "shipping country",
+            "shippingcountry",
+            "mailing country",
+            "mailingcountry",
+            "business country",
+            "business country region",
+            "office location",
+            "location",
+        ],
     ),
     (Field::BillingLine1, &["billing street", "billingstreet", "billing address", "billing address line 1"]),
     (Field::BillingLine2, &["billing address line 2"]),
@@ -155,12 +190,15 @@ const ALIASES: &[(Field, &[&str])] = &[
 #[must_use]
 pub fn guess(header: &[String], rows: &[(i32, Vec<String>)], lists: &Lists) -> Mapping {
     let mut taken = Vec::new();
-    let columns = header
+    let names = header.iter().map(|name| words(name)).collect::<Vec<_>>();
+    let of_people = is_of_people(&names);
+    let columns = names
         .iter()
         .enumerate()
         .map(|(place, name)| {
-            let name = words(name);
-            let Some(mut field) = by_name(&name) else { return String::new() };
+            let Some(mut field) = by_name(name).filter(|field| !of_people || is_of_account(name, *field)) else {
+                return String::new();
+            };
             // "Location" is a country in one file and a city in the next.
             if name.ends_with("location") && !are_countries(rows, place, lists) {
                 field = Field::ShippingCity;
@@ -174,12 +212,40 @@ pub fn guess(header: &[String], rows: &[(i32, Vec<String>)], lists: &Lists) -> M
         .collect();
     Mapping {
         columns,
-        source: "file".to_owned(),
+        source: source(header).to_owned(),
         role: OrganizationRole::Prospect.code().to_owned(),
         priority: Priority::C.code().to_owned(),
         on_match: OnMatch::Update.code().to_owned(),
         ..Mapping::default()
     }
+}
+
+/// The tool that writes such a header; empty when it could be any: ids of two files are not to be taken for each other.
+fn source(header: &[String]) -> &'static str {
+    let names = header.iter().map(|name| words(name)).collect::<Vec<_>>();
+    let has = |of: &[&str]| names.iter().any(|name| of.contains(&name.as_str()));
+    if has(&["record id", "associated company ids"]) {
+        "HubSpot"
+    } else if has(&["parentid", "accountid", "billingstreet", "accountsource"]) {
+        "Salesforce"
+    } else if header.iter().any(|name| name.starts_with("Organization - ") || name.starts_with("Deal - ")) {
+        "Pipedrive"
+    } else {
+        ""
+    }
+}
+
+/// Whether each row is a person: then its own id, name, address and number are not the account's.
+fn is_of_people(names: &[String]) -> bool {
+    let of_people = ["first name", "last name", "firstname", "lastname", "given name", "family name"];
+    names.iter().any(|name| of_people.contains(&name.as_str()))
+}
+
+/// Whether a column of a file of people speaks of their account.
+fn is_of_account(name: &str, field: Field) -> bool {
+    let named =
+        ["account", "company", "organization", "organisation", "customer"].iter().any(|word| name.contains(word));
+    named || !matches!(field, Field::Name | Field::ExternalId | Field::Email | Field::Phone)
 }
 
 /// The field that a column of this name fills; tools put the record in front: "Organization - Name".
@@ -257,22 +323,59 @@ pub fn factor(mapping: &Mapping) -> Option<u64> {
 mod tests {
     use super::*;
 
-    fn fields(header: &[&str]) -> Vec<Option<Field>> {
-        header.iter().map(|name| by_name(&words(name))).collect()
+    /// What is guessed for a header, with the columns that are left out as empty words, and the source.
+    fn guessed(header: &str) -> (Vec<String>, String) {
+        let header = header.split(", ").map(str::to_owned).collect::<Vec<_>>();
+        let mapping = guess(&header, &[], &Lists::default());
+        (mapping.columns, mapping.source)
     }
 
     #[test]
     fn headers_of_common_tools_are_known() {
-        use Field::{
-            BillingLine1, BillingPostalCode, Employees, ExternalId, Name, Owner, Parent, ParentExternalId, Website,
-        };
-        let header = ["Record ID", "Company name", "Website URL", "Company owner", "Number of Employees"];
-        assert_eq!(fields(&header), [ExternalId, Name, Website, Owner, Employees].map(Some), "HubSpot");
-        let header = ["Id", "Account Name", "ParentId", "BillingStreet", "Billing Zip/Postal Code", "Parent Account"];
-        let salesforce = [ExternalId, Name, ParentExternalId, BillingLine1, BillingPostalCode, Parent];
-        assert_eq!(fields(&header), salesforce.map(Some), "Salesforce");
-        assert_eq!(fields(&["Organization - Name", "Organization - Owner"]), [Name, Owner].map(Some), "Pipedrive");
-        assert_eq!(fields(&["Favourite colour", ""]), [None, None]);
+        for (tool, header, fields) in [
+            (
+                "HubSpot",
+                "Record ID, Company name, Website URL, Phone Number, Company owner, Number of Employees",
+                "external_id name website phone owner employees",
+            ),
+            (
+                "HubSpot",
+                "Record ID, First Name, Last Name, Email, Phone Number, Company name, Website URL, Contact owner, Associated Company, Associated Company IDs",
+                "- - - - - name website owner - external_id",
+            ),
+            ("HubSpot", "First Name, Associated Company, Associated Company IDs", "- name external_id"),
+            (
+                "Salesforce",
+                "Id, Name, ParentId, BillingStreet, BillingCity, BillingPostalCode, ShippingStreet, StageName, CloseDate",
+                "external_id name parent_external_id billing_line1 billing_city billing_postal_code shipping_line1 - -",
+            ),
+            ("Salesforce", "Id, FirstName, LastName, AccountId, MailingCity", "- - - external_id shipping_city"),
+            (
+                "",
+                "Account Name, Billing Street, Billing City, Billing Zip/Postal Code, Parent Account, Stage, Close Date, Amount",
+                "name billing_line1 billing_city billing_postal_code parent - - -",
+            ),
+            (
+                "",
+                "First Name, Last Name, Account Name, Mailing Street, Mailing City, Mailing State/Province, Mailing Zip/Postal Code, Mailing Country, Phone, Email",
+                "- - name shipping_line1 shipping_city shipping_state shipping_postal_code shipping_country - -",
+            ),
+            (
+                "Pipedrive",
+                "Deal - Title, Deal - Value, Deal - Currency of value, Deal - Stage, Person - Name, Person - Email (Work), Organization - Name, Organization - Owner",
+                "- - - - - - name owner",
+            ),
+            ("", "Name, Given Name, Family Name, Organization 1 - Name, E-mail 1 - Value", "- - - name -"),
+            (
+                "",
+                "First Name, Company, Business Street, Business City, Business Postal Code, Business Country/Region, Business Phone, E-mail Address, Web Page",
+                "- name shipping_line1 shipping_city shipping_postal_code shipping_country - - website",
+            ),
+            ("", "Favourite colour, Id", "- external_id"),
+        ] {
+            let fields = fields.split(' ').map(|code| code.trim_matches('-').to_owned()).collect::<Vec<_>>();
+            assert_eq!(guessed(header), (fields, tool.to_owned()), "{header}");
+        }
     }
 
     #[test]

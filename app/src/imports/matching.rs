@@ -72,10 +72,18 @@ pub(super) async fn candidates(
     Ok(candidates)
 }
 
+/// The record that a row is.
+#[derive(Clone, Copy)]
+pub(super) struct Known {
+    pub(super) id: Uuid,
+    /// Whether it has the row's id in the source already.
+    pub(super) by_id: bool,
+}
+
 /// Which of the candidates a row is: by id in the source, else by name and, where both have one, city.
-pub(super) fn known(candidates: Vec<Candidate>, city: &str) -> Result<Option<Uuid>, String> {
+pub(super) fn known(candidates: Vec<Candidate>, city: &str) -> Result<Option<Known>, String> {
     if let Some(same) = candidates.iter().find(|candidate| candidate.by_id) {
-        return Ok(Some(same.id));
+        return Ok(Some(Known { id: same.id, by_id: true }));
     }
     let namesakes = candidates.into_iter().filter(|candidate| !candidate.other_id).collect::<Vec<_>>();
     let pick = |fits: &dyn Fn(&Candidate) -> bool| {
@@ -87,7 +95,7 @@ pub(super) fn known(candidates: Vec<Candidate>, city: &str) -> Result<Option<Uui
     }
     match hits.as_slice() {
         [] => Ok(None),
-        [one] => Ok(Some(*one)),
+        [one] => Ok(Some(Known { id: *one, by_id: false })),
         several => Err(format!("{} accounts have this name. Add the city or an id.", several.len())),
     }
 }

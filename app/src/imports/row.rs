@@ -40,8 +40,9 @@ impl Row {
             let Some(field) = mapping.field(place) else { continue };
             let cell = cell.clone();
             let text = match field {
+                // HubSpot lists several, the primary one first.
                 Field::ExternalId => {
-                    row.external_id = cell;
+                    cell.split(';').next().unwrap_or_default().trim().clone_into(&mut row.external_id);
                     continue;
                 }
                 Field::Parent => {
