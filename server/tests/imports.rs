@@ -24,11 +24,13 @@ const DONE: &str = "select count(*) from import_row where done";
 
 /// Waits for the first batch of what is still to do, and answers how much is done.
 async fn next_batch(owner: &mut PgConnection, before: i64) -> i64 {
+    let began = std::time::Instant::now();
     loop {
         let done = number(owner, DONE).await;
         if done > before {
             return done;
         }
+        assert!(began.elapsed() < std::time::Duration::from_mins(2), "no batch after {done} rows");
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
 }
@@ -47,7 +49,7 @@ async fn nothing_is_half_or_doubled_whatever_is_killed() {
 
     // The command dies after its first batch, and what serves beside it with PostgreSQL's second.
     let mut command = folder.larder(&["import", "--as", "alex@cornerstone.example", "places.csv"]);
-    let mut command = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the command");
+    let mut command = command.stdout(Stdio::null()).stderr(Stdio::inherit()).spawn().expect("the command");
     let mut database = owner(&folder).await;
     let first = next_batch(&mut database, 0).await;
     signal(i32::try_from(command.id()).expect("a process id"), SIGKILL);
