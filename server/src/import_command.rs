@@ -4,13 +4,16 @@
 use crate::database::Database;
 use app::auth::PersonId;
 use app::context::Viewer;
-use app::error::AppError;
+use app::error::{AppError, FieldError};
 use app::imports::{
-    Answer, Field, ImportDetail, ImportId, Mapping, Problem, Question, checking, deciding, reading, running, showing,
-    store,
+    Answer, Decimal, Field, ImportDetail, ImportId, Mapping, OnMatch, Problem, Question, checking, deciding, reading,
+    running, showing, store,
 };
+use app::organizations::{OrganizationRole, Priority};
+use sqlx::PgConnection;
 use std::error::Error;
 use std::path::PathBuf;
+use uuid::Uuid;
 
 /// What the line says about the import.
 #[derive(Debug, clap::Args)]
@@ -32,12 +35,36 @@ pub struct Import {
     /// Where the file's ids come from, like `HubSpot`
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
+    /// What stands between the cells: one character, or `tab`; found out when not said
+    #[arg(long, value_name = "CHARACTER", default_value = "")]
+    delimiter: String,
+    /// How the file writes numbers: `point` for 1,234.50 or `comma` for 1.234,50
+    #[arg(long)]
+    decimal: Option<Decimal>,
+    /// What to do with accounts that Larder knows: `update` or `skip`
+    #[arg(long)]
+    on_match: Option<OnMatch>,
+    /// The role of rows that do not say theirs, like `prospect`
+    #[arg(long)]
+    role: Option<OrganizationRole>,
+    /// The priority of rows that do not say theirs: A, B, C or D
+    #[arg(long)]
+    priority: Option<Priority>,
+    /// The e-mail address of who owns the rows that do not say theirs
+    #[arg(long, value_name = "EMAIL")]
+    owner: Option<String>,
+    /// What an unknown word means, like `Sector:technolgy=Technology`; `Sector:n/a=` leaves it empty
+    #[arg(long, value_name = "COLUMN:WORD=MEANING")]
+    word: Vec<String>,
     /// Take the likeliest known word for every unknown one
     #[arg(long)]
     accept_matches: bool,
     /// Keep unknown words as they are; new segments are made for them
     #[arg(long)]
     keep_values: bool,
+    /// Where to write the rejected rows with their reasons, as CSV
+    #[arg(long, value_name = "FILE")]
+    rejected: Option<PathBuf>,
     /// Say what would happen, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -49,26 +76,32 @@ pub struct Import {
 /// What is wrong with the line or the file, in words.
 pub async fn import(database: &Database, line: &Import) -> Result<(), Box<dyn Error>> {
     let bytes = tokio::fs::read(&line.file).await.map_err(|error| format!("{}: {error}", line.file.display()))?;
-    let table = reading::read(&bytes).map_err(Problem::label)?;
+    let delimiter = reading::parse_delimiter(&line.delimiter).map_err(Problem::label)?;
+    let table = reading::read(&bytes, delimiter).map_err(Problem::label)?;
     database.migrate().await?;
     let mut owner = database.connect_owner().await?;
-    let person = sqlx::query_scalar!(
-        "select id from person where lower(email) = lower($1) and disabled_at is null",
-        line.person,
-    )
-    .fetch_optional(&mut owner)
-    .await?;
-    let person = PersonId(person.ok_or_else(|| format!("nobody has the address {}", line.person))?);
+    let person = PersonId(person_id(&mut owner, &line.person).await?);
+    let heir = match &line.owner {
+        Some(email) => person_id(&mut owner, email).await?.to_string(),
+        None => String::new(),
+    };
     let pool = database.pool(2).await?;
     let mut viewer = Viewer::on_behalf_of(&pool, person, "cli").await?;
     let name = line.file.file_name().unwrap_or_default().to_string_lossy();
     let id = store::create(&mut viewer, &name, &table).await.map_err(words)?;
-    let import = prepare(&mut viewer, id, line).await?;
+    let import = prepare(&mut viewer, id, line, heir).await?;
     print_mapping(&import);
     println!("{}", import.counts.words());
-    print_rejected(&import);
-    if line.dry_run || import.counts.to_write() == 0 {
+    print_rejected(&mut viewer, &import).await?;
+    if line.dry_run {
+        keep_rejected(&mut viewer, id, line).await?;
         println!("Nothing was written.");
+        return Ok(());
+    }
+    if import.counts.to_write() == 0 {
+        keep_rejected(&mut viewer, id, line).await?;
+        viewer.commit().await.map_err(words)?;
+        println!("There is nothing to import. What was checked is at /imports/{id}.");
         return Ok(());
     }
     // A job too: should this process die, a program that serves goes on with it.
@@ -76,16 +109,27 @@ pub async fn import(database: &Database, line: &Import) -> Result<(), Box<dyn Er
     viewer.commit().await.map_err(words)?;
     running::run(&pool, person, id, "cli").await.map_err(words)?;
     let mut viewer = Viewer::on_behalf_of(&pool, person, "cli").await?;
+    keep_rejected(&mut viewer, id, line).await?;
     let done = showing::detail(&mut viewer, id, "error", 0).await.map_err(words)?;
-    println!("{} records written. Undo it at /imports/{id}.", done.counts.done);
+    let written = if done.counts.done == 1 { "record" } else { "records" };
+    println!("{} {written} written. Undo it at /imports/{id}.", done.counts.done);
     Ok(())
 }
 
 /// Columns, words and check, in one transaction.
-async fn prepare(viewer: &mut Viewer, id: ImportId, line: &Import) -> Result<ImportDetail, Box<dyn Error>> {
+async fn prepare(
+    viewer: &mut Viewer,
+    id: ImportId,
+    line: &Import,
+    owner: String,
+) -> Result<ImportDetail, Box<dyn Error>> {
     let import = showing::detail(viewer, id, "", 0).await.map_err(words)?;
-    let said = mapping(&import, line)?;
-    let mut open = deciding::map(viewer, id, said).await.map_err(words)?;
+    let said = Mapping { owner_id: owner, ..mapping(&import, line)? };
+    let answers = line.word.iter().map(|word| answer(&import, &said, word)).collect::<Result<Vec<_>, _>>()?;
+    let mut open = deciding::map(viewer, id, said).await.map_err(|error| refused(&error))?;
+    if !answers.is_empty() {
+        open = deciding::decide(viewer, id, &answers, false).await.map_err(words)?;
+    }
     if line.accept_matches {
         open = deciding::decide(viewer, id, &[], true).await.map_err(words)?;
     }
@@ -107,10 +151,7 @@ async fn prepare(viewer: &mut Viewer, id: ImportId, line: &Import) -> Result<Imp
 /// The guessed mapping with what the line says.
 fn mapping(import: &ImportDetail, line: &Import) -> Result<Mapping, String> {
     let mut mapping = import.mapping.clone();
-    let column = |name: &str| {
-        let place = import.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
-        place.ok_or_else(|| format!("the file has no column “{name}”"))
-    };
+    let column = |name: &str| column(import, name);
     let pair = |text: &str| text.split_once('=').map(|(one, other)| (one.to_owned(), other.to_owned()));
     for said in &line.map {
         let (name, field) = pair(said).ok_or_else(|| format!("--map takes COLUMN=FIELD, not “{said}”"))?;
@@ -130,7 +171,34 @@ fn mapping(import: &ImportDetail, line: &Import) -> Result<Mapping, String> {
     }
     mapping.currency = line.currency.clone().unwrap_or(mapping.currency);
     mapping.source = line.source.clone().unwrap_or(mapping.source);
+    mapping.decimal = line.decimal.map_or(mapping.decimal, |style| style.code().to_owned());
+    mapping.on_match = line.on_match.map_or(mapping.on_match, |what| what.code().to_owned());
+    mapping.role = line.role.map_or(mapping.role, |role| role.code().to_owned());
+    mapping.priority = line.priority.map_or(mapping.priority, |priority| priority.code().to_owned());
     Ok(mapping)
+}
+
+/// The place of a column by its name.
+fn column(import: &ImportDetail, name: &str) -> Result<usize, String> {
+    let place = import.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
+    place.ok_or_else(|| format!("the file has no column “{name}”"))
+}
+
+/// What `--word` says of one word of a column.
+fn answer(import: &ImportDetail, mapping: &Mapping, said: &str) -> Result<Answer, String> {
+    let parts = said.split_once(':').and_then(|(name, rest)| Some((name, rest.rsplit_once('=')?)));
+    let (name, (word, meaning)) = parts.ok_or_else(|| format!("--word takes COLUMN:WORD=MEANING, not “{said}”"))?;
+    let field = mapping.field(column(import, name)?).filter(|field| field.is_list());
+    let field = field.ok_or_else(|| format!("the words of “{name}” are in no list"))?;
+    let decision = if meaning.is_empty() { "empty".to_owned() } else { format!("use:{meaning}") };
+    Ok(Answer { field: field.code().to_owned(), word: word.to_owned(), decision })
+}
+
+/// Somebody by their address.
+async fn person_id(owner: &mut PgConnection, email: &str) -> Result<Uuid, Box<dyn Error>> {
+    let found =
+        sqlx::query_scalar!("select id from person where lower(email) = lower($1) and disabled_at is null", email);
+    Ok(found.fetch_optional(owner).await?.ok_or_else(|| format!("nobody has the address {email}"))?)
 }
 
 fn print_mapping(import: &ImportDetail) {
@@ -140,13 +208,28 @@ fn print_mapping(import: &ImportDetail) {
     }
 }
 
-fn print_rejected(import: &ImportDetail) {
-    for line in &import.lines {
-        println!("line {}: {} – {}", line.number, line.name, line.reason);
+/// Every rejected row, page after page; `first` holds the first.
+async fn print_rejected(viewer: &mut Viewer, first: &ImportDetail) -> Result<(), Box<dyn Error>> {
+    let print = |page: &ImportDetail| {
+        for line in &page.lines {
+            println!("line {}: {} – {}", line.number, line.name, line.reason);
+        }
+        page.next
+    };
+    let mut after = print(first);
+    while let Some(line) = after {
+        after = print(&showing::detail(viewer, first.id, "error", line).await.map_err(words)?);
     }
-    if import.next.is_some() {
-        println!("… and others: {} rows in all", import.counts.error);
+    Ok(())
+}
+
+/// Writes the rejected rows where the line says.
+async fn keep_rejected(viewer: &mut Viewer, id: ImportId, line: &Import) -> Result<(), Box<dyn Error>> {
+    if let Some(path) = &line.rejected {
+        let rows = showing::rejected(viewer, id).await.map_err(words)?;
+        tokio::fs::write(path, rows).await.map_err(|error| format!("{}: {error}", path.display()))?;
     }
+    Ok(())
 }
 
 fn undecided(open: &[Question]) -> String {
@@ -159,7 +242,18 @@ fn undecided(open: &[Question]) -> String {
         format!("\n  {}: {word} ({} rows{offer})", question.field.label(), question.rows)
     });
     let words = words.collect::<Vec<_>>().concat();
-    format!("these words are in no list; say --accept-matches or --keep-values, or correct the file:{words}")
+    format!("these words are in no list; say --word, --accept-matches or --keep-values, or correct the file:{words}")
+}
+
+/// What is wrong about the mapping, each with the option that mends it where there is one.
+fn refused(error: &AppError) -> String {
+    let AppError::Invalid(errors) = error else { return checking::words(error) };
+    let line = |error: &FieldError| match error.field.as_str() {
+        "" => error.message.clone(),
+        "multiplier" => format!("{} (--multiply)", error.message),
+        field => format!("{} (--{field})", error.message),
+    };
+    errors.iter().map(line).collect::<Vec<_>>().join(" ")
 }
 
 /// Every message of a refusal, in one line.

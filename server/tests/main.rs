@@ -13,6 +13,7 @@ mod forms;
 mod headers;
 mod health;
 mod identity;
+mod import_command;
 mod imports;
 mod inert;
 mod jobs;
