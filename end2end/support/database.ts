@@ -1,6 +1,7 @@
 // Databases for the tests, in the PostgreSQL that `scripts/with-postgres` runs beside them.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 
 const server = process.env.LARDER_TEST_DATABASE_URL ?? "";
 if (!server) throw new Error("LARDER_TEST_DATABASE_URL is not set: run scripts/with-postgres npm test");
@@ -20,6 +21,20 @@ export function sql(name: string, statement: string): string {
     env: { ...process.env, PGOPTIONS: "-c client_min_messages=warning" },
   });
   return output.trimEnd();
+}
+
+/** Does something while a session of its own holds what the statement takes. */
+export async function holding(name: string, statement: string, work: () => Promise<void>): Promise<void> {
+  const options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"];
+  const session = spawn("psql", [...options, address(name)], { stdio: ["pipe", "pipe", "inherit"] });
+  try {
+    session.stdin.write(`${statement};\n\\echo held\n`);
+    for await (const said of session.stdout) if (String(said).includes("held")) break;
+    await work();
+  } finally {
+    session.stdin.end();
+    if (session.exitCode === null) await once(session, "exit");
+  }
 }
 
 export function create(name: string, template = "template1"): void {

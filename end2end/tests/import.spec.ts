@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { ADA, MIA, ROB } from "../support/company";
-import { sql } from "../support/database";
+import { holding, sql } from "../support/database";
 import { expect, test } from "../support/test";
 
 interface Ways {
@@ -132,6 +132,46 @@ test("a year that could be anything is never guessed", async ({ as, visit, arriv
   await run(ada, /^Import 3/);
   const years = "select name, founded_year from organization where founded_year is not null order by name";
   expect(sql(larder.database, years)).toBe("Europe\t1996\nIso\t1987\nYear\t2001");
+});
+
+test("a run shows how far it is, and goes on when what holds it up lets go", async ({ as, visit, arrived, larder }) => {
+  const mia = await as(MIA);
+  await upload(mia, { visit, arrived }, file("slow.csv", "Account\nFin Oslo\nFin Bergen\n"));
+  await press(mia, "Go on");
+  // Somebody else's import has the turn that this one's batch needs.
+  await holding(larder.database, "select pg_advisory_lock(hashtext('larder.import'))", async () => {
+    await press(mia, /^Import 2/);
+    await expect(mia.getByRole("progressbar", { name: "0 of 2 records written" })).toBeVisible();
+    expect(sql(larder.database, "select count(*) from organization where name like 'Fin %'")).toBe("0");
+  });
+  await expect(mia.getByText("2 records written.")).toBeVisible({ timeout: 30_000 });
+  await expect(mia.getByRole("progressbar")).toHaveCount(0);
+});
+
+test("an import that stopped is taken back, and is then over", async ({ as, visit, arrived, larder }) => {
+  const mia = await as(MIA);
+  const path = await upload(mia, { visit, arrived }, file("half.csv", "Account\nFin Oslo\nFin Bergen\n"));
+  await press(mia, "Go on");
+  await run(mia, /^Import 2/);
+  // As if its job had been given up before the last row.
+  sql(larder.database, "update import set status = 'running', finished_at = null");
+  await visit(mia, path);
+  await expect(mia.getByText("This import stopped")).toBeVisible();
+  await expect(mia.getByRole("button", { name: "Go on" })).toBeVisible();
+  await press(mia, "Undo what is written");
+  await expect(mia.getByText("This import was undone")).toBeVisible();
+  expect(sql(larder.database, "select count(*) from organization where deleted_at is null and name like 'Fin %'")).toBe("0");
+  expect(sql(larder.database, "select status from import")).toBe("done");
+});
+
+test("a file with another delimiter is read with the one that is said", async ({ as, visit }) => {
+  const ada = await as(ADA);
+  await visit(ada, "/imports/new");
+  await ada.getByLabel("Between the cells").fill("^");
+  await ada.getByLabel("CSV file").setInputFiles(file("caret.csv", "Account^City\nFin^Oslo, Norway\n"));
+  await press(ada, "Read the file");
+  await expect(becomes(ada, "City")).toHaveValue("shipping_city");
+  await expect(ada.getByText("Oslo, Norway")).toBeVisible();
 });
 
 test("imports are not for reps, by any way", async ({ as, visit, complaints }) => {

@@ -23,6 +23,7 @@ test("a rep finds what is theirs in every place, and another team's record in no
       else await expect(hits, place).toHaveCount(0);
     }
     const csv = await person.request.get("/organizations.csv");
+    expect(csv.status(), "the export").toBe(200);
     expect((await csv.text()).includes("Blue Fin Grill"), "the export").toBe(found);
     const reads = [
       `/organizations/${organization}`,
@@ -39,26 +40,46 @@ test("a rep finds what is theirs in every place, and another team's record in no
       if (!found) expect(await answer.text(), path).not.toContain("Blue Fin");
     }
     const suggested = await person.request.get("/api/organizations/suggest?words=Blue");
+    expect(suggested.status(), "suggestions").toBe(200);
     expect((await suggested.text()).includes("Blue Fin Grill"), "suggestions").toBe(found);
+    for (const path of [`/contacts/new?organization=${organization}`, `/api/contacts/at-organization?id=${organization}`]) {
+      const answer = await person.request.get(path);
+      expect(answer.status(), path).toBeLessThan(500);
+      expect(/Blue Fin|Noor/.test(await answer.text()), path).toBe(found);
+    }
   }
 });
 
-test("another team's record can be neither written to nor deleted by whoever guesses its id", async ({ as, larder, records }) => {
+test("another team's record can be neither written to nor deleted by whoever guesses its id", async ({ as, visit, larder, records }) => {
   const sam = await as(SAM);
+  await visit(sam, "/organizations/new");
+  const own = await addAccount(sam, "Sam's Diner");
+  const key = "01999999-9999-7999-8999-999999999999";
+  const command = { "command[id]": key, "command[key]": key, "command[base]": "{}" };
+  const both = { "command[key]": key, "command[base]": `{"survivor": {}, "other": {}}` };
   const writes: [string, Record<string, string>][] = [
     ["/api/organizations/delete", { id: records.organization }],
     ["/api/organizations/follow", { id: records.organization, follow: "true" }],
     ["/api/contacts/delete", { id: records.contact }],
+    ["/api/organizations/edit", { ...command, "command[id]": records.organization, "command[form][name]": "Guessed" }],
+    ["/api/contacts/edit", { ...command, "command[id]": records.contact, "command[form][last_name]": "Guessed" }],
+    ["/api/notes/add", { ...command, "command[organization]": records.organization, "command[form][body]": "Guessed" }],
+    ["/api/notes/add", { ...command, "command[contact]": records.contact, "command[form][body]": "Guessed" }],
+    ["/api/organizations/merge", { ...both, "command[survivor]": own, "command[other]": records.organization }],
+    ["/api/organizations/merge", { ...both, "command[survivor]": records.organization, "command[other]": own }],
   ];
   for (const [path, form] of writes) {
     const answer = await sam.request.post(path, {
-      form: { ...form, key: "01999999-9999-7999-8999-999999999999" },
+      form: { ...form, key },
       headers: { origin: larder.url, accept: "application/json" },
     });
     expect(answer.status(), path).toBe(404);
   }
   const there = sql(larder.database, "select count(*) from organization where deleted_at is null");
-  expect(there).toBe("1");
+  expect(there).toBe("2");
+  expect(sql(larder.database, "select count(*) from audit a join person p on p.id = a.person_id where p.name = 'Sam Rep'")).toBe(
+    "1",
+  );
 });
 
 test("naming another team's record does not find it", async ({ as, visit }) => {

@@ -1,11 +1,15 @@
 //! What people type is text on every page, whatever it looks like; and notes and contacts need no JavaScript.
 
 use crate::test_app::{Caller, TestApp};
+use app::imports::{reading, store};
 use axum::http::StatusCode;
 use uuid::Uuid;
 
-const MARKUP: &str =
-    "</title></textarea></script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}&lt;b&gt;";
+/// With an element that no page uses: where there is one, the text became markup.
+const MARKUP: &str = "<x-pwned></x-pwned></title></textarea></script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}&lt;b&gt;";
+
+/// Short enough for the name of a list, a person or the company.
+const LIST_NAME: &str = "<x-pwned></x-pwned><script>alert(1)</script>";
 
 /// The page is there, it shows the text, and none of it became markup.
 async fn assert_inert(caller: &Caller, path: &str) {
@@ -15,7 +19,7 @@ async fn assert_inert(caller: &Caller, path: &str) {
 }
 
 fn assert_text_is_inert(path: &str, html: &str) {
-    for live in ["<script>alert(1)", "<img src=x", "\"'><"] {
+    for live in ["<x-pwned", "<script>alert(1)", "<img src=x", "\"'><"] {
         let around = html.find(live).map(|place| html[..place].chars().rev().take(80).collect::<String>());
         let before = around.map(|around| around.chars().rev().collect::<String>());
         assert_eq!(before, None, "{path}: {live} is markup there");
@@ -95,6 +99,109 @@ async fn markup_in_notes_names_and_addresses_stays_text_on_every_page() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text().contains("Use at most 20,000 characters."));
     assert_text_is_inert(&path, refused.text());
+}
+
+#[tokio::test]
+async fn markup_in_a_file_stays_text_in_every_step_of_its_import() {
+    let (app, staff) = TestApp::with_company().await;
+    let ada = app.sign_in(staff.admin).await;
+    let quoted = format!("\"{}\"", MARKUP.replace('"', "\"\""));
+    let file = format!("Account,Sector,Employees,{quoted}\n{quoted},{quoted},7,x\nOne,Hotel,{quoted},{quoted}\n");
+    let mut viewer = app.database.viewer(staff.admin).await;
+    let table = reading::read(file.as_bytes(), None).expect("a table");
+    let id = store::create(&mut viewer, &format!("{MARKUP}.csv"), &table).await.expect("an import").to_string();
+    viewer.commit().await.expect("a commit");
+    let page = format!("/imports/{id}");
+    assert_inert(&ada, "/imports").await;
+    assert_inert(&ada, &page).await;
+    let columns = [
+        ("id", id.as_str()),
+        ("mapping[columns][0]", "name"),
+        ("mapping[columns][1]", "segment"),
+        ("mapping[columns][2]", "employees"),
+        ("mapping[columns][3]", ""),
+    ];
+    let mapped = ada.form(&page, "/api/imports/map", &columns).await;
+    assert_eq!(mapped.location(), Some(format!("{page}?step=values").as_str()), "{}", mapped.text());
+    assert_inert(&ada, &format!("{page}?step=values")).await;
+    let words = [
+        ("id", id.as_str()),
+        ("answers[0][field]", "segment"),
+        ("answers[0][word]", MARKUP),
+        ("answers[0][decision]", "empty"),
+    ];
+    let decided = ada.form(&page, "/api/imports/decide", &words).await;
+    assert_eq!(decided.location(), Some(page.as_str()), "{}", decided.text());
+    let checked = ada.get(&page).await;
+    assert!(checked.text().contains("is no number of employees."), "no reason quotes the cell");
+    assert_text_is_inert(&page, checked.text());
+}
+
+#[tokio::test]
+async fn markup_in_a_comparison_a_conflict_and_the_names_of_lists_and_people_stays_text() {
+    let (app, staff) = TestApp::with_company().await;
+    let rep = app.sign_in(staff.rep).await;
+    let (one, other) = (Uuid::now_v7(), Uuid::now_v7());
+    for (id, city) in [(one, "Oslo"), (other, "Bergen")] {
+        sqlx::query("insert into organization (id, name, owner_id, shipping_city) values ($1, $2, $3, $2 || $4)")
+            .bind(id)
+            .bind(MARKUP)
+            .bind(staff.rep.0)
+            .bind(city)
+            .execute(&app.database.owner)
+            .await
+            .expect("an account");
+    }
+    assert_inert(&rep, &format!("/organizations/{one}/merge?with={other}")).await;
+
+    let page = format!("/organizations/{one}/edit");
+    let (id, key, mine) = (one.to_string(), Uuid::now_v7().to_string(), format!("mine {MARKUP}"));
+    let base = serde_json::json!({ "name": MARKUP, "shipping_city": format!("{MARKUP}Oslo") }).to_string();
+    sqlx::query("update organization set shipping_city = 'theirs ' || $2 where id = $1")
+        .bind(one)
+        .bind(MARKUP)
+        .execute(&app.database.owner)
+        .await
+        .expect("somebody else's edit");
+    let edit = [
+        ("command[id]", id.as_str()),
+        ("command[key]", &key),
+        ("command[base]", &base),
+        ("command[form][name]", MARKUP),
+        ("command[form][shipping_city]", &mine),
+    ];
+    let conflict = rep.form(&page, "/api/organizations/edit", &edit).await;
+    assert_eq!(conflict.status, StatusCode::CONFLICT, "{}", conflict.text());
+    for side in ["mine &lt;x-pwned", "theirs &lt;x-pwned"] {
+        assert!(conflict.text().contains(side), "{side} is not shown");
+    }
+    assert_text_is_inert(&page, conflict.text());
+
+    for rename in [
+        "update team set name = $1 || left(name, 1)",
+        "update segment set name = $1 where name = 'Hotel'",
+        "update person set name = $1",
+        "update company set name = $1",
+    ] {
+        let renamed = sqlx::query(rename).bind(LIST_NAME).execute(&app.database.owner).await;
+        renamed.unwrap_or_else(|error| panic!("{rename}: {error}"));
+    }
+    let ada = app.sign_in(staff.admin).await;
+    let person = format!("/settings/people/{}", staff.rep);
+    for path in [
+        "/settings/teams",
+        "/settings/segments",
+        "/settings/people",
+        "/settings/people/new",
+        &person,
+        "/settings/company",
+        "/settings/audit",
+        "/organizations/new",
+        "/organizations",
+        "/imports/new",
+    ] {
+        assert_inert(&ada, path).await;
+    }
 }
 
 #[tokio::test]
