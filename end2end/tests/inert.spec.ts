@@ -17,7 +17,7 @@ const HOSTILE = [
 ].join(" ");
 
 /** What can be a file's name. */
-const NAME = "<x-pwned></x-pwned><img src=x onerror=document.title='pwned'>";
+const NAME = "<x-pwned><img src=x onerror=document.title='pwned'>";
 
 /** Nothing on the page ran or became an element. */
 async function isInert(page: Page): Promise<void> {
@@ -103,7 +103,6 @@ for (const javaScriptEnabled of [true, false]) {
       await isInert(rob);
 
       await visit(rob, `/organizations/${id}/edit`);
-      await rob.getByLabel("E-mail", { exact: true }).fill("mine@fin.example");
       await rob.getByLabel("City", { exact: true }).first().fill(`mine ${HOSTILE}`);
       sql(larder.database, `update organization set shipping_city = 'theirs ' || $$${HOSTILE}$$ where id = '${id}'`);
       await rob.getByRole("button", { name: "Save" }).click();

@@ -132,7 +132,8 @@ fn delimiter(text: &str) -> u8 {
         let widths = reader.records().take(50).flatten().map(|record| record.len()).collect::<Vec<_>>();
         let header = widths.first().copied().unwrap_or(0);
         let even = widths.iter().filter(|width| **width == header).count();
-        if header > 1 { (even * 100 / widths.len().max(1), header) } else { (0, 0) }
+        // Counted and not as a share: under a wrong one a quote may swallow all but the header.
+        if header > 1 { (even, header) } else { (0, 0) }
     };
     let candidates = [b'|', b'\t', b';', b','];
     candidates.into_iter().max_by_key(|candidate| width(*candidate)).unwrap_or(b',')
@@ -236,6 +237,13 @@ mod tests {
         for wrong in ["ab", "x", "\"", "é"] {
             assert_eq!(parse_delimiter(wrong), Err(Problem::Delimiter), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_delimiter_under_which_a_quote_swallows_the_rows_is_not_taken() {
+        let text = "Account,\"a;b;\"\n\"x;y\",z\nOne,Two\n";
+        assert_eq!(read(text.as_bytes(), None).expect("a table").header, ["Account", "a;b;"]);
+        assert_eq!(rows(text.as_bytes()), [["x;y", "z"], ["One", "Two"]]);
     }
 
     #[test]

@@ -304,7 +304,7 @@ async fn what_thousands_of_rows_wrote_is_taken_back_in_steps_and_each_is_whole()
 
     // A worker dies within the second step: the first is there whole, and nothing of the second.
     let mut held = database.owner.begin().await.expect("a transaction");
-    let place = "select from organization where name = 'Place 4200' for update";
+    let place = "select from organization where name = 'Place 4700' for update";
     held.execute(place).await.expect("a held record");
     database.dies_waiting(store::work(&database.pool, staff.rep, import)).await;
     held.rollback().await.expect("let go");
