@@ -60,6 +60,7 @@ const MATRIX: &str = "
     credential of Rob                  | any     | ---- | ---- | r--- | ---- | ---- | ---- | ----
     session of Rob                     | any     | ---- | ---- | r-u- | ---- | ---- | ---- | ----
     single_use_token for Rob           | any     | ri-- | ---- | ---- | ---- | ---- | ---- | ----
+    known_browser of Rob               | any     | ---- | ---- | ---- | ---- | ---- | ---- | ----
     sign_in_throttle                   | any     | ---- | ---- | ---- | ---- | ---- | ---- | ----
     preference of Rob                  | any     | ---- | ---- | riud | ---- | ---- | ---- | ----
     preference of oneself              | any     | -i-- | -i-- | riud | -i-- | -i-- | -i-- | -i--
@@ -315,6 +316,13 @@ const RECORDS: &[Record] = &[
         delete: "now",
     },
     Record {
+        name: "known_browser of Rob",
+        row: "known_browser where person_id = '{rob}'",
+        insert: "known_browser (token_hash, person_id) values (sha256('{new}'), '{rob}')",
+        update: "last_signed_in_at = now()",
+        delete: "now",
+    },
+    Record {
         name: "sign_in_throttle",
         row: "sign_in_throttle where true",
         insert: "sign_in_throttle (key_hash, failures, last_failure_at) values (sha256('{new}'), 1, now())",
@@ -400,6 +408,7 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         insert into session (person_id, token_hash) values ('{rob}', sha256('token'));
         insert into single_use_token (token_hash, purpose, person_id, expires_at)
         values (sha256('link'), 'reset', '{rob}', now() + interval '1 day');
+        insert into known_browser (token_hash, person_id) values (sha256('browser'), '{rob}');
         insert into sign_in_throttle (key_hash, failures, last_failure_at) values (sha256('key'), 1, now());
         insert into preference (person_id, name, value) values ('{rob}', 'theme', '1');
     ";

@@ -1,6 +1,8 @@
 //! The server functions of signing in and out, and of the first set-up.
 
 use super::Role;
+#[cfg(feature = "ssr")]
+use super::throttle::Whence;
 use crate::company::CompanyForm;
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -66,9 +68,9 @@ pub async fn set_up(form: SetUpForm) -> Result<(), AppError> {
 #[server(endpoint = "auth/sign-in")]
 pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
     let host = crate::context::visitor()?;
-    let person = super::store::prove(&host, &email, password, crate::context::client_address()).await?;
+    let person = super::store::prove(&host, &email, password, Whence::here(&host)).await?;
     super::store::open_session(&host, person).await?;
-    leptos_axum::redirect(super::sign_in::local_path(&next));
+    leptos_axum::redirect(&super::sign_in::local_path(&next));
     Ok(())
 }
 
@@ -79,7 +81,7 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
 #[server(endpoint = "auth/sign-in-again")]
 pub async fn sign_in_again(email: String, password: String) -> Result<(), AppError> {
     let host = crate::context::visitor()?;
-    let person = super::store::prove(&host, &email, password, crate::context::client_address()).await?;
+    let person = super::store::prove(&host, &email, password, Whence::here(&host)).await?;
     super::store::open_session(&host, person).await
 }
 

@@ -2,7 +2,7 @@
 
 use super::api::SetUpForm;
 use super::password::{self, NewPassword};
-use super::throttle::Throttle;
+use super::throttle::{Throttle, Whence};
 use super::token::{self, Token};
 use super::{EmailAddress, PersonId, TeamId, person_name};
 use crate::checks::Checks;
@@ -11,7 +11,6 @@ use crate::error::{AppError, OnConstraint as _};
 use http::HeaderMap;
 use http::header::USER_AGENT;
 use sha2::{Digest as _, Sha256};
-use std::net::IpAddr;
 
 /// Whether the company has an admin, and so the set-up page is closed.
 ///
@@ -86,8 +85,13 @@ fn check_token(host: &Host, typed: &str) -> Result<(), AppError> {
 ///
 /// # Errors
 /// `Invalid` with the same words, after the same work, whatever is not right; `RateLimited` after too many tries.
-pub async fn prove(host: &Host, email: &str, password: String, address: Option<IpAddr>) -> Result<PersonId, AppError> {
-    let throttle = Throttle::new("sign-in", email, address);
+pub async fn prove(
+    host: &Host,
+    email: &str,
+    password: String,
+    whence: impl Into<Whence>,
+) -> Result<PersonId, AppError> {
+    let throttle = Throttle::of(&host.pool, "sign-in", email, whence.into()).await?;
     throttle.take(&host.pool).await?;
     let known = sqlx::query!(
         r#"select person_id as "person_id!", password_hash as "password_hash!" from larder.credential_of($1)"#,
@@ -113,7 +117,15 @@ pub(super) async fn open_session(host: &Host, person: PersonId) -> Result<(), Ap
         .fetch_one(&host.pool)
         .await?;
     close_session(host, &request.headers).await?;
+    remember_browser(host, person, &request.headers).await?;
     token::hand_out(host, &token)
+}
+
+/// From now on tries of this person in this browser are told from a stranger's.
+async fn remember_browser(host: &Host, person: PersonId, headers: &HeaderMap) -> Result<(), AppError> {
+    let browser = token::browser(headers, host.settings.secure_cookies).map_or_else(Token::fresh, Ok)?;
+    sqlx::query!("select larder.remember_browser($1, $2)", person.0, &browser.hash()[..]).execute(&host.pool).await?;
+    token::mark_browser(host, &browser)
 }
 
 async fn close_session(host: &Host, headers: &HeaderMap) -> Result<(), AppError> {

@@ -3,7 +3,8 @@
 use super::SetUpForm;
 use super::store::{prove, set_up};
 use super::test_people::{ADA, PASSWORD, from, give_password, host};
-use super::throttle::Throttle;
+use super::throttle::{Throttle, Whence};
+use super::token::Token;
 use crate::context::{Host, Settings};
 use crate::error::AppError;
 use crate::testing::Database;
@@ -176,4 +177,52 @@ async fn one_address_that_tries_many_accounts_has_to_wait_and_an_office_that_sig
     let again = sign_in("one-more@harbor.example", "198.51.100.7").take(&database.pool).await;
     assert!(matches!(again, Err(AppError::RateLimited(_))), "{again:?}");
     sign_in(ADA, "203.0.113.9").take(&database.pool).await.expect("no wait from elsewhere");
+}
+
+#[tokio::test]
+async fn whoever_guesses_from_everywhere_does_not_hold_up_a_browser_that_signed_in_before() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    give_password(&database, staff.admin).await;
+    give_password(&database, staff.rep).await;
+    let host = host(&database);
+    let laptop = Token::fresh().expect("randomness");
+    for person in [staff.admin, staff.rep] {
+        let remember = sqlx::query("select larder.remember_browser($1, $2)").bind(person.0).bind(&laptop.hash()[..]);
+        remember.execute(&database.pool).await.expect("remembered");
+    }
+    let mut guessed = 0;
+    for guess in 0..60 {
+        let wrong = Throttle::new("sign-in", ADA, from(&format!("198.51.100.{}", guess % 12)));
+        guessed += u8::from(wrong.take(&database.pool).await.is_ok());
+    }
+    assert_eq!(guessed, 50);
+    // From an address of its own a browser that nobody knows waits with them; the known one does not, wherever it is.
+    let stranger = prove(&host, ADA, PASSWORD.into(), from("203.0.113.9")).await;
+    assert!(matches!(stranger, Err(AppError::RateLimited(_))), "{stranger:?}");
+    let known = Whence { address: from("198.51.100.1"), browser: Some(laptop.hash()) };
+    assert_eq!(prove(&host, " ADA@harbor.example ", PASSWORD.into(), known).await, Ok(staff.admin));
+    let made_up = Whence { browser: Some([7; 32]), ..known };
+    assert!(matches!(prove(&host, ADA, PASSWORD.into(), made_up).await, Err(AppError::RateLimited(_))));
+    // Nor is it a quicker way to guess; and it is known for each person who signed in there, for themselves.
+    for _ in 0..5 {
+        assert!(matches!(prove(&host, ADA, "a guess".into(), known).await, Err(AppError::Invalid(_))));
+    }
+    assert_eq!(prove(&host, ADA, PASSWORD.into(), known).await, Err(AppError::RateLimited(1)));
+    assert_eq!(prove(&host, "rob@harbor.example", PASSWORD.into(), known).await, Ok(staff.rep));
+}
+
+#[tokio::test]
+async fn a_colleague_who_signs_in_does_not_make_the_office_wait_for_somebody_s_mistakes() {
+    let database = Database::fresh().await;
+    let office = |account: &str| Throttle::new("sign-in", account, from("198.51.100.7"));
+    for account in 0..50 {
+        office(&format!("mistyped{account}@harbor.example")).take(&database.pool).await.expect("no wait");
+    }
+    hours_later(&database, 0.1).await;
+    for account in ["rob@harbor.example", "rita@harbor.example", ADA] {
+        let try_now = office(account);
+        try_now.take(&database.pool).await.expect("no wait");
+        try_now.forgive(&database.pool).await.expect("forgiven");
+    }
 }

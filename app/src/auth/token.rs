@@ -54,6 +54,26 @@ pub fn from_cookies(headers: &HeaderMap, secure: bool) -> Option<Token> {
     cookie(headers, cookie_name(secure)).map(Token::presented)
 }
 
+/// The name of the cookie by which a browser is known again: it outlives sessions, and opens nothing.
+fn browser_cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-larder-browser" } else { "larder-browser" }
+}
+
+/// The browser's own token among a request's cookies.
+#[must_use]
+pub fn browser(headers: &HeaderMap, secure: bool) -> Option<Token> {
+    // 256 bits in base64: what is shorter is not from here.
+    cookie(headers, browser_cookie_name(secure)).filter(|text| text.len() == 43).map(Token::presented)
+}
+
+/// Lets the browser be known again, for as long as browsers keep a cookie: 400 days.
+///
+/// # Errors
+/// `Internal` outside of a request.
+pub fn mark_browser(host: &Host, token: &Token) -> Result<(), AppError> {
+    set_cookie(host, browser_cookie_name(host.settings.secure_cookies), token.reveal(), 400 * 24 * 60 * 60)
+}
+
 /// A cookie of a request that is not empty.
 pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
