@@ -7,7 +7,9 @@ use crate::auth::token::Token;
 use crate::auth::{EmailAddress, PersonId};
 use crate::context::{Host, Viewer};
 use crate::error::AppError;
+use sqlx::PgPool;
 use std::net::IpAddr;
+use tokio::sync::Semaphore;
 
 /// A link that was just made. It exists here and nowhere else.
 pub struct Link {
@@ -124,13 +126,27 @@ pub async fn redeem(
     Ok(person)
 }
 
-/// Has a link mailed, if somebody has the address.
+/// Has a link mailed, if somebody has the address. The answer waits for nothing that depends on it.
 pub(super) async fn forgot(host: &Host, email: &str, from: Option<IpAddr>) -> Result<(), AppError> {
     let email = EmailAddress::parse("email", email)?;
     if !host.settings.mail {
         return Err(AppError::field("", "Larder sends no mail here. Ask an admin for a link."));
     }
-    Throttle::new("reset", email.as_str(), from).take(&host.pool).await?;
-    sqlx::query!("select larder.request_reset($1)", email.as_str()).execute(&host.pool).await?;
+    Throttle::of_address("reset", from).take(&host.pool).await?;
+    let pool = host.pool.clone();
+    tokio::spawn(async move {
+        if let Err(error) = request(&pool, &email).await {
+            tracing::warn!(%error, "a link that somebody asked for is not mailed");
+        }
+    });
     Ok(())
+}
+
+/// However many ask: nobody waits for their answer, so one connection is enough for them.
+static TURN: Semaphore = Semaphore::const_new(1);
+
+/// Leaves the mail to a job, unless one wrote to that person a moment ago.
+pub(super) async fn request(pool: &PgPool, email: &EmailAddress) -> Result<(), sqlx::Error> {
+    let _turn = TURN.acquire().await;
+    sqlx::query!("select larder.request_reset($1)", email.as_str()).execute(pool).await.map(|_| ())
 }
