@@ -35,6 +35,7 @@ set-up:
 set-up-tests:
 	@scripts/setup test
 
+# What is built says from which commit, so that the running program can.
 $(built): $(sources) | set-up
 	cargo leptos build --release --split -P
-	@touch $@
+	@git describe --always --dirty >$@ 2>/dev/null || true

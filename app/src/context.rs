@@ -80,6 +80,10 @@ pub fn client_address() -> Option<IpAddr> {
     use_context::<Parts>()?.extensions.get::<ClientAddress>().map(|address| address.0)
 }
 
+/// How often one person may ask, from however many browsers; the program around the app lends it where it counts requests.
+#[derive(Clone)]
+pub struct Admission(pub Arc<dyn Fn(PersonId) -> Result<(), AppError> + Send + Sync>);
+
 /// The id under which the log, the answer and an error page speak of one request.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
@@ -98,11 +102,14 @@ pub struct Viewer {
 /// The person behind this request's session, with a transaction that acts for them.
 ///
 /// # Errors
-/// `SignedOut` without a live session, `Unavailable` without a database.
+/// `SignedOut` without a live session, `RateLimited` after too many requests, `Unavailable` without a database.
 pub async fn viewer() -> Result<Viewer, AppError> {
     let host = host()?;
     let request = request()?;
-    Viewer::from_headers(&host, &request.headers).await?.ok_or(AppError::SignedOut)
+    let viewer = Viewer::from_headers(&host, &request.headers).await?.ok_or(AppError::SignedOut)?;
+    // Not on a page that is being rendered: it was counted when it was asked for.
+    use_context::<Admission>().map_or(Ok(()), |Admission(admit)| admit(viewer.me.id))?;
+    Ok(viewer)
 }
 
 /// The same for a server function that only admins may call.

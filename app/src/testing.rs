@@ -36,16 +36,13 @@ impl Database {
         let name = format!("larder_test_{}", Uuid::now_v7().simple());
         let mut server = PgConnection::connect_with(&server()).await.expect("a database server for tests");
         run(&mut server, format!("create database {name} template {template}")).await;
-        let options = server_database(&name);
-        let pool = PgPoolOptions::new().max_connections(5).after_connect(|connection, _| {
-            Box::pin(async move {
-                connection.execute(PLANNING).await?;
-                connection.execute("set role larder_app").await.map(|_| ())
-            })
-        });
-        let pool = pool.connect_lazy_with(options.clone());
-        let owner = PgPoolOptions::new().max_connections(2).connect_lazy_with(options);
-        Self { pool, owner, name }
+        let owner = PgPoolOptions::new().max_connections(2).connect_lazy_with(server_database(&name));
+        Self { pool: pool(&name, 5), owner, name }
+    }
+
+    /// Another pool of the application role, with so many connections: for what must not ask for two at once.
+    pub fn narrow_pool(&self, connections: u32) -> PgPool {
+        pool(&self.name, connections)
     }
 
     /// A company with people in every role, in open or private books.
@@ -185,6 +182,17 @@ fn server() -> PgConnectOptions {
 
 fn server_database(name: &str) -> PgConnectOptions {
     server().database(name)
+}
+
+fn pool(database: &str, connections: u32) -> PgPool {
+    let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(10));
+    let pool = pool.after_connect(|connection, _| {
+        Box::pin(async move {
+            connection.execute(PLANNING).await?;
+            connection.execute("set role larder_app").await.map(|_| ())
+        })
+    });
+    pool.connect_lazy_with(server_database(database))
 }
 
 /// The name of the migrated template, made by the first test that needs it; the others wait.

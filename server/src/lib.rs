@@ -26,7 +26,7 @@ mod serve;
 mod stop;
 mod user;
 
-use app::context::{Host, Viewer};
+use app::context::{Admission, Host, Viewer};
 use app::error::AppError;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -36,6 +36,7 @@ use axum::routing::{get, post};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use std::sync::Arc;
+use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
@@ -48,19 +49,42 @@ pub struct AppState {
     pub leptos: LeptosOptions,
     /// Proxies in front of the program, whose word about the client and the request's id is taken.
     pub trusted_proxies: Arc<[IpNet]>,
+    /// The longest a page or a form may take.
+    pub patience: Duration,
     rates: Arc<limits::Rates>,
+    readiness: health::Readiness,
 }
 
 impl AppState {
     /// The state of a program that has just started.
     #[must_use]
     pub fn new(host: Host, leptos: LeptosOptions, trusted_proxies: impl Into<Arc<[IpNet]>>) -> Self {
-        Self { host, leptos, trusted_proxies: trusted_proxies.into(), rates: Arc::default() }
+        Self {
+            host,
+            leptos,
+            trusted_proxies: trusted_proxies.into(),
+            patience: limits::PATIENCE,
+            rates: Arc::default(),
+            readiness: health::Readiness::default(),
+        }
     }
 
     /// The person whose session cookie is in `headers`.
     async fn viewer(&self, headers: &HeaderMap) -> Result<Viewer, AppError> {
-        Viewer::from_headers(&self.host, headers).await?.ok_or(AppError::SignedOut)
+        self.arriving(headers).await?.ok_or(AppError::SignedOut)
+    }
+
+    /// The same where nobody has to be signed in.
+    async fn arriving(&self, headers: &HeaderMap) -> Result<Option<Viewer>, AppError> {
+        let viewer = Viewer::from_headers(&self.host, headers).await?;
+        viewer.as_ref().map_or(Ok(()), |viewer| self.rates.take_of_person(viewer.me.id))?;
+        Ok(viewer)
+    }
+
+    /// For server functions that the browser calls: they find out who asks by themselves.
+    fn admission(&self) -> Admission {
+        let rates = self.rates.clone();
+        Admission(Arc::new(move |person| rates.take_of_person(person)))
     }
 }
 
@@ -79,11 +103,12 @@ pub fn router(state: AppState) -> Router {
         .route("/imports/{id}/rejected.csv", get(imports::rejected))
         .fallback(pages::elsewhere)
         .method_not_allowed_fallback(refusal::wrong_method)
-        .layer(from_fn(limits::size))
+        .layer(from_fn_with_state(state.clone(), limits::size))
         .layer(from_fn_with_state(state.clone(), limits::rate));
     let compression = CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Precise(4));
     let upload = post(imports::upload).layer(DefaultBodyLimit::max(imports::UPLOAD_BYTES));
-    app.route("/imports/upload", upload.layer(from_fn_with_state(state.clone(), limits::rate)))
+    let upload = upload.layer(from_fn(limits::upload_time)).layer(from_fn_with_state(state.clone(), limits::rate));
+    app.route("/imports/upload", upload)
         .route("/pkg/{*file}", get(assets::hashed))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

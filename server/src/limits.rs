@@ -1,11 +1,10 @@
 //! How much, how long, how often.
-//! Invariant: one browser cannot take the program away from the others, and nobody is locked out for longer than
-//! seconds.
+//! Invariant: one person, in however many browsers, cannot take the program away from the others, and nobody is locked
+//! out for longer than seconds.
 
 use crate::AppState;
 use crate::refusal::Refusal;
-use app::auth::token;
-use app::context::ClientAddress;
+use app::context::{ClientAddress, PersonId};
 use app::error::AppError;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
@@ -25,30 +24,45 @@ use std::time::Duration;
 pub const FORM_BYTES: usize = 1024 * 1024;
 
 /// The longest a page or a form may take; statements of the database end long before.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Reads the whole form, unless it is too large.
-pub async fn size(request: Request, next: Next) -> Response {
+/// The longest an upload may take: 20 MB over a poor line.
+const UPLOAD_PATIENCE: Duration = Duration::from_mins(10);
+
+/// Reads the whole form, unless it is too large or does not come to an end.
+pub async fn size(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, FORM_BYTES).await else {
-        let words = "That is too much for one form (1 MB). Shorten the longest field, or attach a file instead.";
-        return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, words).into_response();
-    };
-    next.run(Request::from_parts(head, body.into())).await
+    match tokio::time::timeout(state.patience, to_bytes(body, FORM_BYTES)).await {
+        Ok(Ok(body)) => next.run(Request::from_parts(head, body.into())).await,
+        Ok(Err(_)) => {
+            let words = "That is too much for one form (1 MB). Shorten the longest field, or attach a file instead.";
+            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, words).into_response()
+        }
+        Err(_) => too_slow(),
+    }
+}
+
+/// Ends an upload that takes too long.
+pub async fn upload_time(request: Request, next: Next) -> Response {
+    tokio::time::timeout(UPLOAD_PATIENCE, next.run(request)).await.unwrap_or_else(|_| too_slow())
+}
+
+fn too_slow() -> Response {
+    let words = "This took too long to arrive, so nothing was done. Try again where the line is better.";
+    Refusal::new(StatusCode::REQUEST_TIMEOUT, words).into_response()
 }
 
 /// What `work` comes to, or `Unavailable` when it takes too long. Dropped work is rolled back.
-pub async fn in_time<T>(work: impl Future<Output = T>) -> Result<T, AppError> {
-    tokio::time::timeout(PATIENCE, work).await.map_err(|_| {
-        tracing::warn!("stopped after {PATIENCE:?}");
+pub async fn in_time<T>(patience: Duration, work: impl Future<Output = T>) -> Result<T, AppError> {
+    tokio::time::timeout(patience, work).await.map_err(|_| {
+        tracing::warn!("stopped after {patience:?}");
         AppError::Unavailable
     })
 }
 
-/// Counts each request against its address and against the browser that is signed in.
+/// Counts each request against its address. Who asks is known later, and counted then.
 pub async fn rate(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let browser = token::from_cookies(request.headers(), state.host.settings.secure_cookies).map(|token| token.hash());
-    match state.rates.take(address(&request), browser) {
+    match state.rates.take(address(&request)) {
         Ok(()) => next.run(request).await,
         Err(error) => Refusal::from(error).into_response(),
     }
@@ -62,8 +76,8 @@ fn address(request: &Request) -> IpAddr {
 pub struct Rates {
     /// Everybody behind one address: an office of a hundred people shares one.
     address: Keyed<IpAddr>,
-    /// One browser in which a person is signed in.
-    browser: Keyed<[u8; 32]>,
+    /// One person who is signed in.
+    person: Keyed<PersonId>,
     /// Signing in, links and passwords, by address: each costs a deliberate tenth of a second of work.
     door: Keyed<IpAddr>,
     taken: AtomicU32,
@@ -73,7 +87,7 @@ impl Default for Rates {
     fn default() -> Self {
         Self {
             address: Keyed::new(2000, 200),
-            browser: Keyed::new(400, 40),
+            person: Keyed::new(400, 40),
             door: Keyed::new(120, 2),
             taken: AtomicU32::new(0),
         }
@@ -81,16 +95,23 @@ impl Default for Rates {
 }
 
 impl Rates {
-    fn take(&self, address: IpAddr, browser: Option<[u8; 32]>) -> Result<(), AppError> {
+    fn take(&self, address: IpAddr) -> Result<(), AppError> {
         self.address.take(network(address))?;
-        browser.map_or(Ok(()), |browser| self.browser.take(browser))?;
         // Forget those who have been quiet, so that the lists do not grow for ever.
         if self.taken.fetch_add(1, Ordering::Relaxed) % 10_000 == 9_999 {
             self.address.forget();
-            self.browser.forget();
+            self.person.forget();
             self.door.forget();
         }
         Ok(())
+    }
+
+    /// Counts one request of somebody who is signed in.
+    ///
+    /// # Errors
+    /// `RateLimited` when there were too many.
+    pub fn take_of_person(&self, person: PersonId) -> Result<(), AppError> {
+        self.person.take(person)
     }
 
     /// Counts one try at a door.
@@ -141,15 +162,6 @@ mod tests {
     }
 
     #[test]
-    fn one_browser_that_runs_wild_waits_and_its_neighbours_do_not() {
-        let rates = Rates::default();
-        let office = address("203.0.113.7");
-        let refused = (0..1000).find_map(|_| rates.take(office, Some([1; 32])).err());
-        assert_eq!(refused, Some(AppError::RateLimited(1)));
-        assert_eq!(rates.take(office, Some([2; 32])), Ok(()));
-    }
-
-    #[test]
     fn an_address_is_its_network() {
         assert_eq!(network(address("2001:db8:1:2:3::4")), network(address("2001:db8:1:2:ffff::1")));
         assert_ne!(network(address("2001:db8:1:2::4")), network(address("2001:db8:1:3::4")));
@@ -158,6 +170,6 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_hangs_is_stopped() {
-        assert_eq!(in_time(std::future::pending::<()>()).await, Err(AppError::Unavailable));
+        assert_eq!(in_time(PATIENCE, std::future::pending::<()>()).await, Err(AppError::Unavailable));
     }
 }

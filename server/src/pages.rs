@@ -8,7 +8,7 @@ use crate::limits::{FORM_BYTES, in_time};
 use crate::refusal::{Refusal, wrong_method};
 use crate::security::content_policy;
 use app::auth::{self, Door};
-use app::context::{Host, Viewer, provide_host};
+use app::context::provide_host;
 use app::error::AppError;
 use app::shell::{Arrival, Look};
 use app::ui::{Flash, Posted};
@@ -16,7 +16,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::header::{CONTENT_SECURITY_POLICY, RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri};
+use axum::http::{HeaderValue, Method, Request, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
@@ -44,9 +44,13 @@ pub async fn call(State(state): State<AppState>, request: Request<Body>) -> Resp
     {
         return Refusal::from(error).into_response();
     }
-    let host = state.host.clone();
-    let response = leptos_axum::handle_server_fns_with_context(move || provide_host(&host), request);
-    let response = match in_time(response).await {
+    let (host, admission) = (state.host.clone(), state.admission());
+    let context = move || {
+        provide_host(&host);
+        provide_context(admission.clone());
+    };
+    let response = leptos_axum::handle_server_fns_with_context(context, request);
+    let response = match in_time(state.patience, response).await {
         Ok(response) => response.into_response(),
         Err(error) => return Refusal::from(error).into_response(),
     };
@@ -79,8 +83,8 @@ pub async fn show(State(state): State<AppState>, request: Request<Body>) -> Resp
 pub async fn render(state: AppState, request: Request<Body>, extras: Extras) -> Response {
     let Extras { posted, waiting } = extras;
     let path = request.uri().path().to_owned();
-    let me = match who(&state.host, request.headers()).await {
-        Ok(me) => me,
+    let me = match state.arriving(request.headers()).await {
+        Ok(viewer) => viewer.map(|viewer| viewer.me),
         Err(error) => return Refusal::from(error).into_response(),
     };
     if me.is_none() && !app::routes::is_public(&path) {
@@ -127,11 +131,7 @@ async fn document(state: &AppState, request: Request<Body>, arrival: Arrival) ->
         }
     };
     let page = leptos_axum::render_app_async_with_context(context, move || app::shell(options.clone()));
-    in_time(page(request)).await
-}
-
-async fn who(host: &Host, headers: &HeaderMap) -> Result<Option<auth::Me>, AppError> {
-    Ok(Viewer::from_headers(host, headers).await?.map(|viewer| viewer.me))
+    in_time(state.patience, page(request)).await
 }
 
 /// The sign-in page that leads back to where the person wanted to go.

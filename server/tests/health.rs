@@ -6,9 +6,10 @@ use axum::http::StatusCode;
 #[tokio::test]
 async fn without_its_database_the_program_lives_but_is_not_ready() {
     let app = TestApp::new().await;
+    assert_eq!(app.visitor().get("/readyz").await.status, StatusCode::OK);
+    let app = TestApp::new().await;
     let visitor = app.visitor();
-    assert_eq!(visitor.get("/readyz").await.status, StatusCode::OK);
-    app.database.pool.close().await;
+    app.host.pool.close().await;
     assert_eq!(visitor.get("/livez").await.status, StatusCode::OK);
     assert_eq!(visitor.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
@@ -16,7 +17,7 @@ async fn without_its_database_the_program_lives_but_is_not_ready() {
 #[tokio::test]
 async fn a_page_without_its_database_says_so_and_offers_to_try_again() {
     let app = TestApp::new().await;
-    app.database.pool.close().await;
+    app.host.pool.close().await;
     for path in ["/", "/organizations?q=fish"] {
         let page = app.visitor().get(path).await;
         assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);

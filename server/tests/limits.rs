@@ -1,7 +1,12 @@
 //! How much and how often.
 
-use crate::test_app::TestApp;
-use axum::http::StatusCode;
+use crate::test_app::{Caller, HTML, TestApp, encode, same_origin};
+use axum::body::Body;
+use axum::http::header::ACCEPT;
+use axum::http::{Request, StatusCode};
+use futures_util::future::join_all;
+use futures_util::{StreamExt as _, stream};
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_form_of_over_a_megabyte_is_refused_in_plain_words() {
@@ -32,4 +37,55 @@ async fn knocking_on_the_door_all_the_time_is_answered_with_a_wait() {
     let refused = visitor.form("/set-up", "/api/auth/set-up", &[]).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(visitor.get("/set-up").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_person_who_runs_wild_waits_in_every_browser_and_their_colleagues_do_not() {
+    let (app, staff) = TestApp::with_company().await;
+    let (laptop, phone) = (app.sign_in(staff.rep).await, app.sign_in(staff.rep).await);
+    let file = "/imports/00000000-0000-0000-0000-000000000000/rejected.csv";
+    let ask = async |browser: &Caller| browser.send(Request::get(file), Body::empty()).await;
+    let mut asked = 0;
+    let refused = loop {
+        let answers = join_all((0..20).flat_map(|_| [ask(&laptop), ask(&phone)])).await;
+        asked += answers.iter().filter(|answer| answer.status == StatusCode::NOT_FOUND).count();
+        if let Some(refused) = answers.into_iter().find(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS) {
+            break refused;
+        }
+        assert!(asked < 4000, "never refused");
+    };
+    assert!(asked >= 400, "a busy morning: {asked}");
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    assert_eq!(refused.text(), "Too many tries. Wait a second and try again.\n");
+    // Nor in a third browser, on a page, or from a page that is open: of so many at once most are refused.
+    let tablet = app.sign_in(staff.rep).await;
+    let pages = join_all((0..100).map(|_| tablet.get("/settings/devices"))).await;
+    assert!(pages.iter().any(|page| page.status == StatusCode::TOO_MANY_REQUESTS));
+    let others = join_all((0..100).map(|_| tablet.post("/api/devices/revoke-others", &[]))).await;
+    assert!(others.iter().any(|answer| answer.text() == r#"{"RateLimited":1}"#));
+    assert_eq!(ask(&app.sign_in(staff.colleague).await).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_never_arrives_whole_is_given_up() {
+    let app = TestApp::with(|setup| setup.patience = Duration::from_secs(1)).await;
+    for page in ["/organizations/new", "/api/auth/sign-in"] {
+        let beginning = stream::iter([Ok::<_, std::io::Error>("_do=%2Fapi%2Forganizations")]);
+        let body = Body::from_stream(beginning.chain(stream::pending()));
+        let refused = app.visitor().send(same_origin(Request::post(page)).header(ACCEPT, HTML), body).await;
+        assert_eq!(refused.status, StatusCode::REQUEST_TIMEOUT, "{page}");
+        assert!(refused.text().contains("took too long to arrive"), "{}", refused.text());
+    }
+}
+
+#[tokio::test]
+async fn what_the_database_does_not_answer_is_given_up() {
+    let app = TestApp::with(|setup| setup.patience = Duration::from_secs(1)).await;
+    let staff = app.database.company(false).await;
+    let rep = app.sign_in(staff.rep).await;
+    let mut owner = app.database.owner.begin().await.expect("a transaction");
+    sqlx::query("lock table session in access exclusive mode").execute(&mut *owner).await.expect("a lock");
+    let request = same_origin(Request::post("/api/devices/revoke-others")).header(ACCEPT, "application/json");
+    let answer = rep.send(request, encode(&[])).await;
+    assert_eq!((answer.status, answer.text()), (StatusCode::SERVICE_UNAVAILABLE, r#""Unavailable""#));
 }

@@ -16,6 +16,7 @@ use server::AppState;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 use tower::ServiceExt as _;
 
 /// What the browser calls the program.
@@ -28,6 +29,10 @@ pub struct Setup {
     pub settings: Settings,
     pub leptos: LeptosOptions,
     pub trusted_proxies: Vec<IpNet>,
+    /// Connections to the database.
+    pub connections: u32,
+    /// The longest a page or a form may take.
+    pub patience: Duration,
 }
 
 /// Larder with its own database.
@@ -53,11 +58,14 @@ impl TestApp {
             set_up_token: None,
         };
         let leptos = LeptosOptions::builder().output_name("larder").build();
-        let mut setup = Setup { settings, leptos, trusted_proxies: Vec::new() };
+        let mut setup =
+            Setup { settings, leptos, trusted_proxies: Vec::new(), connections: 5, patience: Duration::from_secs(30) };
         change(&mut setup);
         let database = Database::fresh().await;
-        let host = Host { pool: database.pool.clone(), settings: Arc::new(setup.settings) };
-        let router = server::router(AppState::new(host.clone(), setup.leptos, setup.trusted_proxies));
+        let host = Host { pool: database.narrow_pool(setup.connections), settings: Arc::new(setup.settings) };
+        let mut state = AppState::new(host.clone(), setup.leptos, setup.trusted_proxies);
+        state.patience = setup.patience;
+        let router = server::router(state);
         Self { database, host, router }
     }
 
@@ -129,6 +137,13 @@ impl Caller {
 
     /// Sends what the others do not.
     pub async fn send(&self, request: Builder, body: Body) -> Answer {
+        let (head, body) = self.begin(request, body).await.into_parts();
+        let body = to_bytes(body, usize::MAX).await.expect("a whole answer");
+        Answer { status: head.status, headers: head.headers, body: body.to_vec() }
+    }
+
+    /// Sends a request and reads no more than the head of the answer.
+    pub async fn begin(&self, request: Builder, body: Body) -> Response {
         let mut request = request.body(body).expect("a request");
         let headers = request.headers_mut();
         headers.entry(HOST).or_insert_with(|| "larder.test".parse().expect("a header"));
@@ -140,9 +155,7 @@ impl Caller {
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 40_000))));
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         self.keep_cookies(&response);
-        let (head, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.expect("a whole answer");
-        Answer { status: head.status, headers: head.headers, body: body.to_vec() }
+        response
     }
 
     fn keep_cookies(&self, response: &Response) {
