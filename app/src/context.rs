@@ -3,7 +3,8 @@
 
 mod replay;
 
-use crate::auth::{Me, Role, SessionId, token};
+use crate::auth::token::{self, Token};
+use crate::auth::{Me, Role, SessionId};
 use crate::error::AppError;
 use http::{HeaderMap, request::Parts};
 use leptos::prelude::{provide_context, use_context};
@@ -11,6 +12,7 @@ use sqlx::types::Json;
 use sqlx::{Executor as _, PgConnection, PgPool, Postgres, Transaction};
 use std::net::IpAddr;
 use std::sync::Arc;
+use uuid::Uuid;
 
 pub use crate::auth::PersonId;
 pub use crate::operations::OperationId;
@@ -129,6 +131,26 @@ pub fn visitor() -> Result<Host, AppError> {
     host()
 }
 
+/// A live session, and what is due for it.
+struct Acting {
+    session_id: Uuid,
+    touch_due: bool,
+    rotation_due: bool,
+    me: Json<Me>,
+}
+
+/// Makes a transaction act for the person whose session `presented` opens.
+async fn act(tx: &mut PgConnection, presented: &Token) -> Result<Option<Acting>, AppError> {
+    let acting = sqlx::query_as!(
+        Acting,
+        r#"select session_id as "session_id!", touch_due as "touch_due!", rotation_due as "rotation_due!",
+            me as "me!: Json<Me>"
+        from larder.act($1)"#,
+        &presented.hash()[..],
+    );
+    Ok(acting.fetch_optional(tx).await?)
+}
+
 impl Viewer {
     /// The person whose session cookie is in `headers`; `None` when there is no live session.
     ///
@@ -136,17 +158,18 @@ impl Viewer {
     /// `Unavailable` without a database.
     pub async fn from_headers(host: &Host, headers: &HeaderMap) -> Result<Option<Self>, AppError> {
         let Some(presented) = token::from_cookies(headers, host.settings.secure_cookies) else { return Ok(None) };
-        let hash = presented.hash();
         let mut tx = host.pool.begin().await?;
-        let row = sqlx::query!(
-            r#"select session_id as "session_id!", touch_due as "touch_due!", rotation_due as "rotation_due!",
-                me as "me!: Json<Me>"
-            from larder.act($1)"#,
-            &hash[..],
-        )
-        .fetch_optional(&mut *tx)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
+        let Some(mut row) = act(&mut tx, &presented).await? else { return Ok(None) };
+        if row.rotation_due && token::may_hand_out() {
+            // With this connection given back: who waits for a second one may wait for others who do the same.
+            tx.rollback().await?;
+            token::rotate(host, &presented).await?;
+            tx = host.pool.begin().await?;
+            match act(&mut tx, &presented).await? {
+                Some(again) => row = again,
+                None => return Ok(None),
+            }
+        }
         if row.touch_due {
             let pool = host.pool.clone();
             tokio::spawn(async move {
@@ -155,9 +178,6 @@ impl Viewer {
                     tracing::warn!(%error, "a session's last sign of life was not kept");
                 }
             });
-        }
-        if row.rotation_due {
-            token::rotate(host, &presented).await?;
         }
         Ok(Some(Self { me: row.me.0, session: Some(SessionId(row.session_id)), tx, origin: "web", command: None }))
     }

@@ -19,12 +19,12 @@ pub struct DemoPassword {
 
 impl DemoPassword {
     /// The one that was given, or a fresh one.
-    fn choose(self) -> Result<(String, NewPassword), Box<dyn Error>> {
+    async fn choose(self) -> Result<(String, NewPassword), Box<dyn Error>> {
         let text = match self.demo_password {
             Some(text) => text,
             None => app::auth::password::random()?,
         };
-        let password = NewPassword::parse("demo_password", &text, &[]);
+        let password = NewPassword::parse("demo_password", &text, &[]).await;
         Ok((text, password.map_err(|error| format!("LARDER_DEMO_PASSWORD: {error}"))?))
     }
 }
@@ -42,7 +42,7 @@ pub async fn load(
     if config.environment == Environment::Production {
         return Err("environment: production takes no demo company".into());
     }
-    let (text, password) = password.choose()?;
+    let (text, password) = password.choose().await?;
     if !there(database).await? {
         make(pool, password).await?;
     } else if !set_passwords(&mut database.connect_owner().await?, password).await? {

@@ -119,7 +119,7 @@ async fn add(host: &Host, viewer: Viewer, person: NewPerson, typed: Option<Strin
     let password = typed.map_or_else(random, Ok).map_err(words)?;
     // Checked before anything is written: a person without a password would be left behind.
     let about = [person.name.as_str(), &person.email, &viewer.me.company_name];
-    NewPassword::parse("password", &password, &about).map_err(words)?;
+    NewPassword::parse("password", &password, &about).await.map_err(words)?;
     let email = person.email.clone();
     let link = invite(host, viewer, person).await?;
     redeem(host, Purpose::Invitation, link.token(), &password, None).await.map_err(words)?;

@@ -8,7 +8,8 @@ use axum::http::StatusCode;
 const PASSWORD: &str = "walk-in cooler at seven";
 
 async fn give_password(app: &TestApp, person: PersonId) {
-    let hash = NewPassword::parse("password", PASSWORD, &[]).expect("strong enough").hash().await.expect("a hash");
+    let hash =
+        NewPassword::parse("password", PASSWORD, &[]).await.expect("strong enough").hash().await.expect("a hash");
     sqlx::query("insert into credential values ($1, $2) on conflict (person_id) do update set password_hash = $2")
         .bind(person.0)
         .bind(hash)

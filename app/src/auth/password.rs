@@ -1,10 +1,12 @@
-//! Passwords: how strong, how hashed. Invariant: hashing never runs on an async thread and is never skipped, so that a
-//! known and an unknown account take the same time.
+//! Passwords: how strong, how hashed. Invariant: hashing never runs on an async thread, nor more often at once than there
+//! are processors, and is never skipped, so that a known and an unknown account take the same time.
 
 use crate::error::AppError;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 use std::sync::LazyLock;
+use std::thread::available_parallelism;
+use tokio::sync::Semaphore;
 
 /// A password that may be used: at least 12 characters, and not among the first ten billion guesses (zxcvbn score 3).
 pub struct NewPassword(String);
@@ -14,7 +16,7 @@ impl NewPassword {
     ///
     /// # Errors
     /// `Invalid` for the form field `field`.
-    pub fn parse(field: &str, text: &str, about: &[&str]) -> Result<Self, AppError> {
+    pub async fn parse(field: &str, text: &str, about: &[&str]) -> Result<Self, AppError> {
         let length = text.chars().count();
         if length < 12 {
             return Err(AppError::field(
@@ -25,14 +27,13 @@ impl NewPassword {
         if length > 128 {
             return Err(AppError::field(field, "Use at most 128 characters."));
         }
-        let guess = zxcvbn::zxcvbn(text, about);
-        if guess.score() < zxcvbn::Score::Three {
-            let why =
-                guess.feedback().and_then(zxcvbn::feedback::Feedback::warning).map(|warning| format!("{warning} "));
-            let why = why.unwrap_or_default();
-            return Err(AppError::field(field, format!("That one is easy to guess. {why}Try a few unrelated words.")));
+        let (guessed, about) = (text.to_owned(), about.iter().map(ToString::to_string).collect::<Vec<_>>());
+        match blocking(move || Ok(weakness(&guessed, &about))).await? {
+            None => Ok(Self(text.to_owned())),
+            Some(why) => {
+                Err(AppError::field(field, format!("That one is easy to guess. {why}Try a few unrelated words.")))
+            }
         }
-        Ok(Self(text.to_owned()))
     }
 
     /// Its hash, computed off the async threads.
@@ -42,6 +43,14 @@ impl NewPassword {
     pub async fn hash(self) -> Result<String, AppError> {
         blocking(move || hash(&self.0)).await
     }
+}
+
+/// Why `text` is easy to guess, as a sentence to go on from, where there is more to say; `None` when it is not.
+fn weakness(text: &str, about: &[String]) -> Option<String> {
+    let about = about.iter().map(String::as_str).collect::<Vec<_>>();
+    let guess = zxcvbn::zxcvbn(text, &about);
+    let why = || guess.feedback().and_then(zxcvbn::feedback::Feedback::warning);
+    (guess.score() < zxcvbn::Score::Three).then(|| why().map(|why| format!("{why} ")).unwrap_or_default())
 }
 
 /// A password for somebody to change or to write down: 80 random bits as four groups of letters and digits.
@@ -84,9 +93,19 @@ pub async fn verify(password: String, stored: Option<String>) -> Result<bool, Ap
     .await
 }
 
+/// One for each processor: more at once would only hold more memory, 19 MiB each.
+static WORKERS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, Into::into)));
+
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
+    let turn = WORKERS.acquire().await.map_err(AppError::internal)?;
+    // Somebody who goes away meanwhile leaves the work to its end, and the turn with it.
+    let work = move || {
+        let done = work();
+        drop(turn);
+        done
+    };
     tokio::task::spawn_blocking(work).await.map_err(AppError::internal)?
 }
 
@@ -94,18 +113,18 @@ async fn blocking<T: Send + 'static>(
 mod tests {
     use super::*;
 
-    #[test]
-    fn short_and_guessable_passwords_are_refused_with_advice() {
+    #[tokio::test]
+    async fn short_and_guessable_passwords_are_refused_with_advice() {
         for weak in ["short", "password1234", "larderlarder", "aaaaaaaaaaaaaaaa"] {
-            assert!(NewPassword::parse("password", weak, &["Larder"]).is_err(), "{weak}");
+            assert!(NewPassword::parse("password", weak, &["Larder"]).await.is_err(), "{weak}");
         }
-        assert!(NewPassword::parse("password", "walk-in cooler at seven", &[]).is_ok());
+        assert!(NewPassword::parse("password", "walk-in cooler at seven", &[]).await.is_ok());
     }
 
-    #[test]
-    fn a_random_password_may_be_used() {
+    #[tokio::test]
+    async fn a_random_password_may_be_used() {
         let password = random().expect("randomness");
-        assert!(NewPassword::parse("password", &password, &[]).is_ok(), "{password}");
+        assert!(NewPassword::parse("password", &password, &[]).await.is_ok(), "{password}");
         assert_ne!(password, random().expect("randomness"));
     }
 

@@ -21,11 +21,17 @@ pub async fn is_set_up(host: &Host) -> Result<bool, AppError> {
     Ok(done == Some(true))
 }
 
+const SET_UP_ALREADY: &str = "Larder is set up already. Sign in instead.";
+
 /// Makes the company and its first admin.
 ///
 /// # Errors
 /// `Invalid` per field, and once an admin exists.
 pub async fn set_up(host: &Host, form: &SetUpForm) -> Result<PersonId, AppError> {
+    // The database decides below; asked first, because a password takes work that anybody could have done over and over.
+    if is_set_up(host).await? {
+        return Err(AppError::field("", SET_UP_ALREADY));
+    }
     let mut checks = Checks::default();
     checks.take(check_token(host, &form.token));
     let demo = form.demo == "on";
@@ -36,7 +42,7 @@ pub async fn set_up(host: &Host, form: &SetUpForm) -> Result<PersonId, AppError>
     let name = checks.take(person_name("name", &form.name));
     let email = checks.take(EmailAddress::parse("email", &form.email));
     let about = [form.name.as_str(), form.email.as_str(), form.company_name.as_str()];
-    let password = checks.take(NewPassword::parse("password", &form.password, &about));
+    let password = checks.take(NewPassword::parse("password", &form.password, &about).await);
     let (Some(company), Some(name), Some(email), Some(password)) = (company, name, email, password) else {
         return Err(checks.into());
     };
@@ -60,7 +66,7 @@ pub async fn set_up(host: &Host, form: &SetUpForm) -> Result<PersonId, AppError>
     )
     .execute(&mut *tx)
     .await
-    .on_constraint(&[("set_up_once", "", "Larder is set up already. Sign in instead.")])?;
+    .on_constraint(&[("set_up_once", "", SET_UP_ALREADY)])?;
     if demo {
         let mut admin = Viewer::in_transaction(tx, person, "web").await?;
         crate::demo::fill(&mut admin, None).await?;

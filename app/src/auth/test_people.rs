@@ -38,7 +38,8 @@ pub fn from(address: &str) -> Option<IpAddr> {
 
 /// From now on `PASSWORD` is theirs.
 pub async fn give_password(database: &Database, person: PersonId) {
-    let hash = NewPassword::parse("password", PASSWORD, &[]).expect("strong enough").hash().await.expect("a hash");
+    let hash =
+        NewPassword::parse("password", PASSWORD, &[]).await.expect("strong enough").hash().await.expect("a hash");
     sqlx::query("insert into credential values ($1, $2) on conflict (person_id) do update set password_hash = $2")
         .bind(person.0)
         .bind(hash)

@@ -46,6 +46,7 @@ async fn of_two_set_ups_at_once_one_makes_the_company_and_the_other_changes_noth
     let (one, two) = tokio::join!(set_up(&host, &form), set_up(&host, &other));
     assert_eq!(u8::from(one.is_ok()) + u8::from(two.is_ok()), 1, "{one:?} {two:?}");
     let refused = one.err().or(two.err());
+    assert_eq!(set_up(&host, &SetUpForm::default()).await.err(), refused, "before anything is looked at");
     assert_eq!(refused, Some(AppError::field("", "Larder is set up already. Sign in instead.")));
     let people = sqlx::query_scalar::<_, i64>("select count(*) from person").fetch_one(&database.owner).await;
     assert_eq!(people.expect("a count"), 1);

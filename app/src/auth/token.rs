@@ -94,6 +94,12 @@ pub(super) fn set_cookie(host: &Host, name: &str, value: &str, max_age_seconds: 
     Ok(())
 }
 
+/// Whether a cookie can be set here. Not while it is checked whether a page may be rendered: the next call does it.
+#[must_use]
+pub fn may_hand_out() -> bool {
+    use_context::<ResponseOptions>().is_some()
+}
+
 /// Hands the browser its session, for at most 90 days (the database ends it sooner when it is idle).
 ///
 /// # Errors
@@ -115,10 +121,6 @@ pub fn take_back(host: &Host) -> Result<(), AppError> {
 /// # Errors
 /// Those of the database.
 pub async fn rotate(host: &Host, presented: &Token) -> Result<(), AppError> {
-    // Where no cookie can be set (a page being checked before it renders), the next call does it.
-    if use_context::<ResponseOptions>().is_none() {
-        return Ok(());
-    }
     let fresh = Token::fresh()?;
     let rotated = sqlx::query_scalar!("select larder.rotate_session($1, $2)", &presented.hash()[..], &fresh.hash()[..])
         .fetch_one(&host.pool)

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 
 const PASSWORD: &str = "walk-in cooler at seven";
 
-fn new_password() -> NewPassword {
-    NewPassword::parse("password", PASSWORD, &[]).expect("a good password")
+async fn new_password() -> NewPassword {
+    NewPassword::parse("password", PASSWORD, &[]).await.expect("a good password")
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn every_name_leads_somewhere_and_nothing_is_told_twice() {
 #[tokio::test]
 async fn everybody_of_the_demo_can_sign_in_and_finds_it_whole_under_one_operation() {
     let database = Database::fresh().await;
-    make(&database.pool, new_password()).await.expect("a demo company");
+    make(&database.pool, new_password().await).await.expect("a demo company");
     for member in MEMBERS {
         let found = sqlx::query!(
             r#"select person_id as "person_id!", password_hash from larder.credential_of($1)"#,
@@ -67,7 +67,7 @@ async fn everybody_of_the_demo_can_sign_in_and_finds_it_whole_under_one_operatio
 async fn the_demo_never_mixes_with_a_company_that_is_there() {
     let database = Database::fresh().await;
     let staff = database.company(false).await;
-    assert!(matches!(make(&database.pool, new_password()).await, Err(AppError::Invalid(_))));
+    assert!(matches!(make(&database.pool, new_password().await).await, Err(AppError::Invalid(_))));
     let mut admin = database.viewer(staff.admin).await;
     fill(&mut admin, None).await.expect("an empty company takes it");
     admin.commit().await.expect("a commit");
@@ -83,13 +83,13 @@ async fn the_demo_never_mixes_with_a_company_that_is_there() {
 #[tokio::test]
 async fn a_new_password_takes_the_place_of_the_old_one_in_the_demo_only() {
     let database = Database::fresh().await;
-    make(&database.pool, new_password()).await.expect("a demo company");
+    make(&database.pool, new_password().await).await.expect("a demo company");
     let mut owner = database.owner.acquire().await.expect("a connection");
-    let fresh = NewPassword::parse("password", "kettle of nine fish", &[]).expect("a good password");
+    let fresh = NewPassword::parse("password", "kettle of nine fish", &[]).await.expect("a good password");
     assert_eq!(set_passwords(&mut owner, fresh).await, Ok(true));
     let found = sqlx::query_scalar!("select password_hash from larder.credential_of($1)", MEMBERS[0].email);
     let found = found.fetch_one(&database.pool).await.expect("an account");
     assert_eq!(password::verify("kettle of nine fish".to_owned(), found).await, Ok(true));
     sqlx::query!("update company set demo = false").execute(&mut *owner).await.expect("no demo any more");
-    assert_eq!(set_passwords(&mut owner, new_password()).await, Ok(false));
+    assert_eq!(set_passwords(&mut owner, new_password().await).await, Ok(false));
 }

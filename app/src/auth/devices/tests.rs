@@ -6,6 +6,7 @@ use crate::auth::new_password::store::change;
 use crate::auth::store::prove;
 use crate::auth::test_people::{PASSWORD, arrive, browser, give_password, host};
 use crate::auth::token::Token;
+use crate::context::{Host, Viewer};
 use crate::error::{AppError, FieldError};
 use crate::testing::Database;
 
@@ -124,4 +125,22 @@ async fn the_old_password_cannot_be_guessed_from_a_stolen_session_any_quicker() 
         change(viewer, &host, PASSWORD.into(), OTHER_PASSWORD, None).await.err(),
         Some(AppError::RateLimited(1))
     );
+}
+
+#[tokio::test]
+async fn people_who_change_their_passwords_at_once_wait_for_no_second_connection() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    give_password(&database, staff.rep).await;
+    let host = Host { pool: database.narrow_pool(2), ..host(&database) };
+    let tries = (0..5).map(|_| {
+        let host = host.clone();
+        tokio::spawn(async move {
+            let viewer = Viewer::on_behalf_of(&host.pool, staff.rep, "web").await?;
+            change(viewer, &host, "a guess".into(), OTHER_PASSWORD, None).await.map(drop)
+        })
+    });
+    for one in tries.collect::<Vec<_>>() {
+        assert_eq!(one.await.expect("an answer"), Err(AppError::field("old", "That is not your password.")));
+    }
 }

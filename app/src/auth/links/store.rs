@@ -103,7 +103,8 @@ pub async fn redeem(
 ) -> Result<PersonId, AppError> {
     let spent = || AppError::field("", "This link was used already, or its time is over. Ask for a new one.");
     let (person, holder) = holder(host, purpose, token).await?.ok_or_else(spent)?;
-    let password = NewPassword::parse("password", password, &[&holder.name, &holder.email, &holder.company_name])?;
+    let about = [&*holder.name, &holder.email, &holder.company_name];
+    let password = NewPassword::parse("password", password, &about).await?;
     let hash = password.hash().await?;
     let mut viewer = Viewer::on_behalf_of(&host.pool, person, "web").await?;
     let kind = match purpose {

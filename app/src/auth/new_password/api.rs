@@ -1,5 +1,7 @@
 //! The server function of changing a password.
 
+#[cfg(feature = "ssr")]
+use crate::auth::throttle::Whence;
 use crate::error::AppError;
 use leptos::prelude::*;
 
@@ -11,7 +13,7 @@ use leptos::prelude::*;
 pub async fn change_password(old: String, new: String) -> Result<(), AppError> {
     let host = crate::context::host()?;
     let viewer = crate::context::viewer().await?;
-    let token = super::store::change(viewer, &host, old, &new, crate::context::client_address()).await?;
+    let token = super::store::change(viewer, &host, old, &new, Whence::here(&host)).await?;
     crate::auth::token::hand_out(&host, &token)?;
     leptos_axum::redirect("/settings/password?changed=1");
     Ok(())
