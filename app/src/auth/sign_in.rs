@@ -3,18 +3,21 @@
 use super::Door;
 use super::api::SignIn;
 use crate::ui::{Field, Form, Submit, Write, view};
+use crate::url;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 
 /// `/sign-in?next=…`. Whoever is signed in already is sent on.
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let action = Write::of::<SignIn>();
-    let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
+    // Not from the router's map of the query, which decodes twice: `%26` in it is part of a value.
+    let query = use_location().search.with_untracked(|search| url::pairs(search));
+    let next = query.into_iter().find(|(name, _)| name == "next").map(|(_, next)| next).unwrap_or_default();
     #[cfg(feature = "ssr")]
     if use_context::<super::Me>().is_some() {
-        leptos_axum::redirect(local_path(&next));
+        leptos_axum::redirect(&local_path(&next));
     }
     let waiting = use_context::<Door>().unwrap_or_default().waiting;
     view! {
@@ -50,9 +53,17 @@ pub fn SignInFields(
 
 /// The path to go to after signing in: one of ours, or the start. Never another host (`//evil.example`).
 #[cfg(feature = "ssr")]
-pub(crate) fn local_path(next: &str) -> &str {
-    let inside = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
-    if inside { next } else { "/" }
+pub(crate) fn local_path(next: &str) -> String {
+    let outside = next.starts_with("//") || next.contains(|text: char| text == '\\' || text.is_control());
+    if outside || !next.starts_with('/') {
+        return "/".to_owned();
+    }
+    // A header holds visible ASCII; what was decoded too far is encoded again.
+    let part = |text: char| match text {
+        '!'..='~' => text.to_string(),
+        _ => url::encode(text.encode_utf8(&mut [0; 4])),
+    };
+    next.chars().map(part).collect()
 }
 
 #[cfg(all(test, feature = "ssr"))]
@@ -62,7 +73,10 @@ mod tests {
     #[test]
     fn signing_in_never_leads_to_another_host() {
         assert_eq!(local_path("/organizations?q=fish"), "/organizations?q=fish");
-        for elsewhere in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example"] {
+        assert_eq!(local_path("/organizations?q=caf\u{e9} am Meer"), "/organizations?q=caf%C3%A9%20am%20Meer");
+        for elsewhere in
+            ["", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "/\u{1}", "/\u{7f}"]
+        {
             assert_eq!(local_path(elsewhere), "/", "{elsewhere:?}");
         }
     }

@@ -14,7 +14,7 @@ pub async fn undo(operation: OperationId, #[server(default)] back: String) -> Re
     let viewer = crate::context::viewer().await?;
     let undone = super::store::undo(viewer, operation).await?;
     crate::shell::flash(undone.words(), None)?;
-    leptos_axum::redirect(crate::auth::local_path(&back));
+    leptos_axum::redirect(&crate::auth::local_path(&back));
     Ok(undone)
 }
 
