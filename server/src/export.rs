@@ -1,4 +1,4 @@
-//! Lists as files. Invariant: a file is streamed in the reader's own transaction, so it holds what they may read.
+//! Lists as files. Invariant: each piece of a file is read as the person who asked, so it holds what they may read.
 
 use crate::AppState;
 use crate::refusal::Refusal;
@@ -10,7 +10,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
-use futures_util::stream;
+use futures_util::stream::{self, StreamExt as _};
 
 /// The list of organizations that the query string asks for, as CSV.
 pub async fn organizations(
@@ -18,10 +18,19 @@ pub async fn organizations(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Refusal> {
-    let export = Export::new(state.viewer(&headers).await?, &Filter::parse(&query.unwrap_or_default()));
-    let pieces = stream::try_unfold(export, |mut export| async {
-        Ok::<_, AppError>(export.next().await?.map(|piece| (piece, export)))
+    // Before the answer begins: who may not, or cannot now, is told so.
+    let mut viewer = state.viewer(&headers).await?;
+    let mut export = Export::new(&Filter::parse(&query.unwrap_or_default()));
+    let first = export.next(&mut viewer).await?;
+    drop(viewer);
+    let rest = stream::try_unfold((export, state, headers), |(mut export, state, headers)| async {
+        if export.is_done() {
+            return Ok(None);
+        }
+        let piece = export.next(&mut state.viewer(&headers).await?).await?;
+        Ok::<_, AppError>(piece.map(|piece| (piece, (export, state, headers))))
     });
+    let pieces = stream::iter(first.map(Ok)).chain(rest);
     let head = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"accounts.csv\""),

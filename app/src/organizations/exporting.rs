@@ -30,9 +30,9 @@ const HEADER: [&str; 19] = [
     "Tags",
 ];
 
-/// The list page by page, as CSV (RFC 4180).
+/// The list page by page, as CSV (RFC 4180). Between pages it holds nothing of the database's: whoever reads slowly, or
+/// not at all, keeps no connection from others.
 pub struct Export {
-    viewer: Viewer,
     filter: Option<Filter>,
     hits: Option<Hits>,
     begun: bool,
@@ -41,21 +41,27 @@ pub struct Export {
 impl Export {
     /// The whole of the list that `filter` asks for, from its first page.
     #[must_use]
-    pub fn new(viewer: Viewer, filter: &Filter) -> Self {
-        Self { viewer, filter: Some(filter.after(String::new())), hits: None, begun: false }
+    pub fn new(filter: &Filter) -> Self {
+        Self { filter: Some(filter.after(String::new())), hits: None, begun: false }
     }
 
-    /// The next piece of the file; `None` after the last.
+    /// Whether the last piece has been read.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.filter.is_none()
+    }
+
+    /// The next piece of the file, with what `viewer` may read; `None` after the last.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, AppError> {
+    pub async fn next(&mut self, viewer: &mut Viewer) -> Result<Option<Vec<u8>>, AppError> {
         let Some(mut filter) = self.filter.take() else { return Ok(None) };
         if !self.begun {
-            listing::accounts_by_id(&mut self.viewer, &mut filter, Column::Parent).await?;
-            self.hits = listing::hits(&mut self.viewer, &filter, i32::MAX).await?;
+            listing::accounts_by_id(viewer, &mut filter, Column::Parent).await?;
+            self.hits = listing::hits(viewer, &filter, i32::MAX).await?;
         }
-        let page = listing::export_page(&mut self.viewer, &filter, self.hits.as_ref()).await?;
+        let page = listing::export_page(viewer, &filter, self.hits.as_ref()).await?;
         self.filter = page.next.map(|cursor| filter.after(cursor));
         let mut csv = csv::Writer::from_writer(Vec::new());
         if !self.begun {
