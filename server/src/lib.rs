@@ -14,6 +14,7 @@ mod import_command;
 mod imports;
 pub mod jobs;
 mod limits;
+mod listening;
 mod log;
 pub mod mail;
 pub mod migrate;
@@ -88,7 +89,7 @@ impl AppState {
     }
 }
 
-/// Every route there is. Serve it with the peer's address (`into_make_service_with_connect_info::<SocketAddr>`).
+/// Every route there is. Serve it with the peer's address (`ConnectInfo<SocketAddr>`).
 pub fn router(state: AppState) -> Router {
     // Rendering spawns tasks; a second router in the same process finds the executor there already.
     _ = any_spawner::Executor::init_tokio();

@@ -6,11 +6,10 @@ use crate::database::Database;
 use crate::demo::{self, DemoPassword};
 use crate::mail::Mailer;
 use crate::stop::{asked, watch_for_signals};
-use crate::{AppState, jobs, router};
+use crate::{AppState, jobs, listening, router};
 use app::auth::token::Token;
 use app::context::{Host, Settings};
 use std::error::Error;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
@@ -46,13 +45,13 @@ pub async fn serve(config: &Config, demo: Option<DemoPassword>) -> Result<(), Bo
             let (pool, registry) = (state.host.pool.clone(), jobs::registry(mailer.as_ref()));
             let jobs = jobs::work(state.host.clone(), database.owner.clone(), registry, jobs::ROUND, stop.clone());
             let jobs = tokio::spawn(jobs);
-            let served = answer(listener, state, stop).await;
+            answer(listener, state, stop).await;
             if tokio::time::timeout(DRAIN, jobs).await.is_err() {
                 tracing::warn!("jobs that are still running are cut off; they run again");
             }
             // What was cut off may hold its connection; the database ends that.
             let _ = tokio::time::timeout(Duration::from_secs(1), pool.close()).await;
-            served
+            Ok(())
         }
         Err(error) => Err(error),
     };
@@ -84,15 +83,12 @@ async fn prepare(config: &Config, database: &Database, demo: Option<DemoPassword
 }
 
 /// Answers requests until asked to stop, and then the ones that are open.
-async fn answer(listener: TcpListener, state: AppState, stop: watch::Receiver<bool>) -> Result<(), Box<dyn Error>> {
-    let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
-    let listening = axum::serve(listener, service).with_graceful_shutdown(asked(stop.clone()));
-    let served = tokio::select! {
-        served = listening => served,
+async fn answer(listener: TcpListener, state: AppState, stop: watch::Receiver<bool>) {
+    let listening = listening::serve(listener, router(state), listening::HEAD, asked(stop.clone()));
+    tokio::select! {
+        () = listening => {}
         () = async { asked(stop).await; tokio::time::sleep(DRAIN).await } => {
             tracing::warn!("requests that are still open are cut off");
-            Ok(())
         }
-    };
-    Ok(served?)
+    }
 }
