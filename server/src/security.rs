@@ -11,15 +11,39 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use std::net::IpAddr;
 
 /// Lets a request that may write pass only from Larder's own pages.
 pub async fn same_origin(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if reads || comes_from_here(&state.host.settings.public_url, request.headers()) {
+    let (public_url, headers) = (&state.host.settings.public_url, request.headers());
+    let words = if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
-    }
-    let words = "This came from another site, so nothing was done. Open Larder itself and try again.";
+    } else if !comes_from_here(public_url, headers) {
+        "This came from another site, so nothing was done. Open Larder itself and try again."
+    } else if state.leptos.site_addr.ip().is_loopback() && !is_asked_by_its_name(public_url, headers) {
+        "Larder is not published at this address, so nothing was done. Whoever runs it can name the address: public_url."
+    } else {
+        return next.run(request).await;
+    };
     Refusal::new(StatusCode::FORBIDDEN, words).into_response()
+}
+
+/// For a program that only its own machine can reach: whether the browser there, or the proxy, means Larder. Any other
+/// name that leads here is a mistake, or another site's that was bent to this machine (DNS rebinding): to the browser, its
+/// pages are then of the same origin.
+fn is_asked_by_its_name(public_url: &str, headers: &HeaderMap) -> bool {
+    let host_of = |text: &str| text.parse::<Uri>().ok().and_then(|url| url.host().map(str::to_owned));
+    let public = host_of(public_url);
+    [HOST, ORIGIN].into_iter().filter_map(|name| headers.get(name)).all(|value| {
+        let host = value.to_str().ok().and_then(host_of);
+        host.is_some() && host == public || host.as_deref().is_some_and(is_loopback)
+    })
+}
+
+/// Whether a name or address of an URL is this machine's own.
+pub fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// A browser that knows says so itself (`Sec-Fetch-Site`, which no page can forge). Over plain HTTP it does not know;
@@ -83,6 +107,23 @@ mod tests {
     fn passes(headers: &[(HeaderName, &str)]) -> bool {
         let headers = headers.iter().map(|(name, value)| (name.clone(), value.parse().expect("a header")));
         comes_from_here("https://larder.example", &headers.collect())
+    }
+
+    #[test]
+    fn a_name_that_was_bent_to_this_machine_is_not_larders() {
+        let asked = |host: &str, origin: &str| {
+            let headers =
+                [(HOST, host), (ORIGIN, origin)].map(|(name, value)| (name, value.parse().expect("a header")));
+            is_asked_by_its_name("https://larder.example", &HeaderMap::from_iter(headers))
+        };
+        assert!(asked("127.0.0.1:3000", "http://127.0.0.1:3000"));
+        assert!(asked("localhost:3000", "http://localhost:3000"));
+        assert!(asked("[::1]:3000", "http://[::1]:3000"));
+        assert!(asked("larder.example", "https://larder.example"));
+        assert!(asked("127.0.0.1:3000", "https://larder.example"), "behind a proxy that does not hand the name on");
+        assert!(!asked("evil.example:3000", "http://evil.example:3000"));
+        assert!(!asked("127.0.0.1:3000", "https://crm.example"), "behind a proxy of which Larder was not told");
+        assert!(!asked("127.0.0.1.evil.example", "http://127.0.0.1:3000"));
     }
 
     #[test]

@@ -19,7 +19,17 @@ const SET_UP: [(&str, &str); 8] = [
 async fn whatever_another_site_posts_is_refused_in_plain_words() {
     let (app, staff) = TestApp::with_company().await;
     let admin = app.sign_in(staff.admin).await;
-    let paths = ["/", "/sign-in", "/set-up", "/nowhere", "/api/auth/sign-out", "/api/nothing", "/livez", "/pkg/x.js"];
+    let paths = [
+        "/",
+        "/imports/upload",
+        "/sign-in",
+        "/set-up",
+        "/nowhere",
+        "/api/auth/sign-out",
+        "/api/nothing",
+        "/livez",
+        "/pkg/x.js",
+    ];
     for path in paths {
         for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
             for from in [Some("https://evil.example"), Some("null"), None] {
@@ -49,5 +59,21 @@ async fn a_form_is_taken_from_larder_and_not_from_a_sister_site() {
     assert_eq!(people.fetch_one(&app.database.owner).await.ok(), Some(0));
 
     let taken = app.visitor().send(post(ORIGIN_OF_LARDER, "same-origin"), encode(&SET_UP)).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text());
+}
+
+#[tokio::test]
+async fn a_name_that_was_bent_to_this_machine_writes_nothing() {
+    let app = TestApp::new().await;
+    let post = |host: &str| {
+        let request = Request::post("/set-up").header("host", host).header(ORIGIN, format!("http://{host}"));
+        request.header(ACCEPT, HTML).header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+    };
+    let refused = app.visitor().send(post("evil.example:3000"), encode(&SET_UP)).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(refused.text().contains("not published at this address"), "{}", refused.text());
+    let people = sqlx::query_scalar::<_, i64>("select count(*) from person");
+    assert_eq!(people.fetch_one(&app.database.owner).await.ok(), Some(0));
+    let taken = app.visitor().send(post("localhost:3000"), encode(&SET_UP)).await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text());
 }

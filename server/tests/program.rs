@@ -114,11 +114,24 @@ impl Program {
 
     /// Asks for a page and does not wait for the answer.
     pub fn ask(&self, path: &str) -> TcpStream {
+        self.send(&format!("GET {path} HTTP/1.1\r\naccept: text/html"), "")
+    }
+
+    /// Posts a form to a server function, from a page at `origin`; the status and all that came back.
+    pub fn post(&self, path: &str, origin: &str, form: &str) -> (u16, String) {
+        let kind = "application/x-www-form-urlencoded";
+        let head =
+            format!("POST {path} HTTP/1.1\r\norigin: {origin}\r\ncontent-type: {kind}\r\naccept: application/json");
+        read(self.send(&head, form))
+    }
+
+    fn send(&self, head: &str, body: &str) -> TcpStream {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("a connection");
         stream.set_read_timeout(Some(PATIENCE)).expect("patience");
         let request = format!(
-            "GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\naccept: text/html\r\nconnection: close\r\n\r\n",
-            self.port
+            "{head}\r\nhost: 127.0.0.1:{}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            self.port,
+            body.len()
         );
         stream.write_all(request.as_bytes()).expect("a request");
         stream

@@ -143,3 +143,30 @@ async fn production_serves_no_demo_company() {
         assert!(said(&refused).contains("demo company"), "{}", said(&refused));
     }
 }
+
+#[tokio::test]
+async fn set_up_from_elsewhere_asks_for_the_token_that_the_log_tells() {
+    let folder = Folder::new();
+    let database = Database::fresh().await;
+    let mut program = folder.start(&["--public-url=http://larder.test", "--database-url", &url(&database)]);
+    let line = program.wait_for("Larder is new");
+    let token = line.split("token=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a token").to_owned();
+    assert_eq!(token.len(), 43, "{line}");
+    program.wait_for("Larder is ready");
+    assert!(program.get("/set-up").1.contains("name=\"form[token]\""), "the page asks for it");
+    let set_up = |token: &str| {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("form[token]", token).append_pair("form[company_name]", "Harbor Brokers");
+        form.append_pair("form[time_zone]", "UTC").append_pair("form[week_start]", "1");
+        form.append_pair("form[currency]", "USD").append_pair("form[name]", "Ada Admin");
+        form.append_pair("form[email]", "ada@harbor.example");
+        form.append_pair("form[password]", "walk-in cooler at seven");
+        program.post("/api/auth/set-up", "http://larder.test", &form.finish())
+    };
+    let (status, refused) = set_up("not the token");
+    assert_eq!(status, 422, "{refused}");
+    assert!(refused.contains("Copy the token"), "{refused}");
+    assert_eq!(set_up(&token).0, 200);
+    program.signal(nix::sys::signal::SIGTERM);
+    assert!(program.ended());
+}

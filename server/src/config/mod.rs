@@ -9,6 +9,7 @@ mod tests;
 
 pub use settings::{Environment, LogFormat, Settings};
 
+use crate::security::is_loopback;
 use axum::http::Uri;
 use clap::Parser;
 use ipnet::IpNet;
@@ -215,6 +216,11 @@ impl Config {
             let found = "trusted_proxies: name the proxy at which TLS ends, or every client looks the same";
             config.development_defaults.push(found.to_owned());
         }
+        if config.mail.as_ref().is_some_and(|mail| !is_sealed(&mail.smtp_url)) {
+            let found =
+                "smtp_url: give smtps://, or smtp:// with ?tls=required, or links to new passwords go out readable";
+            config.development_defaults.push(found.to_owned());
+        }
         if config.environment == Environment::Production && !config.development_defaults.is_empty() {
             return Err(ConfigError(config.development_defaults));
         }
@@ -227,12 +233,12 @@ impl Config {
         self.public_url.starts_with("https://")
     }
 
-    /// Whether only this machine can reach the program: then the set-up page needs no token.
+    /// Whether only this machine can reach the program, not even through a proxy: then the set-up page needs no token.
     #[must_use]
     pub fn is_local(&self) -> bool {
         let host =
             self.public_url.parse::<Uri>().ok().and_then(|url| url.host().map(str::to_owned)).unwrap_or_default();
-        self.listen.ip().is_loopback() && matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]")
+        self.listen.ip().is_loopback() && self.trusted_proxies.is_empty() && is_loopback(&host)
     }
 
     /// What of it the app itself needs.
@@ -265,6 +271,13 @@ impl Config {
             .env(leptos::config::Env::PROD)
             .build()
     }
+}
+
+/// Whether nobody on the way can read what is sent to this mail server.
+fn is_sealed(smtp_url: &str) -> bool {
+    let host = smtp_url.parse::<Uri>().ok().and_then(|url| url.host().map(str::to_owned)).unwrap_or_default();
+    let query = smtp_url.split_once('?').map_or("", |(_, query)| query);
+    smtp_url.starts_with("smtps://") || query.split('&').any(|pair| pair == "tls=required") || is_loopback(&host)
 }
 
 /// The folder in which the program itself is.

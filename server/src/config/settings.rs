@@ -75,7 +75,7 @@ pub struct Settings {
     #[arg(long, env = "LARDER_POSTGRES_ACCOUNT", value_name = "NAME", global = true)]
     pub postgres_account: Option<String>,
 
-    /// The mail server (`smtp://` or `smtps://`, with user and password); without it an admin hands links over
+    /// The mail server (`smtps://`, or `smtp://` with `?tls=required`; with user and password); without it an admin hands links over
     #[arg(long, env = "LARDER_SMTP_URL", value_name = "URL", hide_env_values = true, global = true)]
     pub smtp_url: Option<String>,
 

@@ -151,8 +151,26 @@ fn production_finds_a_default_password_wherever_it_stands() {
 }
 
 #[test]
+fn production_sends_no_mail_that_can_be_read_on_the_way() {
+    for (url, sealed) in [
+        ("smtp://mail.example.com", false),
+        ("smtp://user:secret@mail.example.com:587?tls=opportunistic", false),
+        ("smtp://user:secret@mail.example.com:587?tls=required", true),
+        ("smtps://user:secret@mail.example.com", true),
+        ("smtp://localhost:25", true),
+        ("smtp://[::1]:25", true),
+    ] {
+        let flags =
+            ["--environment=production", "--public-url=https://larder.example.com", "--trusted-proxies=10.0.0.1"];
+        let mail = ["--mail-from=larder@example.com", "--smtp-url", url];
+        assert_eq!(config(&[&flags[..], &mail].concat()).is_ok(), sealed, "{url}");
+    }
+}
+
+#[test]
 fn only_this_machine_can_reach_the_default() {
     assert!(config(&[]).expect("the defaults").is_local());
     assert!(!config(&["--listen", "0.0.0.0:3000"]).expect("every interface").is_local());
     assert!(!config(&["--public-url", "https://larder.example.com"]).expect("behind a proxy").is_local());
+    assert!(!config(&["--trusted-proxies", "127.0.0.1"]).expect("a proxy on this machine").is_local());
 }
