@@ -148,6 +148,10 @@ impl From<sqlx::Error> for AppError {
                 Some("40P01" | "55P03") => {
                     Self::field("", "Somebody else was saving this at the same moment. Send it again.")
                 }
+                // character_not_in_repertoire, untranslatable_character: a NUL, which no text in a database holds.
+                Some("22021" | "22P05") => {
+                    Self::field("", "There is a character in it that cannot be kept. Type the text again by hand.")
+                }
                 // query_canceled: the statement timeout.
                 Some("57014") => Self::field("", "That takes too long. Narrow it down with a filter."),
                 // admin_shutdown, crash_shutdown, cannot_connect_now
