@@ -73,9 +73,20 @@ async fn no_script_reads_the_session_s_cookie_and_the_database_does_not_hold_it(
 }
 
 #[tokio::test]
-async fn a_new_role_gives_the_browser_a_new_token_and_the_old_one_ends_within_a_minute() {
+async fn a_new_team_or_role_gives_the_browser_a_new_token_and_the_old_one_ends_within_a_minute() {
     let (app, staff) = TestApp::with_company().await;
     let browser = app.sign_in(staff.rep).await;
+    let at_first = browser.cookie("larder");
+    let mut admin = app.database.viewer(staff.admin).await;
+    sqlx::query("update person set team_id = $2 where id = $1")
+        .bind(staff.rep.0)
+        .bind(staff.south.0)
+        .execute(admin.db())
+        .await
+        .expect("another team");
+    admin.commit().await.expect("another team");
+    assert_eq!(browser.get("/settings/devices").await.status, StatusCode::OK);
+    assert_ne!(browser.cookie("larder"), at_first);
     let before = browser.copy();
     let mut admin = app.database.viewer(staff.admin).await;
     sqlx::query("update person set role = 'admin' where id = $1")
