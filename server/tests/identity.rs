@@ -264,3 +264,161 @@ async fn setting_up_makes_the_company_once_and_fills_it_with_made_up_accounts_wh
     let people = sqlx::query_scalar::<_, i64>("select count(*) from person").fetch_one(&live.database.owner).await;
     assert_eq!(people.expect("a count"), 0, "nothing half-made");
 }
+
+#[tokio::test]
+async fn tokens_that_change_at_once_wait_for_no_second_connection() {
+    let app = TestApp::with(|setup| setup.connections = 2).await;
+    let staff = app.database.company(false).await;
+    let mut browsers = Vec::new();
+    for person in [staff.admin, staff.manager, staff.rep, staff.colleague, staff.other_rep, staff.viewer] {
+        browsers.push(app.sign_in(person).await);
+    }
+    sqlx::query("update session set rotation_due = true").execute(&app.database.owner).await.expect("due");
+    let asked = browsers.into_iter().map(|browser| {
+        tokio::spawn(async move {
+            let before = browser.cookie("larder");
+            let answer = browser.post("/api/devices/revoke-others", &[]).await;
+            assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+            assert_ne!(browser.cookie("larder"), before);
+        })
+    });
+    for one in asked.collect::<Vec<_>>() {
+        one.await.expect("a new token");
+    }
+}
+
+#[tokio::test]
+async fn a_browser_is_known_again_after_signing_out_and_in_by_a_cookie_of_its_own() {
+    let (app, staff) = TestApp::with_company().await;
+    give_password(&app, staff.admin).await;
+    let browser = app.visitor();
+    let form = [("next", "/"), ("email", "ada@harbor.example"), ("password", PASSWORD)];
+    let answer = browser.form("/sign-in", "/api/auth/sign-in", &form).await;
+    let cookies = answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().expect("text"));
+    let cookie = cookies.into_iter().find(|cookie| cookie.starts_with("larder-browser=")).expect("a cookie");
+    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Max-Age=34560000"), "{cookie}");
+    browser.form("/settings", "/api/auth/sign-out", &[]).await;
+    let kept = browser.cookie("larder-browser");
+    assert!(kept.is_some());
+
+    // Somebody behind the same address guesses until it hurts.
+    let guess = [("next", "/"), ("email", "ada@harbor.example"), ("password", "a guess")];
+    for _ in 0..6 {
+        app.visitor().form("/sign-in", "/api/auth/sign-in", &guess).await;
+    }
+    let stranger = app.visitor().form("/sign-in", "/api/auth/sign-in", &form).await;
+    assert_eq!(stranger.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(sign_in(&browser, "ada@harbor.example", "/").await.as_deref(), Some("/"));
+    assert_eq!(browser.cookie("larder-browser"), kept);
+    let hashed = "select token_hash = sha256(convert_to($1, 'utf8')) from known_browser";
+    let hashed = sqlx::query_scalar::<_, bool>(hashed).bind(kept).fetch_one(&app.database.owner).await;
+    assert_eq!(hashed.ok(), Some(true), "one row, which is its hash");
+}
+
+#[tokio::test]
+async fn what_was_searched_for_survives_signing_in_and_no_address_breaks_it() {
+    let (app, staff) = TestApp::with_company().await;
+    give_password(&app, staff.admin).await;
+    for wanted in ["/organizations?q=fish%26chips", "/organizations?q=caf%C3%A9%20100%25"] {
+        let browser = app.visitor();
+        let asked = browser.get(wanted).await;
+        let page = browser.get(asked.location().expect("the sign-in page")).await;
+        let form = [("next", &*page.hidden("next")), ("email", "ada@harbor.example"), ("password", PASSWORD)];
+        let back = browser.form("/sign-in", "/api/auth/sign-in", &form).await;
+        assert_eq!(back.location(), Some(wanted));
+    }
+    let ada = app.sign_in(staff.admin).await;
+    for (next, onward) in [("/%2501", "/%01"), ("/%01", "/"), ("/%7F", "/"), ("/x%C3%A9", "/x%C3%A9")] {
+        let answer = ada.get(&format!("/sign-in?next={next}")).await;
+        assert_eq!(answer.location(), Some(onward), "{next}: {}", answer.status);
+    }
+}
+
+#[tokio::test]
+async fn a_character_that_no_text_holds_is_refused_in_plain_words() {
+    let (app, staff) = TestApp::with_company().await;
+    give_password(&app, staff.admin).await;
+    let form = [("email", "ada\0@harbor.example"), ("password", PASSWORD)];
+    let refused = app.visitor().post("/api/auth/sign-in", &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+    let form =
+        [("command[id]", &*PersonId::new().to_string()), ("command[key]", KEY), ("command[form][name]", "So\0uth")];
+    let refused = app.sign_in(staff.admin).await.post("/api/teams/add", &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+    assert!(refused.text().contains("cannot be kept"), "{}", refused.text());
+}
+
+const KEY: &str = "0198c0de-0000-7000-8000-000000000003";
+
+#[tokio::test]
+async fn an_admin_hands_over_disables_enables_and_finds_it_in_the_trail() {
+    let (app, staff) = TestApp::with_company().await;
+    give_password(&app, staff.rep).await;
+    let mut rob = app.database.viewer(staff.rep).await;
+    sqlx::query("insert into organization (id, name, owner_id) values ($1, 'Blue Fin', $2)")
+        .bind(PersonId::new().0)
+        .bind(staff.rep.0)
+        .execute(rob.db())
+        .await
+        .expect("an account");
+    rob.commit().await.expect("an account");
+    let phone = app.sign_in(staff.rep).await;
+    let admin = app.sign_in(staff.admin).await;
+    let page = format!("/settings/people/{}", staff.rep);
+    let (id, heir) = (staff.rep.to_string(), staff.colleague.to_string());
+    assert!(admin.get(&page).await.text().contains("1 account and 0 planned visits or calls go over"));
+    let form = [("command[id]", id.as_str()), ("command[key]", KEY), ("command[heir]", &heir)];
+    let disabled = admin.form(&page, "/api/people/disable", &form).await;
+    assert_eq!(disabled.location(), Some(page.as_str()), "{}", disabled.text());
+    assert!(admin.get(&page).await.text().contains("They cannot sign in."));
+    assert!(!is_in(&phone).await, "signed out everywhere at once");
+    assert_eq!(sign_in(&app.visitor(), "rob@harbor.example", "/").await, None);
+    let owner = sqlx::query_scalar::<_, uuid::Uuid>("select owner_id from organization where name = 'Blue Fin'");
+    assert_eq!(owner.fetch_one(&app.database.owner).await.ok(), Some(staff.colleague.0));
+    let trail = format!("/settings/audit?person={}&table=person&verb=update", staff.admin);
+    let trail = admin.get(&trail).await.text().replace("<!>", "");
+    let entry = format!(r#"<strong>Ada Admin</strong> disabled <a href="{page}">Rob Rep</a>"#);
+    assert!(trail.contains(&entry), "{trail}");
+    let enabled = admin.form(&page, "/api/people/enable", &[("id", &id)]).await;
+    assert_eq!(enabled.location(), Some(page.as_str()), "{}", enabled.text());
+    assert_eq!(sign_in(&app.visitor(), "rob@harbor.example", "/").await.as_deref(), Some("/"));
+}
+
+#[tokio::test]
+async fn an_admin_keeps_teams_and_the_company() {
+    let (app, staff) = TestApp::with_company().await;
+    let admin = app.sign_in(staff.admin).await;
+    let west = PersonId::new().to_string();
+    let key = |last: u8| format!("0198c0de-0000-7000-8000-0000000000{last:02}");
+    let form = [("command[id]", west.as_str()), ("command[key]", &key(10)), ("command[form][name]", "West")];
+    let added = admin.form("/settings/teams", "/api/teams/add", &form).await;
+    assert_eq!(added.location(), Some("/settings/teams"), "{}", added.text());
+    let page = format!("/settings/teams/{west}");
+    let form = [
+        ("command[id]", west.as_str()),
+        ("command[key]", &key(11)),
+        ("command[base]", r#"{"name":"West"}"#),
+        ("command[form][name]", "Far West"),
+    ];
+    let renamed = admin.form(&page, "/api/teams/rename", &form).await;
+    assert_eq!(renamed.location(), Some("/settings/teams"), "{}", renamed.text());
+    assert!(admin.get("/settings/teams").await.text().contains("Far West"));
+    let deleted = admin.form(&page, "/api/teams/delete", &[("id", &west), ("key", &key(12))]).await;
+    assert_eq!(deleted.location(), Some("/settings/teams"), "{}", deleted.text());
+    assert!(!admin.get("/settings/teams").await.text().contains("Far West"));
+
+    let company = admin.get("/settings/company").await;
+    let form = [
+        ("command[key]", &*key(13)),
+        ("command[base]", &company.hidden("command[base]")),
+        ("command[form][name]", "Anchor Brokers"),
+        ("command[form][time_zone]", "Europe/Oslo"),
+        ("command[form][week_start]", "7"),
+        ("command[form][currency]", "NOK"),
+        ("command[form][private_books]", "on"),
+    ];
+    let saved = admin.form("/settings/company", "/api/company/edit", &form).await;
+    assert_eq!(saved.location(), Some("/settings/company"), "{}", saved.text());
+    let shown = admin.get("/settings/company").await;
+    assert!(shown.text().contains("Anchor Brokers") && shown.text().contains("Europe/Oslo"), "{}", shown.text());
+}

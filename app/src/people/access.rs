@@ -110,8 +110,8 @@ fn End(detail: PersonDetail) -> impl IntoView {
         (0, 0) => "They hold nothing now.".to_owned(),
         (accounts, scheduled) => format!(
             "{} and {} go over in the same step.",
-            counted(accounts, "account"),
-            counted(scheduled, "planned visit or call"),
+            counted(accounts, "account", "accounts"),
+            counted(scheduled, "planned visit or call", "planned visits or calls"),
         ),
     };
     view! {
@@ -128,8 +128,8 @@ fn End(detail: PersonDetail) -> impl IntoView {
     }
 }
 
-fn counted(count: i64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+fn counted(count: i64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// Enabling again.
