@@ -30,6 +30,6 @@ mod sign_in;
 mod sources;
 mod start;
 mod test_app;
-mod uploads;
 mod upkeep;
+mod uploads;
 mod users;
