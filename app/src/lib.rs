@@ -13,6 +13,7 @@ pub mod auth;
 #[cfg(feature = "ssr")]
 pub mod checks;
 pub mod choice;
+mod columns;
 pub mod command;
 pub mod company;
 pub mod contacts;
@@ -30,6 +31,8 @@ pub mod interactions;
 pub mod jobs;
 mod json;
 pub mod listed;
+#[cfg(feature = "ssr")]
+pub mod money;
 pub mod operations;
 pub mod organizations;
 mod pages;

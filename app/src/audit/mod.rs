@@ -9,7 +9,7 @@ pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 #[cfg(feature = "ssr")]
-mod words;
+pub(crate) mod words;
 
 pub use filter::Filter;
 pub use page::AuditPage;
@@ -25,6 +25,8 @@ choice!(
         Organization = "organization", "Account";
         /// Their people.
         Contact = "contact", "Contact";
+        /// Where their people stand towards a principal.
+        Advocacy = "contact_advocacy", "Stand towards a principal";
         /// Calls, visits, notes.
         Interaction = "interaction", "Interaction";
         /// The company's list of segments.

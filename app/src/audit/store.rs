@@ -11,6 +11,9 @@ use sqlx::types::Json;
 use std::collections::HashMap;
 use uuid::Uuid;
 
+/// Fields whose change the sentence says already.
+const SAID: &[&str] = &["deleted_at", "disabled_at", "password", "invitation", "reset"];
+const GONE: &str = "something that is gone";
 /// Entries on a page.
 const PAGE: usize = 50;
 
@@ -23,6 +26,7 @@ struct Row {
     kind: String,
     origin: String,
     subject: String,
+    currency: String,
     verb: String,
     changes: Json<Map<String, Value>>,
 }
@@ -42,7 +46,13 @@ pub async fn trail(viewer: &mut Viewer, filter: &Filter) -> Result<Trail, AppErr
     let ids = rows.iter().flat_map(|row| words::ids(&row.changes).chain(row.person_id).chain([row.record_id]));
     let names = names(viewer, ids.chain(filter.record).collect()).await?;
     let people = sqlx::query!("select id, name from person order by name").fetch_all(viewer.db()).await?;
-    let reader = Reader { names: &names, zone: &viewer.me.time_zone, now: Utc::now() };
+    let reader = Reader {
+        nameless: GONE,
+        currency: &viewer.me.currency,
+        names: &names,
+        zone: &viewer.me.time_zone,
+        now: Utc::now(),
+    };
     Ok(Trail {
         entries: rows.into_iter().map(|row| entry(row, &reader)).collect::<Result<_, _>>()?,
         next,
@@ -58,7 +68,7 @@ async fn rows(viewer: &mut Viewer, filter: &Filter) -> Result<Vec<Row>, AppError
         Row,
         r#"select a.id as "id!", a.at as "at!", a.person_id, a.table_name as "table_name!", a.record_id as "record_id!",
             a.kind as "kind!", a.origin as "origin!",
-            coalesce(o.subject, '') as "subject!", a.verb as "verb!", a.changes as "changes: Json<Map<String, Value>>"
+            coalesce(o.subject, '') as "subject!", coalesce(place.revenue_currency, '') as "currency!", a.verb as "verb!", a.changes as "changes: Json<Map<String, Value>>"
         from (
             select *
             from audit
@@ -73,6 +83,7 @@ async fn rows(viewer: &mut Viewer, filter: &Filter) -> Result<Vec<Row>, AppError
             limit $10
         ) a
         left join operation o on o.id = a.operation_id
+        left join organization place on place.id = a.record_id and a.table_name = 'organization'
         order by a.at desc, a.id desc"#,
         filter.person.map(|id| id.0),
         filter.table.map(Table::code),
@@ -106,7 +117,12 @@ async fn names(viewer: &mut Viewer, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Stri
         union all
         select id, btrim(first_name || ' ' || last_name) from contact where id = any ($1)
         union all
-        select id, coalesce(nullif(subject, ''), type) from interaction where id = any ($1)"#,
+        select id, coalesce(nullif(subject, ''), type) from interaction where id = any ($1)
+        union all
+        select s.id, btrim(c.first_name || ' ' || c.last_name)
+        from contact_advocacy s
+        join contact c on c.id = s.contact_id
+        where s.id = any ($1)"#,
         &ids,
     )
     .fetch_all(viewer.db())
@@ -118,7 +134,7 @@ async fn names(viewer: &mut Viewer, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Stri
 }
 
 fn name(names: &HashMap<Uuid, String>, id: Uuid) -> String {
-    names.get(&id).cloned().unwrap_or_else(|| "something that is gone".to_owned())
+    names.get(&id).cloned().unwrap_or_else(|| GONE.to_owned())
 }
 
 fn entry(row: Row, reader: &Reader) -> Result<Entry, AppError> {
@@ -138,7 +154,7 @@ fn entry(row: Row, reader: &Reader) -> Result<Entry, AppError> {
         name: name(reader.names, row.record_id),
         href: href.filter(|_| !matches!(verb, Verb::Delete | Verb::Remove)),
         how: how(&row.kind, &row.origin, &row.subject),
-        changes: words::changes(&row.changes, reader),
+        changes: words::changes(&row.changes, SAID, &Reader { currency: &row.currency, ..*reader }),
         trail: Filter { record: Some(row.record_id), ..Filter::default() }.to_query(),
     })
 }

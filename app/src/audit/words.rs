@@ -1,6 +1,8 @@
 //! The trail in plain words: columns as people call them, values as they read them.
 
 use super::{Change, Table, Verb};
+use crate::columns::label;
+use crate::money;
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
@@ -11,7 +13,12 @@ use uuid::Uuid;
 const LONGEST: usize = 200;
 
 /// What values need to be read: names of records, and the reader's clock.
+#[derive(Clone, Copy)]
 pub struct Reader<'a> {
+    /// What an id without a name is called.
+    pub nameless: &'static str,
+    /// The currency that amounts are in, unless the change says another.
+    pub currency: &'a str,
     /// Names by id.
     pub names: &'a HashMap<Uuid, String>,
     /// The reader's IANA time zone.
@@ -38,14 +45,21 @@ pub fn did(table: Option<Table>, verb: Verb, changes: &Map<String, Value>) -> St
     }
 }
 
-/// Each changed field, but for those that the sentence said already.
-pub fn changes(changes: &Map<String, Value>, reader: &Reader) -> Vec<Change> {
-    let said = ["deleted_at", "disabled_at", "password", "invitation", "reset"];
-    let mut changes = changes
-        .iter()
-        .filter(|(field, _)| !said.contains(&field.as_str()))
+/// Each changed field but those of `unsaid`, by name.
+pub fn changes(changes: &Map<String, Value>, unsaid: &[&str], reader: &Reader) -> Vec<Change> {
+    let currencies = changes.get("revenue_currency").map(pair);
+    let amount = |value: &Value, side: usize| {
+        let currency = currencies.and_then(|currencies| currencies[side].as_str()).unwrap_or(reader.currency);
+        value.as_i64().map(|minor| money::words(minor, currency)).unwrap_or_default()
+    };
+    let said = changes.iter().filter(|(field, _)| !unsaid.contains(&field.as_str()));
+    let mut changes = said
         .map(|(field, both)| {
-            let [from, to] = pair(both).map(|value| shown(value, reader));
+            let [from, to] = pair(both);
+            let [from, to] = match field.as_str() {
+                "annual_revenue" => [amount(from, 0), amount(to, 1)],
+                _ => [shown(from, reader), shown(to, reader)],
+            };
             Change { field: label(field), from, to }
         })
         .collect::<Vec<_>>();
@@ -61,18 +75,6 @@ pub fn ids(changes: &Map<String, Value>) -> impl Iterator<Item = Uuid> {
 fn pair(both: &Value) -> [&Value; 2] {
     let at = |place| both.get(place).unwrap_or(&Value::Null);
     [at(0), at(1)]
-}
-
-/// A column as people call it: `shipping_city` is "Delivery city", `owner_id` "Owner".
-fn label(column: &str) -> String {
-    let words = match column {
-        "is_primary" => "primary contact".to_owned(),
-        "merged_into" => "merged into".to_owned(),
-        "body" => "text".to_owned(),
-        _ => column.trim_end_matches("_id").trim_end_matches("_at").replace("shipping", "delivery").replace('_', " "),
-    };
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn shown(value: &Value, reader: &Reader) -> String {
@@ -96,7 +98,7 @@ fn shown(value: &Value, reader: &Reader) -> String {
 /// An id by its name, a moment in the reader's zone, else as it is.
 fn text_shown(text: &str, reader: &Reader) -> String {
     if let Ok(id) = text.parse::<Uuid>() {
-        return reader.names.get(&id).cloned().unwrap_or_else(|| "something that is gone".to_owned());
+        return reader.names.get(&id).cloned().unwrap_or_else(|| reader.nameless.to_owned());
     }
     match DateTime::parse_from_rfc3339(text) {
         Ok(at) => Moment::new(at.to_utc(), reader.zone, reader.now).exact,
@@ -113,9 +115,18 @@ mod tests {
         let ada = Uuid::from_u128(7);
         let names = HashMap::from([(ada, "Ada Admin".to_owned())]);
         let now = DateTime::parse_from_rfc3339("2026-03-02T15:00:00Z").expect("a moment").to_utc();
-        let reader = Reader { names: &names, zone: "America/New_York", now };
+        let reader = Reader {
+            nameless: "something that is gone",
+            currency: "USD",
+            names: &names,
+            zone: "America/New_York",
+            now,
+        };
         let fields = entry.as_object().expect("fields");
-        changes(fields, &reader).into_iter().map(|change| (change.field, change.from, change.to)).collect()
+        changes(fields, &["deleted_at"], &reader)
+            .into_iter()
+            .map(|change| (change.field, change.from, change.to))
+            .collect()
     }
 
     fn line(field: &str, from: &str, to: &str) -> (String, String, String) {
@@ -133,10 +144,12 @@ mod tests {
             "phones": [[{ "label": "office", "number": "555 0100" }], []],
             "happened_at": [null, "2026-03-01T12:30:00+00:00"],
             "deleted_at": [null, "2026-03-02T12:30:00+00:00"],
+            "annual_revenue": [null, 125_050],
         });
         assert_eq!(
             read(&entry),
             [
+                line("Annual revenue", "", "1250.50"),
                 line("Delivery city", "Oslo", "Bergen"),
                 line("Happened", "", "Sunday 1 March 2026, 7:30 EST"),
                 line("Owner", "", "Ada Admin"),
@@ -146,6 +159,12 @@ mod tests {
                 line("Tags", "", "fish, patio"),
             ]
         );
+    }
+
+    #[test]
+    fn an_amount_is_said_in_its_currency() {
+        let yen = json!({ "annual_revenue": [125_050, 5000], "revenue_currency": ["USD", "JPY"] });
+        assert_eq!(read(&yen), [line("Annual revenue", "1250.50", "5000"), line("Revenue currency", "USD", "JPY")]);
     }
 
     #[test]

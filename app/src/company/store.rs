@@ -50,8 +50,7 @@ impl CompanyForm {
         let day = self.week_start.parse::<i16>().ok().filter(|day| (1..=7).contains(day));
         let day = checks.take(day.ok_or_else(|| AppError::field("week_start", "Choose a day.")));
         let currency = self.currency.trim().to_uppercase();
-        let letters = currency.len() == 3 && currency.bytes().all(|letter| letter.is_ascii_uppercase());
-        let currency = checks.take(if letters {
+        let currency = checks.take(if crate::money::decimals(&currency).is_some() {
             Ok(currency)
         } else {
             Err(AppError::field("currency", "Type the three letters of a currency, like USD."))

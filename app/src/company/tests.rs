@@ -22,6 +22,10 @@ async fn an_admin_changes_the_settings_and_everybody_works_under_them_at_once() 
     edit(database.viewer(staff.admin).await, change(&found, monday)).await.expect("another week");
     let me = database.viewer(staff.rep).await.me;
     assert_eq!((me.private_books, me.week_start, me.currency.as_str()), (true, 7, "CAD"));
+    let now = CompanyForm::of(&database.viewer(staff.admin).await.me);
+    let nowhere = CompanyForm { currency: "XYZ".into(), ..now.clone() };
+    let refused = edit(database.viewer(staff.admin).await, change(&now, nowhere)).await;
+    assert!(matches!(refused, Err(AppError::Invalid(_))), "three letters are no currency: {refused:?}");
     let late = CompanyForm { week_start: "6".into(), ..found.clone() };
     let refused = edit(database.viewer(staff.admin).await, change(&found, late)).await;
     assert!(matches!(refused, Err(AppError::Conflict(_))), "{refused:?}");

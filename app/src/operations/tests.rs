@@ -124,7 +124,7 @@ async fn undo_leaves_alone_what_changed_since_and_says_so() {
     };
     let refused = undo(&database, staff.rep, edit).await.expect("an answer");
     assert_eq!(refused.restored, 0);
-    assert_eq!(refused.left_alone, [left(&["priority", "shipping city", "tags"], Why::NotYours)]);
+    assert_eq!(refused.left_alone, [left(&["delivery city", "priority", "tags"], Why::NotYours)]);
     assert_eq!(rows(&database, fields).await, ["BergenAfish"]);
 
     let edit = "update organization set priority = 'B', shipping_city = 'Paris' where name = 'Blue Fin'";
@@ -132,8 +132,8 @@ async fn undo_leaves_alone_what_changed_since_and_says_so() {
     operate(&database, staff.admin, "edit", "update organization set shipping_city = 'Rome' where name = 'Blue Fin'")
         .await;
     let undone = undo(&database, staff.manager, edit).await.expect("undone");
-    assert_eq!(undone, Undone { restored: 0, left_alone: vec![left(&["shipping city"], Why::Changed)], under_way: 0 });
-    assert_eq!(undone.words(), "Nothing undone, 1 record left alone: Blue Fin (shipping city): changed since.");
+    assert_eq!(undone, Undone { restored: 0, left_alone: vec![left(&["delivery city"], Why::Changed)], under_way: 0 });
+    assert_eq!(undone.words(), "Nothing undone, 1 record left alone: Blue Fin (delivery city): changed since.");
     assert_eq!(rows(&database, fields).await, ["RomeAfish"], "the priority went back, the city stayed");
 }
 

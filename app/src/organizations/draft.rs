@@ -4,6 +4,7 @@ use super::{OrganizationForm, OrganizationRole, Phone, Priority, Status};
 use crate::auth::EmailAddress;
 use crate::checks::{Checks, trimmed};
 use crate::error::AppError;
+use crate::money;
 use uuid::Uuid;
 
 /// An organization that may be written; the parent is named by text and found by the store.
@@ -69,16 +70,23 @@ impl Draft {
         if form.latitude.is_empty() != form.longitude.is_empty() {
             checks.wrong::<()>("longitude", "Give both latitude and longitude, or neither.");
         }
-        let annual_revenue = match minor_units(&form.annual_revenue) {
-            Some(amount) => amount,
-            None => checks.wrong("annual_revenue", "Type an amount like 1250000 or 1250000.50."),
-        };
-        let revenue_currency = match (annual_revenue, form.revenue_currency.to_uppercase()) {
-            (None, _) => None,
-            (Some(_), code) if code.is_empty() => Some(currency.to_owned()),
-            (Some(_), code) if code.len() == 3 && code.bytes().all(|letter| letter.is_ascii_uppercase()) => Some(code),
+        let revenue_currency = match form.revenue_currency.to_uppercase() {
+            code if code.is_empty() => currency.to_owned(),
+            code if money::decimals(&code).is_some() => code,
             _ => checks.wrong("revenue_currency", "Type the three letters of a currency, like USD."),
         };
+        let annual_revenue = match money::minor_units(&form.annual_revenue, &revenue_currency) {
+            _ if form.annual_revenue.is_empty() || revenue_currency.is_empty() => None,
+            None => {
+                let decimals = match money::decimals(&revenue_currency) {
+                    Some(0) => "without decimals".to_owned(),
+                    decimals => format!("with at most {} decimals", decimals.unwrap_or(2)),
+                };
+                checks.wrong("annual_revenue", &format!("Type an amount like 1250000, {decimals}."))
+            }
+            amount => amount,
+        };
+        let revenue_currency = annual_revenue.map(|_| revenue_currency);
         let tags = checks.tags(&form.tags);
         let draft = Self {
             name: form.name.clone(),
@@ -138,33 +146,29 @@ impl Draft {
     }
 }
 
-/// Hundredths of an amount with at most two decimals; `Some(None)` for an empty field.
-#[expect(clippy::option_option, reason = "no amount, an empty field and an amount are three different things")]
-fn minor_units(text: &str) -> Option<Option<i64>> {
-    let digits = text.replace([',', ' ', '\u{a0}', '\u{202f}'], "");
-    if digits.is_empty() {
-        return Some(None);
-    }
-    let (whole, cents) = digits.split_once('.').unwrap_or((&digits, ""));
-    if cents.len() > 2 || !whole.bytes().chain(cents.bytes()).all(|digit| digit.is_ascii_digit()) || whole.is_empty() {
-        return None;
-    }
-    let whole: i64 = whole.parse().ok()?;
-    let cents: i64 = format!("{cents:0<2}").parse().ok()?;
-    whole.checked_mul(100)?.checked_add(cents).map(Some)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn amounts_become_minor_units_and_unknown_stays_unknown() {
-        assert_eq!(minor_units("1,250,000.5"), Some(Some(125_000_050)));
-        assert_eq!(minor_units(""), Some(None));
-        for bad in ["1.234", "-5", "1e6", ".", "99999999999999999999"] {
-            assert_eq!(minor_units(bad), None, "{bad}");
-        }
+    fn revenue_is_an_amount_of_its_currency_or_of_the_companys() {
+        let revenue = |amount: &str, currency: &str| {
+            let (annual_revenue, revenue_currency) = (amount.to_owned(), currency.to_owned());
+            let form =
+                OrganizationForm { name: "Tsukiji".into(), annual_revenue, revenue_currency, ..Default::default() };
+            Draft::parse(&form, "USD").map(|draft| (draft.annual_revenue, draft.revenue_currency))
+        };
+        let known = |minor, code: &str| Ok((Some(minor), Some(code.to_owned())));
+        assert_eq!(revenue("1,250,000.5", ""), known(125_000_050, "USD"));
+        assert_eq!(revenue("5000", "jpy"), known(5000, "JPY"));
+        assert_eq!(revenue("12.345", "KWD"), known(12_345, "KWD"));
+        assert_eq!(revenue("", ""), Ok((None, None)), "unknown stays unknown");
+        let field = |refused: Result<_, AppError>| match refused {
+            Err(AppError::Invalid(errors)) => errors.into_iter().map(|error| error.field).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(field(revenue("5000.5", "JPY")), ["annual_revenue"]);
+        assert_eq!(field(revenue("5000", "XYZ")), ["revenue_currency"]);
     }
 
     #[test]

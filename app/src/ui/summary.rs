@@ -2,6 +2,7 @@
 //! field, however deep that is folded away.
 
 use super::view;
+use crate::columns::label;
 use crate::error::{AppError, FieldConflict, FieldError};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -52,7 +53,7 @@ fn line(FieldError { field, message }: FieldError) -> AnyView {
 }
 
 fn conflict(both: &[FieldConflict]) -> impl IntoView {
-    let lines = both.iter().map(|one| line(FieldError::new(one.field.clone(), in_words(&one.field)))).collect_view();
+    let lines = both.iter().map(|one| line(FieldError::new(one.field.clone(), label(&one.field)))).collect_view();
     view! {
         <li>
             "Somebody else changed what you changed too. Theirs stands below each field: take it over, or save again to \
@@ -60,15 +61,6 @@ fn conflict(both: &[FieldConflict]) -> impl IntoView {
             <ul>{lines}</ul>
         </li>
     }
-}
-
-/// `shipping_city` is "Delivery city".
-fn in_words(field: &str) -> String {
-    let mut words = field.trim_end_matches("_id").replace("shipping", "delivery").replace('_', " ");
-    if let Some(first) = words.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    words
 }
 
 /// Unfolds what hides a field, and puts the focus into it; of a group (`phones`), into its first field.
