@@ -1,18 +1,11 @@
 //! Closed lists in Rust and in the database hold the same words.
 
 use crate::testing::Database;
-use crate::{audit, auth, contacts, imports, organizations};
+use crate::{audit, auth, contacts, imports, interactions, organizations};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns whose words no enum has: the database alone writes them, or statements name them.
-const UNTYPED: &[&str] = &[
-    "external_id.table_name",
-    "import.kind",
-    "interaction.status",
-    "interaction.type",
-    "operation.origin",
-    "undo_row.state",
-];
+const UNTYPED: &[&str] = &["external_id.table_name", "import.kind", "operation.origin", "undo_row.state"];
 
 fn codes(options: Vec<(String, String)>) -> BTreeSet<String> {
     options.into_iter().map(|(code, _)| code).collect()
@@ -25,8 +18,11 @@ async fn every_list_of_words_that_a_column_takes_is_that_of_its_enum() {
         ("contact.advocacy", codes(contacts::Advocacy::options())),
         ("contact.authority", codes(contacts::Authority::options())),
         ("contact.influence", codes(contacts::Influence::options())),
+        ("contact_advocacy.advocacy", codes(contacts::Advocacy::options())),
         ("import.status", codes(imports::Status::options())),
         ("import_row.outcome", codes(imports::Outcome::options())),
+        ("interaction.status", codes(interactions::kind::Status::options())),
+        ("interaction.type", codes(interactions::kind::Kind::options())),
         ("organization.priority", codes(organizations::Priority::options())),
         ("organization.role", codes(organizations::OrganizationRole::options())),
         ("organization.status", codes(organizations::Status::options())),

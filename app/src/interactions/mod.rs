@@ -5,6 +5,8 @@
 mod api;
 #[cfg(feature = "ssr")]
 mod history;
+#[cfg(feature = "ssr")]
+pub mod kind;
 mod note;
 #[cfg(feature = "ssr")]
 pub mod store;
@@ -63,8 +65,8 @@ choice!(
     Show {
         /// Both.
         All = "all", "All";
-        /// What people wrote.
-        Notes = "notes", "Notes";
+        /// What people did and wrote.
+        Notes = "notes", "Activity";
         /// What was changed.
         History = "history", "History";
     }
@@ -118,13 +120,19 @@ pub struct FormAnswer {
     pub form: NoteForm,
     /// Where it is shown.
     pub subject: Subject,
+    /// What that is called; empty where it is not shared with the person.
+    pub about: String,
 }
 
-/// A note in a timeline.
+/// A note in a timeline, or another touch: a call, a visit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     pub id: InteractionId,
     pub author: String,
+    /// "Visit", "Call, scheduled"; empty for a note.
+    pub what: String,
+    /// What it was about.
+    pub subject: String,
     pub body: String,
     pub at: Moment,
     /// Whom it is about.
@@ -163,7 +171,7 @@ pub struct Change {
 /// One entry of a timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Entry {
-    /// Somebody wrote.
+    /// Somebody wrote, called or came by.
     Note(Note),
     /// Somebody changed something.
     Change(Change),

@@ -1,10 +1,10 @@
 //! Changing a note, or deleting it, on a page of its own: it works without JavaScript.
 
 use super::api::{DeleteNote, EditNote, NoteForm};
-use super::{FormAnswer, InteractionId};
+use super::{FormAnswer, InteractionId, Subject};
 use crate::command::Base;
 use crate::query::{Query, id_in_address, read};
-use crate::ui::{BaseField, Form, Key, Submit, TextArea, Write, loaded, view};
+use crate::ui::{BaseField, Breadcrumbs, Form, Key, Submit, TextArea, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -39,7 +39,14 @@ fn form(answer: FormAnswer) -> AnyView {
     let delete = Write::of::<DeleteNote>();
     let id = answer.id;
     let base = Base(answer.form.clone()).to_text();
+    let list = match answer.subject {
+        Subject::Organization(_) => ("Accounts".to_owned(), "/organizations".to_owned()),
+        Subject::Contact(_) => ("Contacts".to_owned(), "/contacts".to_owned()),
+    };
+    let above = (!answer.about.is_empty()).then(|| (answer.about, answer.subject.path()));
+    let trail = std::iter::once(list).chain(above).collect();
     view! {
+        <Breadcrumbs trail/>
         <h1>"Edit note"</h1>
         <Form action=edit class="record-form">
             <input type="hidden" name="command[id]" value=id.to_string()/>

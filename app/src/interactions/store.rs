@@ -1,5 +1,6 @@
 //! Notes and timelines in SQL. Every function runs in the viewer's transaction: row-level security decides.
 
+use super::kind;
 use super::{Add, Edit, Entry, FormAnswer, InteractionId, Note, NoteForm, Show, Subject, TimelinePage};
 use crate::command::merge;
 use crate::contacts::ContactId;
@@ -57,7 +58,17 @@ async fn stored(viewer: &mut Viewer, id: InteractionId) -> Result<(NoteForm, Sub
 /// What the form's page needs.
 pub(super) async fn form(viewer: &mut Viewer, id: InteractionId) -> Result<FormAnswer, AppError> {
     let (form, subject, _) = stored(viewer, id).await?;
-    Ok(FormAnswer { id, form, subject })
+    let (organization, contact) = subject.columns();
+    let about = sqlx::query_scalar!(
+        r#"select name as "name!" from organization where id = $1
+        union all
+        select btrim(first_name || ' ' || last_name) from contact where id = $2"#,
+        organization,
+        contact,
+    );
+    // An author reads their note also where the account is not shared with them any more.
+    let about = about.fetch_optional(viewer.db()).await?.unwrap_or_default();
+    Ok(FormAnswer { id, form, subject, about })
 }
 
 /// Adds a note; answers where.
@@ -181,20 +192,30 @@ pub(crate) async fn timeline(
     Ok(TimelinePage { entries: entries.into_iter().map(|(_, entry)| entry).collect(), older })
 }
 
+/// What people wrote and did there.
 async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<Vec<(Place, Entry)>, AppError> {
     let (organization, contact) = subject.columns();
     let rows = sqlx::query!(
-        r#"select i.id as "id!", i.body as "body!", i.happened_at as "at!", i.version > 1 as "edited!",
+        r#"select i.id as "id!", i.type as "kind!", i.status as "status!", i.subject as "subject!", i.body as "body!",
+            i.happened_at as "at!",
+            i.version > 1 and coalesce((
+                select w.changes -> 'body' ->> 0
+                from audit w
+                where w.record_id = i.id
+                    and w.changes -> 'body' is not null
+                order by w.at, w.id
+                limit 1
+            ) <> i.body, false) as "edited!",
             a.name as author, c.id as "contact_id?", btrim(c.first_name || ' ' || c.last_name) as contact,
             larder.person_role() <> 'viewer'
-                and (i.author_id = larder.person_id() or larder.manages_person(i.author_id)) as "writable!"
+                and (i.author_id = larder.person_id() or larder.manages_person(i.author_id))
+                and i.type = 'note' as "writable!"
         from (
             (
                 select *
                 from interaction
                 where organization_id = $1
                     and deleted_at is null
-                    and type = 'note'
                     and (happened_at, id) < ($3, $4)
                 order by happened_at desc, id desc
                 limit $5
@@ -205,7 +226,6 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
                 from interaction
                 where contact_id = $2
                     and deleted_at is null
-                    and type = 'note'
                     and (happened_at, id) < ($3, $4)
                 order by happened_at desc, id desc
                 limit $5
@@ -226,6 +246,8 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
         let note = Note {
             id: InteractionId(row.id),
             author: row.author,
+            what: kind::words(&row.kind, &row.status),
+            subject: row.subject,
             body: row.body,
             at: Moment::new(row.at, zone, now),
             contact: row.contact_id.zip(row.contact).map(|(id, name)| Named { id, name }),

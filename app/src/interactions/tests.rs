@@ -30,7 +30,8 @@ async fn page(database: &Database, who: PersonId, subject: Subject, show: Show, 
 async fn lines(database: &Database, who: PersonId, subject: Subject, show: Show) -> Vec<String> {
     let page = page(database, who, subject, show, "").await;
     let line = |entry| match entry {
-        Entry::Note(note) => format!("{}: {}", note.author, note.body),
+        Entry::Note(note) if note.what.is_empty() => format!("{}: {}", note.author, note.body),
+        Entry::Note(note) => format!("{}, {}: {} {}", note.author, note.what, note.subject, note.body),
         Entry::Change(change) => {
             let about = change.contact.map(|contact| format!(" {}", contact.name)).unwrap_or_default();
             let field = |one: super::Changed| format!("; {} {} → {}", one.field, one.from, one.to);
@@ -109,8 +110,8 @@ async fn the_timeline_says_who_changed_what_from_what_to_what_newest_first() {
     assert_eq!(
         all,
         [
-            "Mia Manager changed the account; owner Rob Rep → Rita Rep",
-            "Mia Manager changed the account; priority C → A",
+            "Mia Manager changed the account; Owner Rob Rep → Rita Rep",
+            "Mia Manager changed the account; Priority C → A",
             "Rob Rep: Likes cod",
             "Rob Rep added the contact Adams",
             "Rob Rep added the account",
@@ -144,6 +145,55 @@ async fn only_its_author_and_their_managers_change_a_note_and_undo_brings_it_bac
     assert!(lines(&database, staff.rep, place, Show::Notes).await.is_empty());
     crate::operations::store::undo(database.viewer(staff.manager).await, operation).await.expect("undone");
     assert_eq!(lines(&database, staff.rep, place, Show::Notes).await, ["Rob Rep: Second"]);
+}
+
+#[tokio::test]
+async fn every_touch_stands_in_the_timeline_and_only_notes_are_changed_there() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let id = organization(&database, staff.rep, "Blue Fin").await;
+    sqlx::query(
+        "insert into interaction (id, author_id, type, status, subject, body, organization_id, happened_at)
+        values
+            (gen_random_uuid(), $1, 'visit', 'completed', 'Fryer demo', 'Liked the haddock', $2, now() - interval '1 day'),
+            (gen_random_uuid(), $1, 'call', 'scheduled', 'Prices', '', $2, now() + interval '1 day'),
+            (gen_random_uuid(), $1, 'note', 'completed', '', 'Likes cod', $2, now())",
+    )
+    .bind(staff.rep.0)
+    .bind(id.0)
+    .execute(&database.owner)
+    .await
+    .expect("touches");
+    let place = Subject::Organization(id);
+    let expected =
+        ["Rob Rep, Call, scheduled: Prices ", "Rob Rep: Likes cod", "Rob Rep, Visit: Fryer demo Liked the haddock"];
+    assert_eq!(lines(&database, staff.rep, place, Show::Notes).await, expected);
+    let page = page(&database, staff.rep, place, Show::Notes, "").await;
+    for entry in page.entries {
+        let Entry::Note(note) = entry else { panic!("{entry:?}") };
+        assert_eq!(note.writable, note.what.is_empty(), "{note:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_note_is_edited_when_its_words_are_not_the_first_ones() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let place = Subject::Organization(organization(&database, staff.rep, "Blue Fin").await);
+    let command = note(place, "First");
+    let id = command.id;
+    add(&database, staff.rep, command).await.expect("noted");
+    let edited = async || {
+        let page = page(&database, staff.rep, place, Show::Notes, "").await;
+        matches!(&page.entries[..], [Entry::Note(note)] if note.edited)
+    };
+    let (_, gone) = store::delete(database.viewer(staff.rep).await, id, Uuid::now_v7()).await.expect("deleted");
+    crate::operations::store::undo(database.viewer(staff.rep).await, gone).await.expect("undone");
+    assert!(!edited().await, "it went and came back as it was");
+    edit(&database, staff.rep, id, "First", "Second").await.expect("edited");
+    assert!(edited().await);
+    edit(&database, staff.rep, id, "Second", "First").await.expect("edited");
+    assert!(!edited().await, "it says what it said");
 }
 
 #[tokio::test]

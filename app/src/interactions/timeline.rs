@@ -147,19 +147,24 @@ fn entries(subject: Subject, page: TimelinePage, (show, before): (Show, String))
     }
 }
 
-/// A note, with its line breaks.
+/// A note, with its line breaks; or another touch, which is read only.
 fn written(note: Note) -> AnyView {
+    let what = (!note.what.is_empty()).then(|| view! { <span class="badge">{note.what}</span> " " });
+    let subject = (!note.subject.is_empty()).then(|| view! { <p class="note-subject">{note.subject}</p> });
+    let body = (!note.body.is_empty()).then(|| view! { <p class="note-body">{note.body}</p> });
     let edit = note.writable.then(|| view! { " " <a href=format!("/notes/{}/edit", note.id)>"Edit"</a> });
     view! {
         <li class="entry note" id=format!("note-{}", note.id)>
             <p class="entry-head">
+                {what}
                 <strong>{note.author}</strong>
                 {note.contact.map(|contact| view! { " about " <a href=format!("/contacts/{}", contact.id)>{contact.name}</a> })}
                 " " <When moment=note.at/>
                 {note.edited.then_some(" (edited)")}
                 {edit}
             </p>
-            <p class="note-body">{note.body}</p>
+            {subject}
+            {body}
         </li>
     }
 }
