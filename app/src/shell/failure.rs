@@ -3,18 +3,11 @@
 use crate::error::AppError;
 use crate::ui::{ErrorNotice, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// Nothing there, or not for this person: the same page for both.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    view! { <Title text="Not found"/> <ErrorNotice error=AppError::NotFound/> }
-}
-
-/// Known, and not for this person's role.
-#[component]
-pub fn ForbiddenPage() -> impl IntoView {
-    view! { <Title text="Not allowed"/> <ErrorNotice error=AppError::Forbidden/> }
+    view! { <ErrorNotice error=AppError::NotFound/> }
 }
 
 /// Nothing can be shown at all: the database or the program is in trouble.
@@ -23,8 +16,5 @@ pub fn FailurePage(
     /// Why.
     error: AppError,
 ) -> impl IntoView {
-    view! {
-        <Title text="Something went wrong"/>
-        <main id="content" class="door" tabindex="-1"><ErrorNotice error/></main>
-    }
+    view! { <main id="content" class="door" tabindex="-1"><ErrorNotice error/></main> }
 }

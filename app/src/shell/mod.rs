@@ -14,7 +14,7 @@ mod keys;
 mod look;
 mod navigation;
 
-pub use failure::{FailurePage, ForbiddenPage, NotFoundPage};
+pub use failure::{FailurePage, NotFoundPage};
 #[cfg(feature = "ssr")]
 pub use flash::flash;
 pub use frame::Frame;

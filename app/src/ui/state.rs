@@ -3,6 +3,7 @@
 use super::{Icon, Tone, icon, view};
 use crate::error::AppError;
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 /// Nothing here yet: what this place is for, and the one first step.
 #[component]
@@ -79,6 +80,7 @@ pub fn ErrorNotice(
         _ => view! { <a class="button primary" href="" rel="external">"Try again"</a> },
     };
     view! {
+        <Title text=title/>
         <section class="empty" role="alert">
             <Icon name=icon/>
             <h1>{title}</h1>

@@ -151,7 +151,7 @@ fn Toast(flash: Flash, on_close: impl Fn() + Copy + Send + Sync + 'static) -> im
                     <button type="submit" class="button small undo">"Undo"</button>
                 </Form>
             })}
-            <button type="button" class="button small square" aria-label="Dismiss" on:click=move |_| on_close()>
+            <button type="button" class="button small square scripted" aria-label="Dismiss" on:click=move |_| on_close()>
                 <Icon name=icon::Name::Close class="small"/>
             </button>
         </div>
