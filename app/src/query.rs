@@ -12,6 +12,7 @@ use leptos_router::hooks::use_params_map;
 use serde::{Serialize, de::DeserializeOwned};
 use std::marker::PhantomData;
 use std::str::FromStr;
+use std::time::Duration;
 
 /// What one screen reads.
 pub trait Query: Send + Sync + 'static {
@@ -125,7 +126,11 @@ pub fn id_in_address<Id: FromStr + PartialEq + Send + Sync + 'static>() -> Memo<
     Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok())))
 }
 
-/// Hints while somebody types: asked for in the browser only, so that a page never waits for them on its way there.
+/// How long somebody who types pauses before hints are asked for.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Hints while somebody types: asked for in the browser only, so that a page never waits for them on its way there, and only
+/// at a pause, so that not every letter is a question.
 /// Answers with what to call with the words, and the hints for the last ones.
 pub fn hints<F, T>(
     question: impl Fn(String) -> F + Send + Sync + 'static,
@@ -137,17 +142,26 @@ where
     let question = StoredValue::new(question);
     let (asked, hints) = (StoredValue::new(0_u32), RwSignal::new(Vec::new()));
     let ask = move |words| {
-        let Some(asking) = question.try_with_value(|question| fetch::ask(question(words))) else { return };
         asked.update_value(|count| *count += 1);
         let turn = asked.get_value();
-        spawn_local(async move {
-            // An answer that was overtaken by a later one is old.
-            if let Ok(found) = asking.await
-                && asked.try_get_value() == Some(turn)
-            {
-                hints.try_set(found);
-            }
-        });
+        // What was overtaken by another letter is old, before it is asked and after.
+        let latest = move || asked.try_get_value() == Some(turn);
+        set_timeout(
+            move || {
+                if !latest() {
+                    return;
+                }
+                let Some(asking) = question.try_with_value(|question| fetch::ask(question(words))) else { return };
+                spawn_local(async move {
+                    if let Ok(found) = asking.await
+                        && latest()
+                    {
+                        hints.try_set(found);
+                    }
+                });
+            },
+            PAUSE,
+        );
     };
     (ask, hints.into())
 }

@@ -18,25 +18,25 @@ pub(super) fn knowing_theirs(base: &str, both: &[FieldConflict]) -> String {
     form.to_string()
 }
 
-/// What somebody else wrote into the field with this id, and a button that takes it.
+/// What somebody else wrote into a field, and a button that takes it.
 #[component]
 pub(super) fn Theirs(
-    /// The field's id.
-    id: String,
     /// What it would be set to.
     theirs: Signal<Option<String>>,
     /// What a person reads: the label of a choice, else the same.
     shown: Signal<Option<String>>,
+    /// Takes it over.
+    #[prop(into)]
+    take: Callback<String>,
 ) -> impl IntoView {
     let taken = RwSignal::new(false);
     Effect::new(move || {
         theirs.track();
         taken.set(false);
     });
-    let id = StoredValue::new(id);
     let take = move |_| {
         if let Some(theirs) = theirs.get_untracked() {
-            id.with_value(|id| fill(id, &theirs));
+            take.run(theirs);
             taken.set(true);
         }
     };
@@ -58,7 +58,7 @@ pub(super) fn Theirs(
 }
 
 /// Sets a field as if it had been typed.
-fn fill(id: &str, value: &str) {
+pub(super) fn fill(id: &str, value: &str) {
     let Some(element) = document().get_element_by_id(id) else { return };
     if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
         input.set_value(value);

@@ -1,30 +1,116 @@
-//! A fact of a record: label and value, edited where it stands.
-//! Invariant: what is typed shows at once; refused, it is there again with what is wrong beside it, and a conflict shows
-//! both values. What is sent is the record's usual edit, of one field.
+//! A fact of a record: label and value, edited where it stands. It may be of several parts (an address), or of several
+//! lines (phones). Invariant: what is typed shows at once; refused, it is there again with what is wrong beside it, and a
+//! conflict shows both values. What is sent is the record's usual edit, of these fields alone.
 
-use super::{BaseField, Field, Form, Key, Select, Submit, Write, view};
+use super::{BaseField, Form, Key, Kind, Lines, Part, Submit, Write, view};
 use crate::error::AppError;
 use leptos::ev::{KeyboardEvent, MouseEvent};
-use leptos::html::A;
+use leptos::html::{A, Div};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::wasm_bindgen::JsCast as _;
+use serde_json::{Map, Value};
 
-/// How a fact is shown and typed.
-#[derive(Clone, PartialEq, Eq)]
-pub enum FactKind {
-    /// As it is.
-    Text,
-    /// Digits.
-    Number,
-    /// An e-mail address.
-    Mail,
-    /// An address on the web.
-    Link,
-    /// Words separated by commas.
-    Tags,
-    /// `(code, label)` of each choice.
-    OneOf(Vec<(String, String)>),
+/// What a fact is, whatever its value.
+#[derive(Clone)]
+pub struct About {
+    /// What it is called.
+    pub label: &'static str,
+    /// The controls of it, or of each of its lines.
+    pub parts: Vec<Part>,
+    /// What stands between the values of its parts.
+    pub joint: &'static str,
+    /// The list in the form that its lines are; `None` for one line of fields.
+    pub list: Option<&'static str>,
+}
+
+impl About {
+    /// One field.
+    #[must_use]
+    pub fn field(name: &'static str, label: &'static str, kind: Kind) -> Self {
+        Self::fields(label, "", vec![Part::new(name, label, kind)])
+    }
+
+    /// Fields that belong together, with what stands between them.
+    #[must_use]
+    pub fn fields(label: &'static str, joint: &'static str, parts: Vec<Part>) -> Self {
+        Self { label, parts, joint, list: None }
+    }
+
+    /// A list.
+    #[must_use]
+    pub fn list(name: &'static str, label: &'static str, parts: Vec<Part>) -> Self {
+        Self { label, parts, joint: " ", list: Some(name) }
+    }
+
+    /// Where the whole form shows it.
+    fn anchor(&self) -> &'static str {
+        self.list.or_else(|| self.parts.first().map(|part| part.name)).unwrap_or_default()
+    }
+
+    /// The fields as the person found them.
+    fn base(&self, lines: &[Vec<String>]) -> String {
+        let fields = |line: &Vec<String>| {
+            let fields = self.parts.iter().zip(line);
+            fields.map(|(part, value)| (part.name.to_owned(), Value::String(value.clone()))).collect::<Map<_, _>>()
+        };
+        let base = match self.list {
+            Some(list) => {
+                let lines = lines.iter().map(|line| Value::Object(fields(line))).collect();
+                Map::from_iter([(list.to_owned(), Value::Array(lines))])
+            }
+            None => lines.first().map(fields).unwrap_or_default(),
+        };
+        Value::Object(base).to_string()
+    }
+
+    /// What was sent, as it will be stored: lines that say nothing go.
+    fn sent(&self, fields: &[(String, String)]) -> Vec<Vec<String>> {
+        let value = |name: String| {
+            fields
+                .iter()
+                .find(|(field, _)| *field == name)
+                .map(|(_, value)| value.trim().to_owned())
+                .unwrap_or_default()
+        };
+        let Some(list) = self.list else {
+            return vec![self.parts.iter().map(|part| value(format!("command[form][{}]", part.name))).collect()];
+        };
+        let line = |place: usize| {
+            let name = |part: &Part| format!("command[form][{list}][{place}][{}]", part.name);
+            self.parts.iter().map(|part| value(name(part))).collect::<Vec<_>>()
+        };
+        let says = |line: &Vec<String>| {
+            self.parts.iter().zip(line).any(|(part, value)| !matches!(part.kind, Kind::Label) && !value.is_empty())
+        };
+        (0..fields.len()).map(line).filter(says).collect()
+    }
+
+    fn shown(&self, lines: &[Vec<String>]) -> AnyView {
+        let mut views = Vec::new();
+        for line in lines {
+            let mut parts = Vec::new();
+            for (part, value) in self.parts.iter().zip(line).filter(|(part, value)| !part.words(value).is_empty()) {
+                if !parts.is_empty() {
+                    parts.push(self.joint.into_any());
+                }
+                parts.push(part.shown(value));
+            }
+            if parts.is_empty() {
+                continue;
+            }
+            views.push(if self.list.is_some() {
+                view! { <div>{parts}</div> }
+            } else {
+                parts.into_any()
+            });
+        }
+        views.into_any()
+    }
+
+    fn says_nothing(&self, lines: &[Vec<String>]) -> bool {
+        lines.iter().all(|line| self.parts.iter().zip(line).all(|(part, value)| part.words(value).is_empty()))
+    }
 }
 
 /// Where the facts of one record are edited.
@@ -56,25 +142,36 @@ enum State {
 pub fn Fact(
     /// Where it is edited.
     editing: Editing,
-    /// Its field in the form.
-    name: &'static str,
     /// What it is.
-    label: &'static str,
-    /// How it is shown and typed.
-    #[prop(default = FactKind::Text)]
-    kind: FactKind,
-    /// As the form has it.
-    value: Memo<String>,
+    about: About,
+    /// As the form has it: for each line, a value for each part.
+    value: Memo<Vec<Vec<String>>>,
+    /// The page of the record that it names.
+    #[prop(optional)]
+    link: Option<Signal<Option<String>>>,
+    /// What holds while it says nothing.
+    #[prop(optional)]
+    otherwise: Option<Signal<String>>,
 ) -> impl IntoView {
+    let label = about.label;
+    let anchor = about.anchor();
+    let about = StoredValue::new(about);
     let state = RwSignal::new(State::Closed);
     // What was typed, until it is stored.
-    let typed = RwSignal::new(None::<String>);
+    let typed = RwSignal::new(None::<Vec<Vec<String>>>);
     Effect::new(move || {
         value.track();
         typed.set(None);
     });
-    let kind = StoredValue::new(kind);
-    let shown = move || kind.with_value(|kind| shown(kind, typed.get().unwrap_or_else(|| value.get())));
+    let shown = move || {
+        let (lines, stored) = typed.get().map_or_else(|| (value.get(), true), |lines| (lines, false));
+        let instead = otherwise.map(|otherwise| otherwise.get()).filter(|words| !words.is_empty());
+        about.with_value(|about| match (instead, link.filter(|_| stored).and_then(|link| link.get())) {
+            (Some(words), _) if about.says_nothing(&lines) => view! { <span class="muted">{words}</span> },
+            (_, Some(href)) if !about.says_nothing(&lines) => view! { <a href=href>{about.shown(&lines)}</a> },
+            _ => about.shown(&lines),
+        })
+    };
     let opener = NodeRef::<A>::new();
     let close = Callback::new(move |()| {
         state.set(State::Closed);
@@ -86,7 +183,7 @@ pub fn Fact(
         event.prevent_default();
         state.set(State::Open);
     };
-    let form = editing.page.with_value(|page| format!("{page}/edit#field-{name}"));
+    let form = editing.page.with_value(|page| format!("{page}/edit#field-{anchor}"));
     let edit = move || {
         editing.writable.get().then(|| {
             let about = format!("Edit {}", label.to_ascii_lowercase());
@@ -95,10 +192,7 @@ pub fn Fact(
     };
     let is_open = Memo::new(move |_| state.get() != State::Closed);
     let field = move || {
-        is_open.get().then(|| {
-            let kind = kind.get_value();
-            view! { <FactForm editing name label kind value=value.get_untracked() state typed close/> }
-        })
+        is_open.get().then(|| view! { <FactForm editing about value=value.get_untracked() state typed close/> })
     };
     view! {
         <div class="fact" class:editing=move || state.get() == State::Open>
@@ -108,24 +202,20 @@ pub fn Fact(
     }
 }
 
-/// The field that opens in its place.
+/// The fields that open in its place.
 #[component]
 fn FactForm(
     editing: Editing,
-    name: &'static str,
-    label: &'static str,
-    kind: FactKind,
-    value: String,
+    about: StoredValue<About>,
+    value: Vec<Vec<String>>,
     state: RwSignal<State>,
-    typed: RwSignal<Option<String>>,
+    typed: RwSignal<Option<Vec<Vec<String>>>>,
     close: Callback<()>,
 ) -> impl IntoView {
     let action = (editing.write)();
-    let field = format!("command[form][{name}]");
-    let sent = field.clone();
     Effect::new(move || {
         if action.pending().get() {
-            typed.set(action.sent(&sent));
+            typed.set(Some(about.with_value(|about| about.sent(&action.sent()))));
             state.set(State::Sent);
         }
     });
@@ -137,12 +227,12 @@ fn FactForm(
         }
         None => {}
     });
-    let id = super::field::field_id(&field);
+    let place = NodeRef::<Div>::new();
     Effect::new(move || {
-        let id = id.clone();
         // Once it is in the document.
         request_animation_frame(move || {
-            let field = document().get_element_by_id(&id);
+            let Some(place) = place.get_untracked() else { return };
+            let field = place.query_selector("input:not([type=hidden]), select").ok().flatten();
             field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()).map(|field| field.focus());
         });
     });
@@ -151,20 +241,25 @@ fn FactForm(
             close.run(());
         }
     };
-    let base = serde_json::json!({ name: value }).to_string();
-    // Made inside of the form, whose errors it shows.
-    let control = move || match kind {
-        FactKind::OneOf(options) => view! { <Select name=field label options value/> },
-        FactKind::Number => view! { <Field name=field label value r#type="number"/> },
-        _ => view! { <Field name=field label value/> },
+    let About { label, parts, list, .. } = about.get_value();
+    let base = about.with_value(|about| about.base(&value));
+    let several = list.is_some() || parts.len() > 1;
+    // Made inside of the form, whose errors they show.
+    let controls = move || match list {
+        Some(name) => view! { <Lines name label parts lines=value/> },
+        None => {
+            let values = value.into_iter().next().unwrap_or_default();
+            let control = |(part, value): (Part, String)| part.control(format!("command[form][{}]", part.name), value);
+            parts.into_iter().zip(values).map(control).collect_view().into_any()
+        }
     };
     view! {
-        <div class="fact-form" on:keydown=on_key>
+        <div node_ref=place class="fact-form" class:several=several on:keydown=on_key>
             <Form action>
                 <input type="hidden" name="command[id]" value=editing.id.get_value()/>
                 <Key name="command[key]"/>
                 <BaseField value=base/>
-                {control()}
+                {controls()}
                 <div class="actions">
                     <Submit label="Save"/>
                     <button type="button" class="button" on:click=move |_| close.run(())>"Cancel"</button>
@@ -174,22 +269,29 @@ fn FactForm(
     }
 }
 
-fn shown(kind: &FactKind, value: String) -> AnyView {
-    match kind {
-        _ if value.is_empty() => ().into_any(),
-        FactKind::OneOf(options) => {
-            let label = options.iter().find(|(code, _)| *code == value).map(|(_, label)| label.clone());
-            label.unwrap_or(value).into_any()
-        }
-        FactKind::Mail => view! { <a href=format!("mailto:{value}")>{value.clone()}</a> },
-        FactKind::Link if value.starts_with("http") => {
-            let words = value.trim_start_matches("https://").trim_start_matches("http://").to_owned();
-            view! { <a href=value rel="noopener noreferrer nofollow" target="_blank">{words}</a> }
-        }
-        FactKind::Tags => {
-            let tags = value.split(',').map(str::trim).filter(|tag| !tag.is_empty());
-            tags.map(|tag| view! { <span class="tag">{tag.to_owned()}</span>" " }).collect_view().into_any()
-        }
-        _ => value.into_any(),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phones() -> About {
+        let parts = vec![Part::new("label", "Label", Kind::Label), Part::new("number", "Phone", Kind::Phone)];
+        About::list("phones", "Phones", parts)
+    }
+
+    #[test]
+    fn a_fact_knows_its_fields_as_they_were_found() {
+        let line = |label: &str, number: &str| vec![label.to_owned(), number.to_owned()];
+        let base = phones().base(&[line("kitchen", "555 0100")]);
+        assert_eq!(base, r#"{"phones":[{"label":"kitchen","number":"555 0100"}]}"#);
+        let parts = vec![Part::new("status", "Status", Kind::Text), Part::new("inactive_reason", "Why", Kind::Text)];
+        let base = About::fields("Status", ": ", parts).base(&[line("inactive", "Closed")]);
+        assert_eq!(base, r#"{"inactive_reason":"Closed","status":"inactive"}"#);
+    }
+
+    #[test]
+    fn what_was_sent_shows_without_the_lines_that_say_nothing() {
+        let sent = [("label", "kitchen", 0), ("number", " 555 0100 ", 0), ("label", "office", 1), ("number", "", 1)];
+        let sent = sent.map(|(part, value, place)| (format!("command[form][phones][{place}][{part}]"), value.into()));
+        assert_eq!(phones().sent(&sent), [["kitchen", "555 0100"]]);
     }
 }

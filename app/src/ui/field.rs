@@ -1,6 +1,6 @@
 //! Fields: a label above, the error beside, what was typed kept.
 
-use super::conflict::Theirs;
+use super::conflict::{Theirs, fill};
 use super::form::{FormState, short_name};
 use super::view;
 use leptos::prelude::*;
@@ -57,7 +57,7 @@ fn labelled(
             {control}
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })}
             <p class="error" id=format!("{id}-error")>{move || error.get()}</p>
-            <Theirs id theirs shown/>
+            <Theirs theirs shown take=move |theirs: String| fill(&id, &theirs)/>
         </div>
     }
 }
@@ -235,15 +235,26 @@ pub fn Checkbox(
     #[prop(optional)]
     hint: &'static str,
 ) -> impl IntoView {
-    let form = use_context::<FormState>();
-    let checked = match form {
-        Some(form) if form.came_back() => form.typed(&name).is_some(),
-        _ => checked,
-    };
+    let came_back = use_context::<FormState>().filter(|form| form.came_back());
+    // Two who change it can only agree: there is nothing of theirs to show.
+    let Control { id, error, described_by, .. } = Control::new(&name, String::new(), hint);
+    let checked = came_back.map_or(checked, |form| form.typed(&name).is_some());
+    let invalid = move || error.with(Option::is_some).then_some("true");
     view! {
         <div class="field">
-            <label class="checkbox"><input type="checkbox" name=name checked=checked/>" "{label}</label>
-            {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
+            <label class="checkbox">
+                <input
+                    id=id.clone()
+                    type="checkbox"
+                    name=name
+                    checked=checked
+                    aria-invalid=invalid
+                    aria-describedby=described_by
+                />
+                " "{label}
+            </label>
+            {(!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })}
+            <p class="error" id=format!("{id}-error")>{move || error.get()}</p>
         </div>
     }
 }

@@ -77,6 +77,14 @@ impl FormState {
         self.typed.with_value(|fields| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()))
     }
 
+    /// How many lines of a list were typed before the form was refused.
+    pub(super) fn typed_lines(self, list: &str) -> usize {
+        let place = |name: &str| name.strip_prefix(list)?.strip_prefix('[')?.split(']').next()?.parse::<usize>().ok();
+        self.typed
+            .with_value(|fields| fields.iter().filter_map(|(name, _)| place(name)).max())
+            .map_or(0, |last| last + 1)
+    }
+
     /// Whether the form came back from a refusal at all (an unchecked box is simply absent).
     pub(super) fn came_back(self) -> bool {
         self.typed.with_value(|fields| !fields.is_empty())
@@ -108,6 +116,12 @@ impl Write {
         }
     }
 
+    /// Whether the page was rendered again because this was refused: what folds its form is then open.
+    #[must_use]
+    pub fn came_back(self) -> bool {
+        use_context::<Posted>().is_some_and(|posted| posted.action == self.path)
+    }
+
     /// The last answer; `None` before the first.
     #[must_use]
     pub fn outcome(self) -> Signal<Option<Result<(), AppError>>> {
@@ -120,10 +134,9 @@ impl Write {
         self.pending.into()
     }
 
-    /// What was sent last for a field.
-    pub(super) fn sent(self, name: &str) -> Option<String> {
-        let fields = self.sent.get_value();
-        crate::url::pairs(&fields).into_iter().find(|(field, _)| field == name).map(|(_, value)| value)
+    /// The fields that were sent last.
+    pub(super) fn sent(self) -> Vec<(String, String)> {
+        self.sent.with_value(|fields| crate::url::pairs(fields))
     }
 
     /// Sends the fields as the browser would, but stays on the page.
