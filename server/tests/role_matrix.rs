@@ -27,6 +27,8 @@ const MATRIX: &str = "
     contact at Rob's                   | open    | riud | riud | riud | riud | r--- | r--- | r---
     contact at Rob's                   | private | riud | riud | riud | riud | r--- | ---- | r---
     contact at nobody's                | any     | riud | riud | r--- | r--- | riud | r--- | r---
+    contact_advocacy at Rob's          | open    | riud | riud | riud | riud | r--- | r--- | r---
+    contact_advocacy at Rob's          | private | riud | riud | riud | riud | r--- | ---- | r---
     former_position at Rob's           | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
     former_position at Rob's           | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
     external_id of Rob's               | open    | ri-- | ri-- | r--- | r--- | r--- | r--- | r---
@@ -152,6 +154,13 @@ const RECORDS: &[Record] = &[
         row: "contact where first_name = 'Bob'",
         insert: "contact (id, first_name, organization_id) values ('{new}', 'New', '{of_nobody}')",
         update: "position = 'Chef'",
+        delete: DELETED,
+    },
+    Record {
+        name: "contact_advocacy at Rob's",
+        row: "contact_advocacy where contact_id = '{ann}'",
+        insert: "contact_advocacy (contact_id, principal_id, advocacy) select '{ann}', id, 'skeptic' from organization where name = 'Other principal'",
+        update: "advocacy = 'blocker'",
         delete: DELETED,
     },
     Record {
@@ -380,9 +389,14 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         insert into organization (id, name, owner_id) values ('{of_rob}', 'Of Rob', '{rob}'), (gen_random_uuid(), 'Also of Rob', '{rob}');
         insert into organization (id, name) values ('{of_nobody}', 'Of nobody');
         insert into organization (id, name, role, owner_id)
-        values (gen_random_uuid(), 'Principal', 'principal', '{rob}'), (gen_random_uuid(), 'Distributor', 'distributor', null);
+        values
+            (gen_random_uuid(), 'Principal', 'principal', '{rob}'),
+            (gen_random_uuid(), 'Other principal', 'principal', null),
+            (gen_random_uuid(), 'Distributor', 'distributor', null);
         insert into contact (id, first_name, organization_id)
         values ('{ann}', 'Ann', '{of_rob}'), (gen_random_uuid(), 'Bob', '{of_nobody}');
+        insert into contact_advocacy (contact_id, principal_id, advocacy)
+        select '{ann}', id, 'champion' from organization where name = 'Principal';
         insert into former_position (contact_id, organization_id)
         select id, '{of_rob}' from contact where first_name = 'Bob';
         insert into external_id (table_name, source, value, record_id)

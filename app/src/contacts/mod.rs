@@ -25,6 +25,7 @@ pub(crate) mod tests;
 pub use api::{CreateContact, DeleteContact, EditContact, EraseContact, MoveContact};
 pub use at_organization::{AtOrganization, AtOrganizationQuery, ContactsSection, at_organization};
 pub use detail::ContactPage;
+pub(crate) use erasing::EraseDeleted;
 #[cfg(feature = "ssr")]
 pub use filter::{Column, Filter, Order};
 pub use form::{EditContactPage, NewContactPage};
@@ -102,13 +103,23 @@ pub struct Email {
     pub address: String,
 }
 
+/// Where a contact stands towards one principal, when that is not where they stand in general.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Stand {
+    /// Which principal.
+    pub principal_id: String,
+    /// Where they stand; empty: as in general.
+    pub advocacy: String,
+}
+
 /// A contact as a form: every field as text, the way it is typed and merged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ContactForm {
     pub first_name: String,
     pub last_name: String,
-    /// The organization's name, or `Name (City)` where several share it.
+    /// The organization as `larder.organization_text` calls it.
     pub organization: String,
     pub position: String,
     pub emails: Vec<Email>,
@@ -116,6 +127,7 @@ pub struct ContactForm {
     pub influence: String,
     pub authority: String,
     pub advocacy: String,
+    pub stands: Vec<Stand>,
     /// A checkbox: `on`, or empty.
     pub primary: String,
     pub linkedin: String,
@@ -196,6 +208,8 @@ pub struct FormAnswer {
     pub key: Uuid,
     /// What is stored.
     pub form: ContactForm,
+    /// Towards whom they may stand otherwise than in general.
+    pub principals: Vec<Named>,
 }
 
 /// Where a contact worked before, or who worked here before.
@@ -222,6 +236,8 @@ pub struct ContactDetail {
     pub former: Vec<Former>,
     /// Others with one of its e-mail addresses: perhaps the same person twice, perhaps a kitchen's `info@`.
     pub sharing: Vec<Named>,
+    /// Towards whom they may stand otherwise than in general.
+    pub principals: Vec<Named>,
     /// Whether the person asking may change it.
     pub writable: bool,
 }

@@ -1,15 +1,16 @@
 //! Contacts against a real database, as the application role.
 
 use super::filter::{Column, Filter, Order};
-use super::{ContactForm, ContactId, Create, Edit, Email, Move, listing, store};
+use super::{ContactForm, ContactId, Create, Edit, Email, Move, Stand, listing, store};
 use crate::auth::PersonId;
 use crate::command::Base;
 use crate::error::{AppError, FieldConflict};
 use crate::filter::{Compared as _, Condition};
 use crate::listed::Cell;
-use crate::organizations::OrganizationId;
+use crate::operations::OperationId;
 use crate::organizations::tests::organization;
-use crate::testing::Database;
+use crate::organizations::{OrganizationForm, OrganizationId};
+use crate::testing::{Database, Staff};
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -151,6 +152,174 @@ async fn a_moved_contact_is_former_at_the_old_place_and_primary_where_nobody_was
     assert_eq!(people(&database, staff.rep, old).await, (vec!["*Adams".to_owned()], vec![]), "not former any more");
 }
 
+/// Where a contact stands towards principals, by name.
+async fn stands(database: &Database, who: PersonId, id: ContactId) -> Vec<(String, String)> {
+    let detail = store::detail(&mut database.viewer(who).await, id).await.expect("detail");
+    let name =
+        |id: &str| detail.principals.iter().find(|one| one.id.to_string() == id).expect("a principal").name.clone();
+    detail.form.stands.iter().map(|stand| (name(&stand.principal_id), stand.advocacy.clone())).collect()
+}
+
+/// Says where they stand, as the page does: these fields and no other.
+async fn set_stands(
+    database: &Database,
+    who: PersonId,
+    id: ContactId,
+    wanted: &[(OrganizationId, &str)],
+) -> Result<OperationId, AppError> {
+    let found = read(database, who, id).await?;
+    let base = ContactForm { stands: found.stands, ..ContactForm::default() };
+    let line = |(principal, advocacy): &(OrganizationId, &str)| Stand {
+        principal_id: principal.to_string(),
+        advocacy: (*advocacy).to_owned(),
+    };
+    edit(database, who, id, &base, |form| {
+        form.stands = wanted.iter().map(line).chain([Stand::default(), Stand::default()]).collect();
+    })
+    .await?;
+    let last = "select id from operation order by at desc limit 1";
+    Ok(OperationId(sqlx::query_scalar(last).fetch_one(&database.owner).await.expect("the operation")))
+}
+
+/// Two principals, and Adams at Rob's Blue Fin.
+async fn principals_and_a_chef(database: &Database, staff: &Staff) -> ([OrganizationId; 2], ContactId) {
+    organization(database, staff.rep, "Blue Fin").await;
+    let id = contact(database, staff.rep, "Adams", "Blue Fin").await;
+    let mut principals = Vec::new();
+    for name in ["Harvest Mill", "Stonegate"] {
+        let form = OrganizationForm { name: name.into(), role: "principal".into(), ..OrganizationForm::default() };
+        principals.push(crate::organizations::tests::create(database, staff.admin, form).await.expect("made"));
+    }
+    ([principals[0], principals[1]], id)
+}
+
+fn said(stands: &[(&str, &str)]) -> Vec<(String, String)> {
+    stands.iter().map(|(name, advocacy)| ((*name).to_owned(), (*advocacy).to_owned())).collect()
+}
+
+#[tokio::test]
+async fn somebody_stands_otherwise_towards_one_principal_and_it_is_part_of_their_history_and_undone() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let ([mill, stonegate], id) = principals_and_a_chef(&database, &staff).await;
+    set_stands(&database, staff.rep, id, &[(stonegate, "skeptic"), (mill, "champion")]).await.expect("said");
+    let both = said(&[("Harvest Mill", "champion"), ("Stonegate", "skeptic")]);
+    assert_eq!(stands(&database, staff.viewer, id).await, both);
+    let changed = set_stands(&database, staff.colleague, id, &[(mill, "supporter"), (stonegate, "")]).await;
+    let changed = changed.expect("changed");
+    assert_eq!(stands(&database, staff.rep, id).await, said(&[("Harvest Mill", "supporter")]));
+    let subject = crate::interactions::Subject::Contact(id);
+    let mut viewer = database.viewer(staff.rep).await;
+    let page = crate::interactions::store::timeline(&mut viewer, subject, crate::interactions::Show::History, "").await;
+    drop(viewer);
+    let did = |entry| match entry {
+        crate::interactions::Entry::Change(change) => {
+            let fields = change.fields.iter().map(|one| format!("; {} {} → {}", one.field, one.from, one.to));
+            format!("{} {}{}", change.who, change.did, fields.collect::<String>())
+        }
+        crate::interactions::Entry::Note(note) => note.body,
+    };
+    let mut lines = page.expect("the history").entries.into_iter().map(did).collect::<Vec<_>>();
+    lines[..2].sort();
+    assert_eq!(
+        lines[..2],
+        [
+            "Rita Rep changed the stand towards Harvest Mill; Advocacy champion → supporter",
+            "Rita Rep deleted the stand towards Stonegate",
+        ]
+    );
+    crate::operations::store::undo(database.viewer(staff.colleague).await, changed).await.expect("undone");
+    assert_eq!(stands(&database, staff.rep, id).await, both);
+    assert_eq!(read(&database, staff.rep, id).await.expect("read").advocacy, "neutral", "in general as before");
+}
+
+#[tokio::test]
+async fn only_who_may_write_the_contact_says_where_they_stand_and_only_towards_principals() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let ([mill, _], id) = principals_and_a_chef(&database, &staff).await;
+    let place = organization(&database, staff.rep, "Green Door").await;
+    for stranger in [staff.other_rep, staff.other_manager, staff.viewer] {
+        let refused = set_stands(&database, stranger, id, &[(mill, "champion")]).await;
+        assert_eq!(refused.err(), Some(AppError::Forbidden));
+    }
+    for (wanted, field) in [
+        (vec![(place, "champion")], "stands"),
+        (vec![(mill, "champion"), (mill, "blocker")], "stands-1-principal_id"),
+        (vec![(mill, "huge")], "stands-0-advocacy"),
+    ] {
+        let Err(AppError::Invalid(errors)) = set_stands(&database, staff.rep, id, &wanted).await else {
+            panic!("{wanted:?}")
+        };
+        assert_eq!(errors[0].field, field);
+    }
+    assert!(stands(&database, staff.rep, id).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_stand_goes_along_when_the_contact_moves_and_when_the_principal_is_merged() {
+    let database = Database::fresh().await;
+    let staff = database.company(true).await;
+    let ([mill, stonegate], id) = principals_and_a_chef(&database, &staff).await;
+    let typed =
+        OrganizationForm { name: "Green Door".into(), owner_id: staff.other_rep.to_string(), ..Default::default() };
+    crate::organizations::tests::create(&database, staff.other_rep, typed).await.expect("made");
+    let second = contact(&database, staff.rep, "Baker", "Blue Fin").await;
+    set_stands(&database, staff.rep, id, &[(mill, "champion"), (stonegate, "skeptic")]).await.expect("said");
+    set_stands(&database, staff.rep, second, &[(stonegate, "blocker")]).await.expect("said");
+
+    let mut viewer = database.viewer(staff.admin).await;
+    let operation = viewer.operation("merge", "Stonegate").await.expect("an operation");
+    sqlx::query("select larder.merge_organizations($1, $2)")
+        .bind(mill.0)
+        .bind(stonegate.0)
+        .execute(viewer.db())
+        .await
+        .expect("merged");
+    viewer.commit().await.expect("merged");
+    assert_eq!(stands(&database, staff.rep, id).await, said(&[("Harvest Mill", "champion")]), "what was said stays");
+    assert_eq!(stands(&database, staff.rep, second).await, said(&[("Harvest Mill", "blocker")]), "what was not moves");
+    crate::operations::store::undo(database.viewer(staff.admin).await, operation).await.expect("undone");
+    let both = said(&[("Harvest Mill", "champion"), ("Stonegate", "skeptic")]);
+    assert_eq!(stands(&database, staff.rep, id).await, both);
+    assert_eq!(stands(&database, staff.rep, second).await, said(&[("Stonegate", "blocker")]));
+
+    move_to(&database, staff.admin, id, "Green Door").await.expect("moved");
+    assert_eq!(stands(&database, staff.other_rep, id).await, both, "those who see them now see it");
+    let seen = "select count(*) from contact_advocacy where contact_id = $1";
+    let mut rob = database.viewer(staff.rep).await;
+    let seen = sqlx::query_scalar::<_, i64>(seen).bind(id.0).fetch_one(rob.db()).await;
+    assert_eq!(seen.expect("a count"), 0, "and those who saw them do not");
+}
+
+#[tokio::test]
+async fn a_contact_is_added_from_one_of_several_accounts_of_one_name() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    organization(&database, staff.rep, "Blue Fin").await;
+    let meant = organization(&database, staff.rep, "Blue Fin").await;
+    let preset = store::form(&mut database.viewer(staff.rep).await, None, Some(meant)).await.expect("a form");
+    let id =
+        create(&database, staff.rep, ContactForm { last_name: "Adams".into(), ..preset.form }).await.expect("made");
+    let detail = store::detail(&mut database.viewer(staff.rep).await, id).await.expect("detail");
+    assert_eq!(detail.organization.id, meant.0);
+    let found = detail.form;
+    edit(&database, staff.rep, id, &found, |form| form.position = "Buyer".into()).await.expect("saved as it is");
+}
+
+#[tokio::test]
+async fn a_wrong_address_is_named_by_the_line_it_was_typed_in() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    organization(&database, staff.rep, "Blue Fin").await;
+    let id = contact(&database, staff.rep, "Adams", "Blue Fin").await;
+    let found = read(&database, staff.rep, id).await.expect("read");
+    let email = |address: &str| Email { label: String::new(), address: address.into() };
+    let refused = edit(&database, staff.rep, id, &found, |form| form.emails = vec![email(""), email("adams@")]).await;
+    let Err(AppError::Invalid(errors)) = refused else { panic!("{refused:?}") };
+    assert_eq!(errors[0].field, "emails-1-address");
+}
+
 #[tokio::test]
 async fn a_shared_address_is_a_hint_and_never_a_block() {
     let database = Database::fresh().await;
@@ -240,6 +409,11 @@ async fn erasing_leaves_nothing_of_the_person_and_nothing_brings_them_back() {
     let id = create(&database, staff.rep, typed).await.expect("made");
     let found = read(&database, staff.rep, id).await.expect("read");
     edit(&database, staff.rep, id, &found, |form| form.linkedin = "x.example/xylophone".into()).await.expect("edited");
+    let principal =
+        OrganizationForm { name: "Stonegate".into(), role: "principal".into(), ..OrganizationForm::default() };
+    let principal = crate::organizations::tests::create(&database, staff.admin, principal).await.expect("made");
+    set_stands(&database, staff.rep, id, &[(principal, "blocker")]).await.expect("said");
+    set_stands(&database, staff.rep, id, &[(principal, "skeptic")]).await.expect("said");
     move_to(&database, staff.rep, id, "Green Door").await.expect("moved");
     let (_, deleted) = store::delete(database.viewer(staff.rep).await, id, Uuid::now_v7()).await.expect("deleted");
     crate::operations::store::undo(database.viewer(staff.rep).await, deleted).await.expect("undone");
@@ -264,6 +438,10 @@ async fn erasing_leaves_nothing_of_the_person_and_nothing_brings_them_back() {
     let refused = store::erase(database.viewer(staff.manager).await, id, Uuid::now_v7()).await;
     assert_eq!(refused, Err(AppError::Forbidden));
     store::erase(database.viewer(staff.admin).await, id, Uuid::now_v7()).await.expect("erased");
+    let stood = "select (select count(*) from contact_advocacy)
+        + (select count(*) from audit where table_name = 'contact_advocacy' and changes <> '{}')";
+    let stood: i64 = sqlx::query_scalar(stood).fetch_one(&database.owner).await.expect("a count");
+    assert_eq!(stood, 0, "not even where they stood");
     let tables: Vec<String> = sqlx::query_scalar(
         "select c.relname::text from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')",
     )

@@ -94,3 +94,13 @@ pub const CONTACTS: &[Contact] = &[
     contact(("Greg", "Polasky"), "Corner Oven Café", "Former owner", ("low", "decision maker", "neutral"), ("", "corneroven.example")),
     contact(("Lorraine", "Estes"), "Riverside County Kitchens", "Procurement Officer", ("high", "gatekeeper", "neutral"), ("0251", "riversidecounty.example")),
 ];
+
+/// Who stands otherwise towards a principal than in general: last name, principal, how.
+pub const STANDS: &[(&str, &str, &str)] = &[
+    ("Reyes", "Stonegate Sauces", "champion"),
+    ("Bressard", "Harvest Mill Foods", "supporter"),
+    ("Frost", "Blue Current Seafood", "skeptic"),
+    ("Carmichael", "Stonegate Sauces", "champion"),
+    ("Carmichael", "Harvest Mill Foods", "skeptic"),
+    ("Paquette", "Harvest Mill Foods", "blocker"),
+];

@@ -1,6 +1,6 @@
 //! Loading the demo company.
 
-use super::people::{CONTACTS, Contact, MEMBERS, NORTH, SOUTH};
+use super::people::{CONTACTS, Contact, MEMBERS, NORTH, SOUTH, STANDS};
 use super::places::{Owner, PLACES, Place};
 use super::touches::{TOUCHES, Touch};
 use crate::auth::password::NewPassword;
@@ -69,6 +69,16 @@ pub async fn fill(viewer: &mut Viewer, password_hash: Option<&str>) -> Result<()
     let mut contacts = HashMap::new();
     for contact in CONTACTS {
         contacts.insert(contact.last, meet(viewer, contact, &places).await?);
+    }
+    for (last, principal, advocacy) in STANDS {
+        sqlx::query!(
+            "insert into contact_advocacy (contact_id, principal_id, advocacy) values ($1, $2, $3)",
+            contacts.get(last),
+            places.get(principal),
+            advocacy,
+        )
+        .execute(viewer.db())
+        .await?;
     }
     for touch in TOUCHES {
         record(viewer, touch, &places, &contacts, &people).await?;

@@ -1,6 +1,8 @@
 //! One contact as they are stored, for their page and their form, and those at one organization.
 
-use crate::contacts::{AtOrganization, ContactDetail, ContactForm, ContactId, Email, FormAnswer, Former, listing};
+use crate::contacts::{
+    AtOrganization, ContactDetail, ContactForm, ContactId, Email, FormAnswer, Former, Stand, listing,
+};
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::organizations::{Named, OrganizationId, Phone};
@@ -18,7 +20,21 @@ pub(super) struct Stored {
 pub(crate) async fn stored(viewer: &mut Viewer, id: ContactId, lock: bool) -> Result<Stored, AppError> {
     let c = sqlx::query!(
         r#"select c.*, c.emails as "emails_typed: Json<Vec<Email>>", c.phones as "phones_typed: Json<Vec<Phone>>",
-            larder.organization_text(c.organization_id) as "organization!"
+            larder.organization_text(c.organization_id) as "organization!",
+            (
+                select coalesce(
+                    jsonb_agg(
+                        jsonb_build_object('principal_id', a.principal_id, 'advocacy', a.advocacy) order by p.name, p.id
+                    ),
+                    '[]'
+                )
+                from contact_advocacy a
+                join organization p on p.id = a.principal_id
+                where a.contact_id = c.id
+                    and a.deleted_at is null
+                    and p.role = 'principal'
+                    and p.deleted_at is null
+            ) as "stands!: Json<Vec<Stand>>"
         from contact c
         where c.id = $1
             and c.deleted_at is null"#,
@@ -47,6 +63,7 @@ pub(crate) async fn stored(viewer: &mut Viewer, id: ContactId, lock: bool) -> Re
         influence: c.influence,
         authority: c.authority,
         advocacy: c.advocacy,
+        stands: c.stands.0,
         primary: if c.is_primary { "on".into() } else { String::new() },
         linkedin: c.linkedin,
         tags: c.tags.join(", "),
@@ -71,7 +88,17 @@ pub(crate) async fn form(
         let (influence, authority, advocacy) = ("unknown".into(), "unknown".into(), "neutral".into());
         ContactForm { organization, influence, authority, advocacy, ..ContactForm::default() }
     };
-    Ok(FormAnswer { id: id.unwrap_or_else(ContactId::new), key: Uuid::now_v7(), form })
+    let principals = principals(viewer).await?;
+    Ok(FormAnswer { id: id.unwrap_or_else(ContactId::new), key: Uuid::now_v7(), form, principals })
+}
+
+/// Towards whom somebody may stand otherwise than in general.
+async fn principals(viewer: &mut Viewer) -> Result<Vec<Named>, AppError> {
+    let principals = sqlx::query_as!(
+        Named,
+        "select id, name from organization where role = 'principal' and deleted_at is null order by name, id"
+    );
+    Ok(principals.fetch_all(viewer.db()).await?)
 }
 
 /// Contacts with one of these e-mail addresses: a hint at duplicates, never a block.
@@ -138,6 +165,7 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: ContactId) -> Result<Contact
         organization: Named { id: organization_id, name: organization.name },
         former: former.collect(),
         sharing,
+        principals: principals(viewer).await?,
         writable: organization.writable,
     })
 }

@@ -4,7 +4,7 @@ use super::reading::stored;
 use crate::checks::trimmed;
 use crate::command::merge;
 use crate::contacts::draft::Draft;
-use crate::contacts::{ContactForm, ContactId, Create, Edit, Move};
+use crate::contacts::{Advocacy, ContactForm, ContactId, Create, Edit, Move};
 use crate::context::{OperationId, TAKEN, Viewer};
 use crate::error::{AppError, OnConstraint as _};
 use crate::organizations::{OrganizationId, store::named};
@@ -16,6 +16,7 @@ const RULES: &[(&str, &str, &str)] = &[
     ("contact_name", "first_name", "Type a first or a last name."),
     ("contact_organization_gone", "organization", "There is no such account."),
     ("contact_pkey", "", TAKEN),
+    ("contact_advocacy_principal", "stands", "Choose principals from the list."),
 ];
 
 /// A statement that writes every column that people fill: `$before` their names, `$between` names and values, `$after` all.
@@ -63,7 +64,7 @@ pub(crate) async fn create(mut viewer: Viewer, command: Create) -> Result<Contac
     if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
-    let draft = Draft::parse(&command.form)?;
+    let draft = Draft::parse(&command.form, &command.form)?;
     let organization = workplace(&mut viewer, &draft.form.organization).await?;
     viewer.savepoint().await?;
     viewer.operation("create", &draft.form.name()).await?;
@@ -74,6 +75,8 @@ pub(crate) async fn create(mut viewer: Viewer, command: Create) -> Result<Contac
             command.id.0,
         );
         own.fetch_optional(viewer.db()).await?.filter(|own| *own).ok_or(AppError::NotFound)?;
+    } else {
+        stand(&mut viewer, command.id, &draft.stands).await?;
     }
     viewer.commit_as(command.id).await
 }
@@ -92,13 +95,17 @@ pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppErr
     }
     let before = stored(&mut viewer, command.id, true).await?;
     let merged = merge(&command.base.0, &trimmed(&command.form)?, &before.form)?;
-    let draft = Draft::parse(&merged)?;
+    let draft = Draft::parse(&merged, &command.form)?;
     let organization = if draft.form.organization == before.form.organization {
         before.organization_id
     } else {
         workplace(&mut viewer, &draft.form.organization).await?
     };
     viewer.operation("edit", &draft.form.name()).await?;
+    if merged.stands != before.form.stands {
+        stand(&mut viewer, command.id, &draft.stands).await?;
+    }
+    // Last: whoever moves them may not write there any more.
     update(&mut viewer, command.id, &draft, organization).await?;
     viewer.commit_as(()).await
 }
@@ -111,6 +118,40 @@ async fn update(viewer: &mut Viewer, id: ContactId, draft: &Draft, organization:
     if written.rows_affected() == 0 { Err(AppError::NotFound) } else { Ok(()) }
 }
 
+/// Writes where somebody stands towards principals, and nowhere else than in general towards the others.
+async fn stand(viewer: &mut Viewer, id: ContactId, stands: &[(Uuid, Advocacy)]) -> Result<(), AppError> {
+    let (principals, words): (Vec<_>, Vec<_>) =
+        stands.iter().map(|(principal, advocacy)| (*principal, advocacy.code().to_owned())).unzip();
+    // What was said of a principal that is gone stays with it.
+    sqlx::query!(
+        "update contact_advocacy
+        set deleted_at = now()
+        where contact_id = $1
+            and deleted_at is null
+            and principal_id <> all ($2)
+            and exists (
+                select from organization p where p.id = principal_id and p.role = 'principal' and p.deleted_at is null
+            )",
+        id.0,
+        &principals,
+    )
+    .execute(viewer.db())
+    .await?;
+    sqlx::query!(
+        "insert into contact_advocacy (contact_id, principal_id, advocacy)
+        select $1, * from unnest($2::uuid[], $3::text[])
+        on conflict (contact_id, principal_id) where deleted_at is null
+        do update set advocacy = excluded.advocacy where contact_advocacy.advocacy <> excluded.advocacy",
+        id.0,
+        &principals,
+        &words,
+    )
+    .execute(viewer.db())
+    .await
+    .on_constraint(RULES)?;
+    Ok(())
+}
+
 /// Takes a contact to another organization; the database keeps the old one as former.
 pub(crate) async fn relocate(mut viewer: Viewer, command: Move) -> Result<(), AppError> {
     if let Some(answer) = viewer.replay(command.key, &command).await? {
@@ -118,7 +159,7 @@ pub(crate) async fn relocate(mut viewer: Viewer, command: Move) -> Result<(), Ap
     }
     let before = stored(&mut viewer, command.id, true).await?;
     let form = ContactForm { organization: command.organization, position: command.position, ..before.form };
-    let draft = Draft::parse(&form)?;
+    let draft = Draft::parse(&form, &form)?;
     let organization = workplace(&mut viewer, &draft.form.organization).await?;
     if organization == before.organization_id {
         return Err(AppError::field("organization", "They work there already."));
