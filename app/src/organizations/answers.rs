@@ -6,6 +6,15 @@ use crate::time::Moment;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// An organization that a few letters may mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// What a form field takes for it.
+    pub text: String,
+    /// What tells it from others of its name.
+    pub about: String,
+}
+
 /// What selects offer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices {
@@ -47,8 +56,12 @@ pub struct OrganizationDetail {
     pub parent: Option<Named>,
     /// Its default distributor.
     pub distributor: Option<Named>,
-    /// Those below it, by name; at most 100.
+    /// All above it, the highest first.
+    pub above: Vec<Named>,
+    /// The first of those below it, by name.
     pub branches: Vec<Named>,
+    /// How many those are in all.
+    pub branch_count: u32,
     /// Who follows it.
     pub followers: Vec<Named>,
     /// Whether the person asking does.
@@ -66,6 +79,15 @@ pub struct OrganizationDetail {
 }
 
 impl OrganizationDetail {
+    /// The cadence that holds while it has none of its own, in words.
+    #[must_use]
+    pub fn usual_cadence(&self) -> String {
+        match self.priority().and_then(Priority::cadence_weeks) {
+            Some(weeks) => format!("{weeks}, by its priority"),
+            None => "None, by its priority".to_owned(),
+        }
+    }
+
     /// The priority as a value.
     #[must_use]
     pub fn priority(&self) -> Option<Priority> {

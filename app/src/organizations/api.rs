@@ -1,7 +1,7 @@
 //! The server functions of organizations.
 
 use super::merging::{Merge, MergeAnswer};
-use super::{Create, Edit, FormAnswer, Named, OrganizationDetail, OrganizationId};
+use super::{Create, Edit, FormAnswer, Named, OrganizationDetail, OrganizationId, Suggestion};
 use crate::auth::PersonId;
 use crate::error::AppError;
 use crate::listed::Listed;
@@ -62,7 +62,7 @@ pub async fn organization_twins(
 /// # Errors
 /// `SignedOut`, `Unavailable`.
 #[server(endpoint = "organizations/suggest", input = GetUrl)]
-pub async fn suggest_organizations(words: String) -> Result<Vec<Named>, AppError> {
+pub async fn suggest_organizations(words: String) -> Result<Vec<Suggestion>, AppError> {
     let mut viewer = crate::context::viewer().await?;
     super::store::suggest(&mut viewer, &words).await
 }
@@ -148,8 +148,9 @@ pub async fn delete_organization(id: OrganizationId, key: Uuid) -> Result<(), Ap
 #[server(endpoint = "organizations/hand-over")]
 pub async fn hand_over_organization(id: OrganizationId, to: PersonId, key: Uuid) -> Result<(), AppError> {
     let viewer = crate::context::viewer().await?;
-    let still_visible = super::store::hand_over(viewer, id, to, key).await?;
-    leptos_axum::redirect(&if still_visible { format!("/organizations/{id}") } else { "/organizations".to_owned() });
+    let done = super::store::hand_over(viewer, id, to, key).await?;
+    crate::shell::flash(done.words, done.operation)?;
+    leptos_axum::redirect(&if done.visible { format!("/organizations/{id}") } else { "/organizations".to_owned() });
     Ok(())
 }
 

@@ -48,11 +48,11 @@ fn record(
     let writable = Memo::new(move |_| detail.with(|detail| detail.writable));
     let followed = Memo::new(move |_| detail.with(|detail| detail.followed));
     let heirs = Memo::new(move |_| detail.with(|detail| (detail.choices.people.clone(), detail.owner.clone())));
-    let parent = move || detail.with(|detail| detail.parent.clone());
     view! {
         <Title text=move || detail.with(|detail| detail.form.name.clone())/>
         {move || {
-            let above = parent().map(|parent| (parent.name, format!("/organizations/{}", parent.id)));
+            let above = detail.with(|detail| detail.above.clone());
+            let above = above.into_iter().map(|one| (one.name, format!("/organizations/{}", one.id)));
             let trail = std::iter::once(("Accounts".to_owned(), "/organizations".to_owned())).chain(above).collect();
             view! { <Breadcrumbs trail/> }
         }}
@@ -76,7 +76,7 @@ fn record(
                     let (people, owner) = heirs.get();
                     view! { <HandOver id people owner/> }
                 })}
-                {move || view! { <NamedList heading="Branches" list=detail.with(|detail| detail.branches.clone())/> }}
+                {move || detail.with(branches)}
                 {move || view! { <Followers list=detail.with(|detail| detail.followers.clone())/> }}
             </aside>
         </div>
@@ -95,6 +95,13 @@ fn Head(detail: OrganizationDetail) -> impl IntoView {
             {(detail.form.status == "inactive").then(|| view! {
                 <Badge label=format!("Inactive: {}", detail.form.inactive_reason) tone=Tone::Warning/>
             })}
+            {match &detail.owner {
+                Some(owner) => {
+                    let team = if detail.team.is_empty() { String::new() } else { format!(", {}", detail.team) };
+                    view! { <span class="muted">"Owned by "{owner.name.clone()}{team}</span> }
+                }
+                None => view! { <span class="muted">"Owned by nobody"</span> },
+            }}
         </p>
         <WhyNow detail/>
     }
@@ -143,7 +150,7 @@ fn HandOver(id: OrganizationId, people: Vec<Named>, owner: Option<Named>) -> imp
         })
         .collect::<Vec<_>>();
     view! {
-        <details class="hand-over">
+        <details class="hand-over" open=action.came_back()>
             <summary class="button">"Hand over to…"</summary>
             <Form action>
                 <input type="hidden" name="id" value=id.to_string()/>
@@ -155,14 +162,24 @@ fn HandOver(id: OrganizationId, people: Vec<Named>, owner: Option<Named>) -> imp
     }
 }
 
-#[component]
-fn NamedList(heading: &'static str, list: Vec<Named>) -> impl IntoView {
-    (!list.is_empty()).then(|| {
-        let items = list
-            .into_iter()
-            .map(|one| view! { <li><a href=format!("/organizations/{}", one.id)>{one.name}</a></li> })
-            .collect_view();
-        view! { <section><h2>{heading}</h2><ul class="plain">{items}</ul></section> }
+/// The first of those below it, and the way to all of them.
+fn branches(detail: &OrganizationDetail) -> Option<AnyView> {
+    let item = |one: &Named| view! { <li><a href=format!("/organizations/{}", one.id)>{one.name.clone()}</a></li> };
+    let (shown, all) = (detail.branches.len(), detail.branch_count);
+    let list = format!("/organizations?parent={}", detail.id);
+    let rest = (u32::try_from(shown).unwrap_or(u32::MAX) < all)
+        .then(|| view! { <p><a href=list.clone()>{format!("All {all} branches")}</a></p> });
+    (shown > 0).then(|| {
+        let items = detail.branches.iter().map(item).collect_view();
+        view! {
+            <section>
+                <header class="section-head">
+                    <h2><a href=list.clone()>"Branches "<span class="count">{all.to_string()}</span></a></h2>
+                </header>
+                <ul class="plain">{items}</ul>
+                {rest}
+            </section>
+        }
     })
 }
 

@@ -1,11 +1,13 @@
 //! The form of an organization, new or known: the few fields that matter first, the rest folded.
 
 use super::api::{CreateOrganization, EditOrganization, OpenOrganizationForm, OrganizationTwins};
+use super::facts::{lines, options};
 use super::naming::OrganizationField;
-use super::{FormAnswer, Named, OrganizationForm, OrganizationId, OrganizationRole, Phone, Priority, Status};
+use super::{FormAnswer, OrganizationId, OrganizationRole, Priority, Status};
+use crate::auth::Me;
 use crate::command::Base;
 use crate::query::{Query, hints, id_in_address, read};
-use crate::ui::{BaseField, Field, Form, Select, Submit, Write, loaded, view};
+use crate::ui::{BaseField, Breadcrumbs, Field, Form, Kind, Lines, Part, Select, Submit, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -32,6 +34,7 @@ pub fn NewOrganizationPage() -> impl IntoView {
     loaded(answer, move |answer| {
         view! {
             <Title text="New account"/>
+            <Breadcrumbs trail=vec![("Accounts".to_owned(), "/organizations".to_owned())]/>
             <h1>"New account"</h1>
             <Form action class="record-form">
                 <input type="hidden" name="command[id]" value=answer.id.to_string()/>
@@ -53,10 +56,10 @@ pub fn EditOrganizationPage() -> impl IntoView {
         let base = Base(answer.form.clone()).to_text();
         view! {
             <Title text=format!("Edit {}", answer.form.name)/>
-            <nav class="breadcrumbs" aria-label="Breadcrumbs">
-                <a href="/organizations">"Accounts"</a>
-                <a href=format!("/organizations/{}", answer.id)>{answer.form.name.clone()}</a>
-            </nav>
+            <Breadcrumbs trail=vec![
+                ("Accounts".to_owned(), "/organizations".to_owned()),
+                (answer.form.name.clone(), format!("/organizations/{}", answer.id)),
+            ]/>
             <h1>"Edit account"</h1>
             <Form action class="record-form">
                 <input type="hidden" name="command[id]" value=answer.id.to_string()/>
@@ -70,32 +73,15 @@ pub fn EditOrganizationPage() -> impl IntoView {
 }
 
 fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
-    let OrganizationForm { phones, .. } = &answer.form;
+    let me = expect_context::<Me>();
     let form = answer.form.clone();
-    let named = |list: &[Named], nobody: &str| {
-        let first = (String::new(), nobody.to_owned());
-        std::iter::once(first).chain(list.iter().map(|one| (one.id.to_string(), one.name.clone()))).collect::<Vec<_>>()
-    };
     let (people, segments, distributors) = (
-        named(&answer.choices.people, "Nobody"),
-        named(&answer.choices.segments, "Not set"),
-        named(&answer.choices.distributors, "None"),
+        options(me.manages().then_some("Nobody"), &answer.choices.people),
+        options(Some("Not set"), &answer.choices.segments),
+        options(Some("None"), &answer.choices.distributors),
     );
-    // Two empty lines more than there are, so that adding works without JavaScript.
-    let phones = phones
-        .iter()
-        .cloned()
-        .chain([Phone::default(), Phone::default()])
-        .enumerate()
-        .map(|(place, phone)| {
-            view! {
-                <div class="pair">
-                    <Field name=format!("command[form][phones][{place}][label]") label="Label" value=phone.label/>
-                    <Field name=format!("command[form][phones][{place}][number]") label="Phone" value=phone.number r#type="tel"/>
-                </div>
-            }
-        })
-        .collect_view();
+    let roles = OrganizationRole::offered(me.role, &form.role);
+    let phone = vec![Part::new("label", "Label", Kind::Label), Part::new("number", "Phone", Kind::Phone)];
     let shipping = [
         form.shipping_line1,
         form.shipping_line2,
@@ -115,7 +101,7 @@ fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
     view! {
         <NameField value=form.name except=id/>
         <div class="pair">
-            <Select name="command[form][role]" label="Role" options=OrganizationRole::options() value=form.role/>
+            <Select name="command[form][role]" label="Role" options=roles value=form.role/>
             <Select name="command[form][priority]" label="Priority" options=Priority::options() value=form.priority/>
         </div>
         <div class="pair">
@@ -127,7 +113,7 @@ fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
             <legend>"Reach them"</legend>
             <Field name="command[form][email]" label="E-mail" r#type="email" value=form.email/>
             <Field name="command[form][website]" label="Website" value=form.website/>
-            {phones}
+            <Lines name="phones" label="Phones" parts=phone lines=lines(&form.phones)/>
         </fieldset>
         <details class="more">
             <summary>"Billing address"</summary>
@@ -183,7 +169,7 @@ fn address(kind: &str, [line1, line2, city, state, postal_code, country]: [Strin
 fn NameField(value: String, except: Option<OrganizationId>) -> impl IntoView {
     let (ask, twins) = hints(move |name| OrganizationTwins { name, except });
     view! {
-        <div on:change=move |event| ask(event_target_value(&event))>
+        <div on:input=move |event| ask(event_target_value(&event))>
             <Field name="command[form][name]" label="Name" value required=true/>
         </div>
         <div class="twins" aria-live="polite">

@@ -26,9 +26,10 @@ pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 pub(crate) mod tests;
 
-pub use answers::{Choices, FormAnswer, OrganizationDetail};
+pub use answers::{Choices, FormAnswer, OrganizationDetail, Suggestion};
 pub use api::{CreateOrganization, DeleteOrganization, EditOrganization, FollowOrganization, HandOverOrganization};
 pub use detail::OrganizationPage;
+pub(crate) use facts::lines;
 #[cfg(feature = "ssr")]
 pub use filter::{Column, Filter, Order};
 pub use form::{EditOrganizationPage, NewOrganizationPage};
@@ -36,6 +37,7 @@ pub use list::OrganizationsPage;
 pub use merging::{Merge, MergePage, Side};
 pub use naming::OrganizationField;
 
+use crate::auth::Role;
 use crate::command::Base;
 use crate::{choice, ids};
 use serde::{Deserialize, Serialize};
@@ -63,6 +65,19 @@ choice!(
         Other = "other", "Other";
     }
 );
+
+impl OrganizationRole {
+    /// What somebody may choose, beside what is `stored`: a rep makes no principals and no distributors.
+    #[must_use]
+    pub fn offered(to: Role, stored: &str) -> Vec<(String, String)> {
+        let mut offered = Self::options();
+        if to == Role::Rep {
+            let lists = [Self::Principal, Self::Distributor].map(Self::code);
+            offered.retain(|(code, _)| code == stored || !lists.contains(&code.as_str()));
+        }
+        offered
+    }
+}
 
 choice!(
     /// How much an organization matters.
@@ -121,7 +136,7 @@ pub struct OrganizationForm {
     pub segment_id: String,
     pub status: String,
     pub inactive_reason: String,
-    /// The parent's name, or `Name (City)` where several share it.
+    /// The parent as `larder.organization_text` calls it.
     pub parent: String,
     pub default_distributor_id: String,
     pub owner_id: String,

@@ -9,7 +9,8 @@ use leptos::prelude::*;
 #[component]
 pub fn OrganizationField(
     /// Its name in the form.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// What it is.
     label: &'static str,
     /// What is stored.
@@ -22,11 +23,11 @@ pub fn OrganizationField(
     view! {
         <div on:input=move |event| ask(event_target_value(&event))>
             <Field name label value required list="organizations"
-                hint="Its name; add the city in brackets where several share it."/>
+                hint="Its name. Where several share it, take one of those offered."/>
         </div>
         <datalist id="organizations">
             {move || hits.get().into_iter().map(|hit| view! {
-                <option value=hit.name></option>
+                <option value=hit.text>{hit.about}</option>
             }).collect_view()}
         </datalist>
     }

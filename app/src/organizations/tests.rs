@@ -1,8 +1,8 @@
 //! Organizations against a real database, as the application role.
 
 use super::filter::{Column, Filter, Order};
-use super::{Create, Edit, OrganizationForm, OrganizationId, listing, store};
-use crate::auth::PersonId;
+use super::{Create, Edit, OrganizationForm, OrganizationId, OrganizationRole, listing, store};
+use crate::auth::{PersonId, Role};
 use crate::command::Base;
 use crate::error::{AppError, FieldConflict};
 use crate::filter::{Compared as _, Condition, HITS};
@@ -16,7 +16,7 @@ pub(super) fn form(name: &str, owner: PersonId) -> OrganizationForm {
     OrganizationForm { name: name.into(), owner_id: owner.to_string(), ..OrganizationForm::default() }
 }
 
-pub(super) async fn create(
+pub(crate) async fn create(
     database: &Database,
     who: PersonId,
     form: OrganizationForm,
@@ -49,6 +49,14 @@ async fn edit(
 
 async fn list(database: &Database, who: PersonId, query: &str) -> Listed {
     listing::list(&mut database.viewer(who).await, &Filter::parse(query)).await.expect("a list")
+}
+
+/// The field that a refused form stands at.
+fn refused_at<T: std::fmt::Debug>(refused: Result<T, AppError>) -> String {
+    match refused {
+        Err(AppError::Invalid(errors)) => errors[0].field.clone(),
+        other => panic!("{other:?}"),
+    }
 }
 
 async fn names(database: &Database, who: PersonId, query: &str) -> Vec<String> {
@@ -139,7 +147,7 @@ async fn only_those_who_may_write_edit_delete_or_hand_over() {
         assert_eq!(refused, Err(AppError::Forbidden));
     }
     let principal = OrganizationForm { role: "principal".into(), ..form("Sea Foods Inc", staff.rep) };
-    assert_eq!(create(&database, staff.rep, principal.clone()).await, Err(AppError::Forbidden));
+    assert_eq!(refused_at(create(&database, staff.rep, principal.clone()).await), "role");
     assert!(create(&database, staff.manager, principal).await.is_ok());
 }
 
@@ -148,8 +156,10 @@ async fn handing_over_to_another_team_moves_the_account_out_of_sight_in_private_
     let database = Database::fresh().await;
     let staff = database.company(true).await;
     let id = organization(&database, staff.rep, "Blue Fin").await;
-    let still_there = store::hand_over(database.viewer(staff.rep).await, id, staff.other_rep, Uuid::now_v7()).await;
-    assert_eq!(still_there, Ok(false));
+    let done = store::hand_over(database.viewer(staff.rep).await, id, staff.other_rep, Uuid::now_v7()).await;
+    let done = done.expect("handed over");
+    assert_eq!(done.words, "Blue Fin handed over to Sam Rep. It is not shared with you any more");
+    assert_eq!((done.visible, done.operation), (false, None), "what is not theirs any more is not theirs to undo");
     assert_eq!(read(&database, staff.rep, id).await, Err(AppError::NotFound));
     assert!(read(&database, staff.other_rep, id).await.is_ok());
 }
@@ -185,17 +195,238 @@ async fn rules_over_several_organizations_name_their_field() {
         ids.push(create(&database, staff.rep, level).await.expect("four levels are fine"));
         above = name.to_owned();
     }
-    let field = |refused: Result<_, AppError>| match refused {
-        Err(AppError::Invalid(errors)) => errors[0].field.clone(),
-        other => panic!("{other:?}"),
-    };
     let fifth = OrganizationForm { parent: "Four".into(), ..form("Five", staff.rep) };
-    assert_eq!(field(create(&database, staff.rep, fifth).await), "parent");
+    assert_eq!(refused_at(create(&database, staff.rep, fifth).await), "parent");
     let found = read(&database, staff.rep, ids[0]).await.expect("read");
     let cycle = edit(&database, staff.rep, ids[0], &found, |form| form.parent = "Three".into()).await;
-    assert_eq!(field(cycle.map(|()| ids[0])), "parent");
+    assert_eq!(refused_at(cycle), "parent");
     let wrong = OrganizationForm { default_distributor_id: ids[1].to_string(), ..form("Six", staff.rep) };
-    assert_eq!(field(create(&database, staff.rep, wrong).await), "default_distributor_id");
+    assert_eq!(refused_at(create(&database, staff.rep, wrong).await), "default_distributor_id");
+}
+
+#[tokio::test]
+async fn a_distributor_has_none_itself_and_stays_one_while_others_name_it() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let id =
+        create(&database, staff.admin, OrganizationForm { role: "distributor".into(), ..form("Metro", staff.rep) });
+    let id = id.await.expect("made");
+    let other = OrganizationForm {
+        role: "distributor".into(),
+        default_distributor_id: id.to_string(),
+        ..form("Keystone", staff.rep)
+    };
+    assert_eq!(refused_at(create(&database, staff.admin, other).await), "default_distributor_id");
+    let found = read(&database, staff.admin, id).await.expect("read");
+    let itself = edit(&database, staff.admin, id, &found, |form| {
+        form.role = "operator".into();
+        form.default_distributor_id = id.to_string();
+    });
+    assert_eq!(refused_at(itself.await), "default_distributor_id");
+    for name in ["Cove", "Anchor", "Bay", "Dock", "Eddy"] {
+        let customer = OrganizationForm { default_distributor_id: id.to_string(), ..form(name, staff.rep) };
+        create(&database, staff.rep, customer).await.expect("made");
+    }
+    let refused = edit(&database, staff.admin, id, &found, |form| form.role = "operator".into()).await;
+    let words = "It is the distributor of “Anchor”, “Bay”, “Cove” and 2 others. Change those first.";
+    assert_eq!(refused, Err(AppError::field("role", words)));
+    assert_eq!(read(&database, staff.admin, id).await.expect("read").role, "distributor");
+}
+
+#[tokio::test]
+async fn accounts_of_one_name_are_told_apart_wherever_one_is_named() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let in_city = |name: &str, city: &str| OrganizationForm { shipping_city: city.into(), ..form(name, staff.rep) };
+    let mut ids = Vec::new();
+    for (name, city) in [("Subway", ""), ("Subway", "Oslo"), ("Subway", "Oslo"), ("Subway", "Bergen"), ("Noor", "Oslo")]
+    {
+        ids.push(create(&database, staff.rep, in_city(name, city)).await.expect("made"));
+    }
+    let suggested = store::suggest(&mut database.viewer(staff.rep).await, "subway").await.expect("suggestions");
+    assert!(suggested.iter().all(|hit| hit.about.contains("Rob Rep")), "{suggested:?}");
+    let mut texts = suggested.into_iter().map(|hit| hit.text).collect::<Vec<_>>();
+    texts.sort();
+    let end = |id: OrganizationId| id.to_string()[28..].to_owned();
+    let mut expected = vec![
+        "Subway (Bergen)".to_owned(),
+        format!("Subway (Oslo) #{}", end(ids[1])),
+        format!("Subway (Oslo) #{}", end(ids[2])),
+        format!("Subway #{}", end(ids[0])),
+    ];
+    expected.sort();
+    assert_eq!(texts, expected);
+    let named = async |text: &str| store::named(&mut database.viewer(staff.rep).await, "parent", text).await;
+    for text in &texts {
+        assert!(named(text).await.is_ok_and(|id| id.is_some()), "{text}");
+    }
+    assert_eq!(named(&expected[1]).await.map(|id| id.is_some()), Ok(true));
+    assert_eq!(named(&ids[2].to_string()).await, Ok(Some(ids[2].0)), "an id will do");
+    let Err(AppError::Invalid(errors)) = named("subway (oslo)").await else { panic!("which one?") };
+    assert!(errors[0].message.contains(&format!("“Subway (Oslo) #{}”", end(ids[2]))), "{errors:?}");
+    // As a parent it is stored, shown, and saved again as it is.
+    let below = OrganizationForm { parent: format!("Subway (Oslo) #{}", end(ids[2])), ..form("Kiosk", staff.rep) };
+    let below = create(&database, staff.rep, below).await.expect("made");
+    let found = read(&database, staff.rep, below).await.expect("read");
+    edit(&database, staff.rep, below, &found, |form| form.employees = "3".into()).await.expect("saved");
+    let detail = store::detail(&mut database.viewer(staff.rep).await, below).await.expect("the page");
+    assert_eq!(detail.parent.map(|parent| parent.id), Some(ids[2].0));
+    create(&database, staff.rep, form("Café", staff.rep)).await.expect("made");
+    create(&database, staff.rep, form("Cafe", staff.rep)).await.expect("made");
+    assert!(named("Café").await.is_ok(), "an accent tells them apart");
+}
+
+#[tokio::test]
+async fn what_is_stored_stays_a_choice_when_it_is_no_longer_offered() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let segment: Uuid = sqlx::query_scalar("select id from segment where name = 'Hotel'")
+        .fetch_one(&database.owner)
+        .await
+        .expect("a segment");
+    let typed = OrganizationForm { segment_id: segment.to_string(), ..form("Blue Fin", staff.rep) };
+    let id = create(&database, staff.rep, typed).await.expect("made");
+    for gone in [
+        "update segment set deleted_at = now() where name = 'Hotel'",
+        "update person set disabled_at = now() where name = 'Rob Rep'",
+    ] {
+        sqlx::query(gone).execute(&database.owner).await.expect("gone");
+    }
+    let answer = store::form(&mut database.viewer(staff.admin).await, Some(id)).await.expect("the form");
+    assert!(answer.choices.segments.iter().any(|one| one.id == segment && one.name == "Hotel"));
+    assert!(answer.choices.people.iter().any(|one| one.id == staff.rep.0));
+    let detail = store::detail(&mut database.viewer(staff.admin).await, id).await.expect("the page");
+    assert_eq!(detail.choices, answer.choices, "on the page too");
+    edit(&database, staff.admin, id, &answer.form, |form| form.employees = "3".into()).await.expect("saved");
+    assert_eq!(read(&database, staff.admin, id).await.expect("read").segment_id, segment.to_string());
+    let fresh = store::form(&mut database.viewer(staff.admin).await, None).await.expect("a new form");
+    assert!(!fresh.choices.segments.iter().any(|one| one.id == segment), "and to nobody else");
+}
+
+#[tokio::test]
+async fn a_form_offers_what_the_person_may_choose_and_says_beside_the_field_what_they_may_not() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let offered = async |who| {
+        let answer = store::form(&mut database.viewer(who).await, None).await.expect("a form");
+        answer.choices.people.into_iter().map(|person| person.name).collect::<Vec<_>>()
+    };
+    let team = ["Ada Admin", "Mia Manager", "Rita Rep", "Rob Rep", "Vera Viewer"];
+    assert_eq!(offered(staff.rep).await, team);
+    assert_eq!(offered(staff.manager).await.len(), 7);
+    let theirs = create(&database, staff.rep, form("Blue Fin", staff.other_rep)).await;
+    assert_eq!(refused_at(theirs), "owner_id");
+    let nobodys = OrganizationForm { owner_id: String::new(), ..form("Blue Fin", staff.rep) };
+    assert_eq!(refused_at(create(&database, staff.rep, nobodys.clone()).await), "owner_id");
+    create(&database, staff.manager, nobodys).await.expect("a manager may");
+    assert_eq!(refused_at(create(&database, staff.manager, form("Blue Fin", staff.other_rep)).await), "owner_id");
+    let id = organization(&database, staff.rep, "Green Door").await;
+    let found = read(&database, staff.rep, id).await.expect("read");
+    let principal = edit(&database, staff.rep, id, &found, |form| form.role = "principal".into()).await;
+    assert_eq!(refused_at(principal), "role");
+    let nobodys = edit(&database, staff.rep, id, &found, |form| form.owner_id = String::new()).await;
+    assert_eq!(refused_at(nobodys), "owner_id");
+    let offered = |role, stored| OrganizationRole::offered(role, stored).len();
+    assert_eq!(
+        (offered(Role::Rep, "operator"), offered(Role::Rep, "principal"), offered(Role::Manager, "")),
+        (3, 4, 5)
+    );
+}
+
+#[tokio::test]
+async fn the_page_knows_who_stands_above_and_how_many_below_and_which_cadence_holds() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let mut above = String::new();
+    for (name, priority) in [("Group", "A"), ("Region", "B"), ("House", "D")] {
+        let level = OrganizationForm { parent: above, priority: priority.into(), ..form(name, staff.rep) };
+        create(&database, staff.rep, level).await.expect("made");
+        above = name.to_owned();
+    }
+    for number in 0..25 {
+        let below = OrganizationForm { parent: "House".into(), ..form(&format!("Branch {number}"), staff.rep) };
+        create(&database, staff.rep, below).await.expect("made");
+    }
+    let page = async |name: &str| {
+        let id = store::named(&mut database.viewer(staff.rep).await, "", name).await.expect("it").expect("it");
+        store::detail(&mut database.viewer(staff.rep).await, id.into()).await.expect("the page")
+    };
+    let branch = page("Branch 7").await;
+    assert_eq!(branch.above.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Group", "Region", "House"]);
+    let house = page("House").await;
+    assert_eq!((house.branches.len(), house.branch_count), (20, 25));
+    let cadence = [page("Group").await, page("Region").await, branch, house];
+    let weeks = cadence.iter().map(|page| page.cadence_weeks).collect::<Vec<_>>();
+    assert_eq!(weeks, [Some(2), Some(4), Some(12), None], "A, B, C and D");
+    assert_eq!(cadence[1].usual_cadence(), "4, by its priority");
+    let found = cadence[2].form.clone();
+    for (typed, holds) in [("6", Some(6)), ("0", None), ("", Some(12))] {
+        let now = read(&database, staff.rep, cadence[2].id).await.expect("read");
+        edit(&database, staff.rep, cadence[2].id, &now, |form| form.cadence_weeks = typed.into()).await.expect("saved");
+        assert_eq!(page(&found.name).await.cadence_weeks, holds, "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_is_inactive_for_a_reason_which_goes_when_it_is_active_again() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let id = organization(&database, staff.rep, "Blue Fin").await;
+    let change = async |status: &str, reason: &str| {
+        let found = read(&database, staff.rep, id).await.expect("read");
+        // As the page sends it: these two fields and no other.
+        let only = |form: &OrganizationForm| OrganizationForm {
+            status: form.status.clone(),
+            inactive_reason: form.inactive_reason.clone(),
+            ..OrganizationForm::default()
+        };
+        edit(&database, staff.rep, id, &only(&found), |form| {
+            form.status = status.into();
+            form.inactive_reason = reason.into();
+        })
+        .await
+    };
+    assert_eq!(refused_at(change("inactive", " ").await), "inactive_reason");
+    change("inactive", "Sold").await.expect("saved");
+    let now = read(&database, staff.rep, id).await.expect("read");
+    assert_eq!((now.status.as_str(), now.inactive_reason.as_str()), ("inactive", "Sold"));
+    change("active", "Sold").await.expect("saved");
+    let now = read(&database, staff.rep, id).await.expect("read");
+    assert_eq!((now.name.as_str(), now.status.as_str(), now.inactive_reason.as_str()), ("Blue Fin", "active", ""));
+}
+
+#[tokio::test]
+async fn likely_twins_are_shown_however_the_name_is_written_but_not_the_account_itself() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let typed = OrganizationForm { shipping_city: "Oslo".into(), ..form("Café Blue Fin", staff.rep) };
+    let id = create(&database, staff.rep, typed).await.expect("made");
+    organization(&database, staff.rep, "Green Door").await;
+    let twins = async |name: &str, except| {
+        let twins = store::twins(&mut database.viewer(staff.other_rep).await, name, except).await.expect("an answer");
+        twins.into_iter().map(|twin| twin.name).collect::<Vec<_>>()
+    };
+    for typed in ["Café Blue Fin", "cafe blue fin", "Cafe Bluefin"] {
+        assert_eq!(twins(typed, None).await, ["Café Blue Fin (Oslo)"], "{typed}");
+    }
+    assert!(twins("Café Blue Fin", Some(id)).await.is_empty());
+    assert!(twins("Ca", None).await.is_empty() && twins("Harbor House", None).await.is_empty());
+}
+
+#[tokio::test]
+async fn handing_over_is_undone_by_who_still_may_write_it() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let id = organization(&database, staff.rep, "Blue Fin").await;
+    let done = store::hand_over(database.viewer(staff.rep).await, id, staff.colleague, Uuid::now_v7()).await;
+    let done = done.expect("handed over");
+    assert_eq!((done.words.as_str(), done.visible), ("Blue Fin handed over to Rita Rep", true));
+    let operation = done.operation.expect("theirs to undo: it stays in the team");
+    crate::operations::store::undo(database.viewer(staff.rep).await, operation).await.expect("undone");
+    assert_eq!(read(&database, staff.rep, id).await.expect("read").owner_id, staff.rep.to_string());
+    let away = store::hand_over(database.viewer(staff.rep).await, id, staff.other_rep, Uuid::now_v7()).await;
+    let away = away.expect("handed over");
+    assert_eq!((away.visible, away.operation), (true, None), "in open books it is seen, and not written");
 }
 
 #[tokio::test]

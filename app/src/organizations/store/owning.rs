@@ -2,28 +2,52 @@
 
 use super::reading::stored;
 use crate::auth::PersonId;
-use crate::context::Viewer;
+use crate::context::{OperationId, Viewer};
 use crate::error::{AppError, OnConstraint as _};
 use crate::organizations::OrganizationId;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Gives it to another owner; answers whether the giver still sees it.
+/// What a hand-over did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct HandedOver {
+    /// Whether the giver still sees it.
+    pub(crate) visible: bool,
+    /// What to undo, where the giver still may.
+    pub(crate) operation: Option<OperationId>,
+    /// In a sentence.
+    pub(crate) words: String,
+}
+
+/// Gives it to another owner.
 pub(crate) async fn hand_over(
     mut viewer: Viewer,
     id: OrganizationId,
     to: PersonId,
     key: Uuid,
-) -> Result<bool, AppError> {
+) -> Result<HandedOver, AppError> {
     if let Some(answer) = viewer.replay(key, &("hand over organization", id, to)).await? {
         return Ok(answer);
     }
     let name = stored(&mut viewer, id, true).await?.form.name;
-    viewer.operation("hand over", &name).await?;
+    let operation = viewer.operation("hand over", &name).await?;
     give(&mut viewer, id, to).await?;
-    let visible = sqlx::query_scalar!(r#"select exists (select from organization where id = $1) as "visible!""#, id.0)
-        .fetch_one(viewer.db())
-        .await?;
-    viewer.commit_as(visible).await
+    let left = sqlx::query!(
+        r#"select p.name as heir, exists (select from organization where id = $1) as "visible!",
+            larder.may_write_organization($1) as "writable!"
+        from person p
+        where p.id = $2"#,
+        id.0,
+        to.0,
+    )
+    .fetch_one(viewer.db())
+    .await?;
+    let words = match left.visible {
+        true => format!("{name} handed over to {}", left.heir),
+        false => format!("{name} handed over to {}. It is not shared with you any more", left.heir),
+    };
+    let operation = left.writable.then_some(operation);
+    viewer.commit_as(HandedOver { visible: left.visible, operation, words }).await
 }
 
 pub(crate) async fn give(viewer: &mut Viewer, id: OrganizationId, to: PersonId) -> Result<(), AppError> {

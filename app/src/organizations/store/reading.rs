@@ -3,6 +3,7 @@
 use crate::auth::PersonId;
 use crate::context::Viewer;
 use crate::error::AppError;
+use crate::money;
 use crate::organizations::{
     Choices, FormAnswer, Named, OrganizationDetail, OrganizationForm, OrganizationId, Phone, Priority,
 };
@@ -38,6 +39,33 @@ pub(crate) async fn choices(viewer: &mut Viewer) -> Result<Choices, AppError> {
             _ => &mut choices.distributors,
         };
         list.push(Named { id: row.id, name: row.name });
+    }
+    Ok(choices)
+}
+
+/// What selects offer for an organization: also what is stored and not offered any more, so that it stays as it is.
+async fn choices_for(viewer: &mut Viewer, form: &OrganizationForm) -> Result<Choices, AppError> {
+    let mut choices = choices(viewer).await?;
+    let stored = [
+        (&form.segment_id, &mut choices.segments),
+        (&form.owner_id, &mut choices.people),
+        (&form.default_distributor_id, &mut choices.distributors),
+    ];
+    for (id, offered) in stored {
+        let Ok(id) = id.parse::<Uuid>() else { continue };
+        if offered.iter().any(|one| one.id == id) {
+            continue;
+        }
+        let named = sqlx::query_as!(
+            Named,
+            r#"select id as "id!", name as "name!" from segment where id = $1
+            union all
+            select id, name from person where id = $1
+            union all
+            select id, name from organization where id = $1"#,
+            id,
+        );
+        offered.extend(named.fetch_optional(viewer.db()).await?);
     }
     Ok(choices)
 }
@@ -107,10 +135,7 @@ pub(crate) async fn stored(viewer: &mut Viewer, id: OrganizationId, lock: bool) 
         founded_year: text(o.founded_year),
         annual_revenue: o
             .annual_revenue
-            .map(|minor| match minor % 100 {
-                0 => (minor / 100).to_string(),
-                cents => format!("{}.{cents:02}", minor / 100),
-            })
+            .map(|minor| money::words(minor, o.revenue_currency.as_deref().unwrap_or_default()))
             .unwrap_or_default(),
         revenue_currency: o.revenue_currency.unwrap_or_default(),
         lead_source: o.lead_source,
@@ -135,18 +160,42 @@ pub(crate) async fn form(viewer: &mut Viewer, id: Option<OrganizationId>) -> Res
             ..OrganizationForm::default()
         },
     };
-    let choices = choices(viewer).await?;
+    let mut choices = choices_for(viewer, &form).await?;
+    if id.is_none() && !viewer.me.manages() {
+        // The database lets a rep make an account for themselves and their team.
+        let team = sqlx::query_scalar!("select id from person where team_id = $1", viewer.me.team_id.0);
+        let team = team.fetch_all(viewer.db()).await?;
+        choices.people.retain(|person| team.contains(&person.id));
+    }
     Ok(FormAnswer { id: id.unwrap_or_else(OrganizationId::new), key: Uuid::now_v7(), form, choices })
 }
+
+/// Branches that its page shows; the rest are in the list.
+const BRANCHES: i64 = 20;
 
 /// All that its page shows.
 pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<OrganizationDetail, AppError> {
     let stored = stored(viewer, id, false).await?;
     let around = sqlx::query!(
         r#"select t.name as "team?", s.name as "segment?", p.id as "owner_id?", p.name as "owner_name?",
-            above.id as "parent_id?", above.name as "parent_name?", d.id as "distributor_id?",
+            d.id as "distributor_id?",
             d.name as "distributor_name?", f.last_interaction_at as "last_interaction_at?",
             larder.may_write_organization(o.id) as "writable!",
+            (
+                with recursive up (id, name, parent_id, level) as (
+                    select above.id, above.name, above.parent_id, 1 from organization above where above.id = o.parent_id
+                    union all
+                    select above.id, above.name, above.parent_id, up.level + 1
+                    from organization above
+                    join up on above.id = up.parent_id
+                    where up.level < 9
+                )
+                select coalesce(jsonb_agg(jsonb_build_object('id', up.id, 'name', up.name) order by up.level desc), '[]')
+                from up
+            ) as "above!: Json<Vec<Named>>",
+            (
+                select count(*) from organization below where below.parent_id = o.id and below.deleted_at is null
+            ) as "branch_count!",
             (
                 select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'name', b.name) order by b.name), '[]')
                 from (
@@ -154,8 +203,8 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
                     from organization below
                     where below.parent_id = o.id
                         and below.deleted_at is null
-                    order by below.name
-                    limit 100
+                    order by below.name, below.id
+                    limit $2
                 ) b
             ) as "branches!: Json<Vec<Named>>",
             (
@@ -168,15 +217,15 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
         left join team t on t.id = o.team_id
         left join segment s on s.id = o.segment_id
         left join person p on p.id = o.owner_id
-        left join organization above on above.id = o.parent_id
         left join organization d on d.id = o.default_distributor_id
         left join organization_fact f on f.organization_id = o.id
         where o.id = $1"#,
         id.0,
+        BRANCHES,
     )
     .fetch_one(viewer.db())
     .await?;
-    let choices = choices(viewer).await?;
+    let choices = choices_for(viewer, &stored.form).await?;
     let named = |id: Option<Uuid>, name: Option<String>| Some(Named { id: id?, name: name? });
     let me = viewer.me.id.0;
     let zone = viewer.me.time_zone.as_str();
@@ -187,9 +236,11 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
         owner: named(around.owner_id, around.owner_name),
         team: around.team.unwrap_or_default(),
         segment: around.segment.unwrap_or_default(),
-        parent: named(around.parent_id, around.parent_name),
+        parent: around.above.0.last().cloned(),
+        above: around.above.0,
         distributor: named(around.distributor_id, around.distributor_name),
         branches: around.branches.0,
+        branch_count: u32::try_from(around.branch_count).unwrap_or(u32::MAX),
         followers: around.followers.0,
         writable: around.writable,
         last_activity: around.last_interaction_at.map(|at| Moment::new(at, zone, Utc::now())),

@@ -9,9 +9,12 @@ use crate::command::merge;
 use crate::context::{OperationId, TAKEN, Viewer};
 use crate::error::{AppError, OnConstraint as _};
 use crate::organizations::draft::Draft;
-use crate::organizations::{Create, Edit, OrganizationId};
+use crate::organizations::{Create, Edit, OrganizationId, OrganizationRole};
 use sqlx::types::Json;
 use uuid::Uuid;
+
+/// Said of a distributor whose customers the person does not see.
+const ROLE_IN_USE: &str = "Others name it as their distributor. Change those first.";
 
 /// Rules that the database keeps, and the field that each message stands beside.
 pub(crate) const RULES: &[(&str, &str, &str)] = &[
@@ -22,11 +25,28 @@ pub(crate) const RULES: &[(&str, &str, &str)] = &[
     ("organization_distributor_role", "default_distributor_id", "Choose a distributor."),
     ("organization_distributor_self", "default_distributor_id", "A distributor cannot be its own."),
     ("organization_distributor_none", "default_distributor_id", "A distributor has no default distributor."),
-    ("organization_role_in_use", "role", "Others name it as their distributor. Change those first."),
+    ("organization_role_in_use", "role", ROLE_IN_USE),
     ("organization_segment_id_fkey", "segment_id", "Choose a segment from the list."),
     ("organization_owner_gone", "owner_id", "Choose a person from the list."),
     ("organization_pkey", "", TAKEN),
 ];
+
+/// A refusal by the policies, beside the field that can be chosen otherwise.
+fn not_theirs(viewer: &Viewer, draft: &Draft, error: AppError) -> AppError {
+    let of_the_company = matches!(draft.role, OrganizationRole::Principal | OrganizationRole::Distributor);
+    match error {
+        AppError::Forbidden if viewer.me.manages() => {
+            AppError::field("owner_id", "Choose somebody of your team, or nobody.")
+        }
+        AppError::Forbidden if viewer.me.writes() && of_the_company => {
+            AppError::field("role", "Principals and distributors are added by managers and admins.")
+        }
+        AppError::Forbidden if viewer.me.writes() => {
+            AppError::field("owner_id", "Choose yourself, or somebody of your team.")
+        }
+        other => other,
+    }
+}
 
 /// A statement that writes every column that people fill: `$before` their names, `$between` names and values, `$after` all.
 macro_rules! write_row {
@@ -90,7 +110,7 @@ pub(crate) async fn create(mut viewer: Viewer, command: Create) -> Result<Organi
     viewer.savepoint().await?;
     viewer.operation("create", &draft.name).await?;
     let made = insert(&mut viewer, command.id, &draft, parent_id).await;
-    if viewer.taken(made).await? {
+    if viewer.taken(made).await.map_err(|error| not_theirs(&viewer, &draft, error))? {
         let own = sqlx::query_scalar!(
             r#"select created_by is not distinct from larder.person_id() as "own!" from organization where id = $1"#,
             command.id.0,
@@ -127,16 +147,51 @@ pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppErr
     };
     viewer.operation("edit", &draft.name).await?;
     // A new owner may be on a team for which this person cannot write: that is a hand-over, with its own check.
-    if merged.owner_id != before.form.owner_id
-        && let Some(owner) = draft.owner_id
-    {
-        update(&mut viewer, command.id, &Draft { owner_id: before.form.owner_id.parse().ok(), ..draft }, parent_id)
-            .await?;
-        give(&mut viewer, command.id, PersonId(owner)).await?;
-    } else {
-        update(&mut viewer, command.id, &draft, parent_id).await?;
+    let heir = draft.owner_id.filter(|_| merged.owner_id != before.form.owner_id);
+    let draft = match heir {
+        Some(_) => Draft { owner_id: before.form.owner_id.parse().ok(), ..draft },
+        None => draft,
+    };
+    viewer.savepoint().await?;
+    if let Err(error) = update(&mut viewer, command.id, &draft, parent_id).await {
+        viewer.settle(false).await?;
+        return Err(explained(&mut viewer, command.id, &draft, error).await?);
+    }
+    viewer.settle(true).await?;
+    if let Some(heir) = heir {
+        give(&mut viewer, command.id, PersonId(heir)).await?;
     }
     viewer.commit_as(()).await
+}
+
+/// Why an update was refused, as far as the person can do something about it.
+async fn explained(
+    viewer: &mut Viewer,
+    id: OrganizationId,
+    draft: &Draft,
+    error: AppError,
+) -> Result<AppError, AppError> {
+    if error != AppError::field("role", ROLE_IN_USE) {
+        return Ok(not_theirs(viewer, draft, error));
+    }
+    let uses = sqlx::query!(
+        r#"select larder.organization_text(id) as "text!", count(*) over () as "all!"
+        from organization
+        where default_distributor_id = $1
+            and deleted_at is null
+        order by name, id
+        limit 3"#,
+        id.0,
+    );
+    let uses = uses.fetch_all(viewer.db()).await?;
+    let Some(all) = uses.first().map(|one| one.all) else { return Ok(error) };
+    let named = uses.iter().map(|one| format!("“{}”", one.text)).collect::<Vec<_>>().join(", ");
+    let others = match all - i64::try_from(uses.len()).unwrap_or(i64::MAX) {
+        0 => String::new(),
+        1 => " and one other".to_owned(),
+        others => format!(" and {others} others"),
+    };
+    Ok(AppError::field("role", format!("It is the distributor of {named}{others}. Change those first.")))
 }
 
 /// Overwrites a row; imports come here too.
