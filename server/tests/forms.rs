@@ -3,6 +3,7 @@
 use crate::database::PASSWORD;
 use crate::test_app::TestApp;
 use axum::http::StatusCode;
+use uuid::Uuid;
 
 #[tokio::test]
 async fn a_refused_form_comes_back_with_what_was_typed_but_no_password() {
@@ -72,4 +73,59 @@ async fn a_form_whose_session_ended_waits_through_signing_in_and_comes_back_unse
 
     let saved = sqlx::query_scalar::<_, i64>("select count(*) from organization").fetch_one(&app.database.owner).await;
     assert_eq!(saved.ok(), Some(0), "nothing is sent before the person says so");
+}
+
+#[tokio::test]
+async fn a_list_that_somebody_else_changed_is_shown_where_it_is_typed_and_a_box_says_what_is_wrong_with_it() {
+    let (app, staff) = TestApp::with_company().await;
+    let id = Uuid::now_v7();
+    let fill = "with place as (
+            insert into organization (id, name, owner_id) values (gen_random_uuid(), 'Blue Fin', $2) returning id
+        )
+        insert into contact (id, last_name, organization_id) select $1, 'Adams', id from place";
+    sqlx::query(fill).bind(id).bind(staff.rep.0).execute(&app.database.owner).await.expect("a contact");
+    let (rep, page) = (app.sign_in(staff.rep).await, format!("/contacts/{id}/edit"));
+    let base = rep.get(&page).await.hidden("command[base]");
+    let theirs = r#"update contact set phones = '[{"label": "kitchen", "number": "555 0100"}]'"#;
+    sqlx::query(theirs).execute(&app.database.owner).await.expect("somebody else's phones");
+    let (id, key) = (id.to_string(), Uuid::now_v7().to_string());
+    let form = [
+        ("command[id]", id.as_str()),
+        ("command[key]", &key),
+        ("command[base]", &base),
+        ("command[form][last_name]", "Adams"),
+        ("command[form][organization]", "Blue Fin"),
+        ("command[form][primary]", "on"),
+        ("command[form][influence]", "unknown"),
+        ("command[form][authority]", "unknown"),
+        ("command[form][advocacy]", "neutral"),
+        ("command[form][phones][3][number]", "555 0199"),
+    ];
+    let back = rep.form(&page, "/api/contacts/edit", &form).await;
+    assert_eq!(back.status, StatusCode::CONFLICT);
+    let text = back.text();
+    assert!(text.contains("Somebody wrote meanwhile: ") && text.contains("kitchen 555 0100"), "{text}");
+    assert!(text.contains(r#"value="555 0199""#), "as many lines as were typed: {text}");
+    assert_eq!(text.matches("Somebody wrote meanwhile: ").count(), 1, "{text}");
+
+    let admin = app.sign_in(staff.admin).await;
+    let unsure = admin.form(&format!("/contacts/{id}"), "/api/contacts/erase", &[("id", &id), ("key", &key)]).await;
+    assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let text = unsure.text();
+    assert!(text.contains(r##"href="#field-sure""##) && text.contains(r#"id="field-sure""#), "{text}");
+    assert!(text.contains(r#"<details class="more erase" open"#), "what is wrong is not folded away: {text}");
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_shown_says_so_in_its_title() {
+    let (app, staff) = TestApp::with_company().await;
+    let rep = app.sign_in(staff.rep).await;
+    for (path, title) in [
+        (format!("/organizations/{}", Uuid::now_v7()), "Not found · Larder"),
+        ("/nowhere".to_owned(), "Not found · Larder"),
+        ("/settings/trash".to_owned(), "Not allowed · Larder"),
+    ] {
+        let page = rep.get(&path).await;
+        assert!(page.text().contains(&format!("<title>{title}</title>")), "{path}: {}", page.text());
+    }
 }

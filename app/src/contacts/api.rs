@@ -125,18 +125,23 @@ pub async fn delete_contact(id: ContactId, key: Uuid) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Erases a person for good. For admins, who say that they are sure.
+/// Erases a person for good and goes on to `back`. For admins, who say that they are sure.
 ///
 /// # Errors
 /// `Forbidden` for anybody else; `Invalid` when they are not sure.
 #[server(endpoint = "contacts/erase")]
-pub async fn erase_contact(id: ContactId, key: Uuid, #[server(default)] sure: String) -> Result<(), AppError> {
+pub async fn erase_contact(
+    id: ContactId,
+    key: Uuid,
+    #[server(default)] sure: String,
+    #[server(default)] back: String,
+) -> Result<(), AppError> {
     let viewer = crate::context::admin().await?;
     if sure.is_empty() {
         return Err(AppError::field("sure", "Tick the box: this cannot be undone."));
     }
     super::store::erase(viewer, id, key).await?;
     crate::shell::flash("Erased for good", None)?;
-    leptos_axum::redirect("/contacts");
+    leptos_axum::redirect(if back.is_empty() { "/contacts" } else { crate::auth::local_path(&back) });
     Ok(())
 }

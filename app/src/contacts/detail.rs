@@ -50,8 +50,8 @@ fn record(detail: Signal<ContactDetail>, timeline: Answer<TimelineQuery>) -> Any
                 <Facts detail writable/>
                 {move || detail.with(former)}
                 {move || detail.with(sharing)}
-                {move || writable.get().then(|| view! { <MovedTo detail=detail.get_untracked()/> })}
-                {(me.role == Role::Admin).then(|| view! { <Erase id name=detail.with_untracked(|detail| detail.form.name())/> })}
+                {move || writable.get().then(|| view! { <MovedTo detail/> })}
+                {(me.role == Role::Admin).then(|| view! { <Erase id detail/> })}
             </aside>
         </div>
     }

@@ -1,12 +1,13 @@
 //! The form of a contact, new or known: the few fields that matter first, the rest folded.
 
 use super::api::{ContactsSharing, CreateContact, EditContact, OpenContactForm};
+use super::facts::{email_parts, emails, phone_parts, stand_parts, stands};
 use super::moving::PositionField;
-use super::{Advocacy, Authority, ContactForm, ContactId, Email, Influence};
+use super::{Advocacy, Authority, ContactForm, ContactId, Influence};
 use crate::command::Base;
-use crate::organizations::{OrganizationField, OrganizationId, Phone};
+use crate::organizations::{Named, OrganizationField, OrganizationId, lines};
 use crate::query::{Query, hints, id_in_address, read};
-use crate::ui::{BaseField, Checkbox, Field, Form, Select, Submit, Write, loaded, view};
+use crate::ui::{BaseField, Breadcrumbs, Checkbox, Field, Form, Lines, Select, Submit, Write, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -38,11 +39,12 @@ pub fn NewContactPage() -> impl IntoView {
     loaded(answer, move |answer| {
         view! {
             <Title text="New contact"/>
+            <Breadcrumbs trail=vec![("Contacts".to_owned(), "/contacts".to_owned())]/>
             <h1>"New contact"</h1>
             <Form action class="record-form">
                 <input type="hidden" name="command[id]" value=answer.id.to_string()/>
                 <input type="hidden" name="command[key]" value=answer.key.to_string()/>
-                {fields(answer.form, None)}
+                {fields(answer.form, answer.principals, None)}
                 <Submit label="Add contact"/>
             </Form>
         }
@@ -59,40 +61,34 @@ pub fn EditContactPage() -> impl IntoView {
         let name = answer.form.name();
         view! {
             <Title text=format!("Edit {name}")/>
-            <nav class="breadcrumbs" aria-label="Breadcrumbs">
-                <a href="/contacts">"Contacts"</a>
-                <a href=format!("/contacts/{}", answer.id)>{name.clone()}</a>
-            </nav>
+            <Breadcrumbs trail=vec![
+                ("Contacts".to_owned(), "/contacts".to_owned()),
+                (name.clone(), format!("/contacts/{}", answer.id)),
+            ]/>
             <h1>"Edit "{name}</h1>
             <Form action class="record-form">
                 <input type="hidden" name="command[id]" value=answer.id.to_string()/>
                 <input type="hidden" name="command[key]" value=answer.key.to_string()/>
                 <BaseField value=Base(answer.form.clone()).to_text()/>
-                {fields(answer.form, Some(answer.id))}
+                {fields(answer.form, answer.principals, Some(answer.id))}
                 <Submit label="Save"/>
             </Form>
         }
     })
 }
 
-fn fields(form: ContactForm, id: Option<ContactId>) -> AnyView {
-    // Empty lines more than there are, so that adding works without JavaScript.
-    let emails = form.emails.into_iter().chain([Email::default()]).enumerate();
-    let emails = emails.map(|(place, email)| view! { <EmailFields place email except=id/> }).collect_view();
-    let phones = form
-        .phones
-        .into_iter()
-        .chain([Phone::default(), Phone::default()])
-        .enumerate()
-        .map(|(place, phone)| {
-            view! {
-                <div class="pair">
-                    <Field name=format!("command[form][phones][{place}][number]") label="Phone" value=phone.number r#type="tel"/>
-                    <Field name=format!("command[form][phones][{place}][label]") label="Label" value=phone.label/>
-                </div>
-            }
-        })
-        .collect_view();
+fn fields(form: ContactForm, principals: Vec<Named>, id: Option<ContactId>) -> AnyView {
+    provide_context(Typing(id));
+    let stands = stands(&form.stands);
+    let towards = (!principals.is_empty()).then(|| {
+        view! {
+            <fieldset>
+                <legend>"Where they stand towards a principal"</legend>
+                <p class="hint">"Only where that is not how they stand as a whole."</p>
+                <Lines name="stands" label="Towards principals" parts=stand_parts(&principals) lines=stands/>
+            </fieldset>
+        }
+    });
     view! {
         <div class="pair">
             <Field name="command[form][first_name]" label="First name" value=form.first_name/>
@@ -102,7 +98,11 @@ fn fields(form: ContactForm, id: Option<ContactId>) -> AnyView {
         <PositionField name="command[form][position]" value=form.position/>
         <Checkbox name="command[form][primary]" label="Primary contact" checked=!form.primary.is_empty()
             hint="Takes the place of the one before. The first contact of an account becomes it."/>
-        <fieldset><legend>"Reach them"</legend>{phones}{emails}</fieldset>
+        <fieldset>
+            <legend>"Reach them"</legend>
+            <Lines name="phones" label="Phones" parts=phone_parts() lines=lines(&form.phones)/>
+            <Lines name="emails" label="E-mail addresses" parts=email_parts() lines=emails(&form.emails)/>
+        </fieldset>
         <fieldset>
             <legend>"What moves them"</legend>
             <div class="pair">
@@ -111,6 +111,7 @@ fn fields(form: ContactForm, id: Option<ContactId>) -> AnyView {
             </div>
             <Select name="command[form][advocacy]" label="Stands as" options=Advocacy::options() value=form.advocacy/>
         </fieldset>
+        {towards}
         <details class="more">
             <summary>"More about them"</summary>
             <Field name="command[form][linkedin]" label="LinkedIn" value=form.linkedin/>
@@ -119,24 +120,27 @@ fn fields(form: ContactForm, id: Option<ContactId>) -> AnyView {
     }
 }
 
+/// Whose form is being filled in.
+#[derive(Clone, Copy)]
+pub(super) struct Typing(pub(super) Option<ContactId>);
+
 /// One address, with those who have it already: kitchens share `info@`, so it is a hint and never a block.
-#[component]
-fn EmailFields(place: usize, email: Email, except: Option<ContactId>) -> impl IntoView {
+pub(super) fn email_field(name: String, label: &'static str, value: String) -> AnyView {
+    let except = use_context::<Typing>().and_then(|Typing(id)| id);
     let (ask, sharing) = hints(move |address| ContactsSharing { address, except });
     view! {
-        <div class="pair" on:change=move |event| ask(event_target_value(&event))>
-            <Field name=format!("command[form][emails][{place}][address]") label="E-mail" value=email.address r#type="email"/>
-            <Field name=format!("command[form][emails][{place}][label]") label="Label" value=email.label/>
-        </div>
-        <div class="twins" aria-live="polite">
-            {move || Some(sharing.get()).filter(|sharing| !sharing.is_empty()).map(|sharing| view! {
-                <p>"Also the address of:"</p>
-                <ul>
-                    {sharing.into_iter().map(|one| view! {
-                        <li><a href=format!("/contacts/{}", one.id) target="_blank">{one.name}</a></li>
-                    }).collect_view()}
-                </ul>
-            })}
+        <div on:input=move |event| ask(event_target_value(&event))>
+            <Field name label value r#type="email"/>
+            <div class="twins" aria-live="polite">
+                {move || Some(sharing.get()).filter(|sharing| !sharing.is_empty()).map(|sharing| view! {
+                    <p>"Also the address of:"</p>
+                    <ul>
+                        {sharing.into_iter().map(|one| view! {
+                            <li><a href=format!("/contacts/{}", one.id) target="_blank">{one.name}</a></li>
+                        }).collect_view()}
+                    </ul>
+                })}
+            </div>
         </div>
     }
 }

@@ -8,17 +8,20 @@ use leptos::prelude::*;
 
 /// "Moved to…": the new place and what they are there; the old one lists them as former.
 #[component]
-pub(super) fn MovedTo(detail: ContactDetail) -> impl IntoView {
+pub(super) fn MovedTo(detail: Signal<ContactDetail>) -> impl IntoView {
     let action = Write::of::<MoveContact>();
+    let id = detail.with_untracked(|detail| detail.id);
+    let position = detail.with_untracked(|detail| detail.form.position.clone());
+    let place = move || detail.with(|detail| detail.organization.name.clone());
     view! {
-        <details class="more move">
+        <details class="more move" open=action.came_back()>
             <summary>"Moved to…"</summary>
-            <p class="hint">"What happened so far stays with "{detail.organization.name}", which lists them as former."</p>
+            <p class="hint">"What happened so far stays with "{place}", which lists them as former."</p>
             <Form action>
-                <input type="hidden" name="command[id]" value=detail.id.to_string()/>
+                <input type="hidden" name="command[id]" value=id.to_string()/>
                 <Key name="command[key]"/>
                 <OrganizationField name="command[organization]" label="New account" value=String::new() required=true/>
-                <PositionField name="command[position]" value=detail.form.position/>
+                <PositionField name="command[position]" value=position/>
                 <Submit label="Move"/>
             </Form>
         </details>

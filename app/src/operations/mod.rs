@@ -14,6 +14,7 @@ mod undoing;
 pub use api::Undo;
 pub use trash::TrashPage;
 
+use crate::organizations::Named;
 use crate::time::Moment;
 use crate::{choice, ids};
 use serde::{Deserialize, Serialize};
@@ -94,6 +95,8 @@ impl Deletion {
 pub struct Trash {
     /// The latest first.
     pub deletions: Vec<Deletion>,
+    /// Contacts that are deleted and not yet erased, the latest first: with where they worked.
+    pub erasable: Vec<Named>,
     /// Where the next page starts.
     pub next: Option<String>,
 }

@@ -1,11 +1,11 @@
 //! Operations in SQL.
 
-pub(crate) use super::undoing::words;
 pub use super::undoing::{is_taken_back, progress, undo, work};
 
 use super::{Deleted, Deletion, OperationId, Trash};
 use crate::context::Viewer;
 use crate::error::AppError;
+use crate::organizations::Named;
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
 
@@ -69,5 +69,21 @@ pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, App
         segments: row.segments,
         restoring: row.restoring,
     });
-    Ok(Trash { deletions: deletions.collect(), next: next.transpose().map_err(AppError::internal)? })
+    let deletions = deletions.collect();
+    Ok(Trash { deletions, erasable: erasable(viewer).await?, next: next.transpose().map_err(AppError::internal)? })
+}
+
+/// Whom an admin may still be asked to erase, the latest of the deleted.
+async fn erasable(viewer: &mut Viewer) -> Result<Vec<Named>, AppError> {
+    let deleted = sqlx::query_as!(
+        Named,
+        r#"select c.id, btrim(c.first_name || ' ' || c.last_name) || ' (' || o.name || ')' as "name!"
+        from contact c
+        join organization o on o.id = c.organization_id
+        where c.deleted_at is not null
+            and c.erased_at is null
+        order by c.deleted_at desc, c.id
+        limit 200"#,
+    );
+    Ok(deleted.fetch_all(viewer.db()).await?)
 }

@@ -2,6 +2,7 @@
 
 use super::api::{ListTrash, Undo};
 use super::{Deletion, Trash};
+use crate::contacts::EraseDeleted;
 use crate::query::{Query, read};
 use crate::time::When;
 use crate::ui::{EmptyState, Form, Pager, Submit, Write, icon, loaded, view};
@@ -65,6 +66,7 @@ fn page(trash: Trash) -> AnyView {
             </table>
         </div>
         <Pager first=None next next_words="Earlier"/>
+        {(!trash.erasable.is_empty()).then(|| view! { <EraseDeleted people=trash.erasable/> })}
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{LeftAlone, OperationId, Progress, Undone, Why};
 use crate::auth::PersonId;
+use crate::columns::label;
 use crate::context::Viewer;
 use crate::error::{AppError, OnConstraint as _};
 use sqlx::PgPool;
@@ -130,8 +131,8 @@ async fn end(viewer: &mut Viewer, which: OperationId, undo: OperationId) -> Resu
             continue;
         };
         let why = why.parse::<Why>().map_err(AppError::internal)?;
-        let mut fields: Vec<_> =
-            record.kept.iter().filter(|field| *field != "deleted_at").map(|field| words(field)).collect();
+        let kept = record.kept.iter().filter(|field| *field != "deleted_at");
+        let mut fields: Vec<_> = kept.map(|field| label(field).to_lowercase()).collect();
         fields.sort();
         undone.left_alone.push(LeftAlone { name: record.name, fields, why });
     }
@@ -182,12 +183,4 @@ pub async fn is_taken_back(viewer: &mut Viewer, which: OperationId) -> Result<bo
         which.0,
     );
     Ok(taken_back.fetch_one(viewer.db()).await?)
-}
-
-/// A column as people call it: `shipping_city` is the shipping city, `owner_id` the owner.
-pub(crate) fn words(column: &str) -> String {
-    match column {
-        "is_primary" => "primary contact".to_owned(),
-        _ => column.trim_end_matches("_id").replace('_', " "),
-    }
 }
