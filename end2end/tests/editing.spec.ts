@@ -77,7 +77,7 @@ test("a fact edited in place shows at once, and a conflict with both values", as
   await visit(ada, page);
   await visit(rob, page);
   const edit = async (person: Page, city: string) => {
-    await person.getByRole("link", { name: "Edit city" }).click();
+    await person.getByRole("link", { name: "Edit delivery address" }).click();
     await person.getByRole("textbox", { name: "City" }).fill(city);
     await person.keyboard.press("Enter");
   };
@@ -101,16 +101,16 @@ test("a half-typed note outlives what else happens on the page", async ({ as, vi
   await rob.getByRole("button", { name: "Follow", exact: true }).click();
   await expect(rob.getByText("Followed by")).toBeVisible();
   await expect(note).toHaveValue("Wants skin-on");
-  await rob.getByRole("link", { name: "Edit city" }).click();
+  await rob.getByRole("link", { name: "Edit delivery address" }).click();
   await rob.getByRole("textbox", { name: "City" }).fill("Bangor");
   await rob.keyboard.press("Enter");
   await expect(rob.getByText("from Portland to Bangor")).toBeVisible();
   await expect(note).toHaveValue("Wants skin-on");
   // And the other way round: a fact under the pen while the note is sent.
-  await rob.getByRole("link", { name: "Edit state" }).click();
-  await rob.getByRole("textbox", { name: "State" }).fill("Mai");
+  await rob.getByRole("link", { name: "Edit lead source" }).click();
+  await rob.getByRole("textbox", { name: "Lead source" }).fill("Food sh");
   await rob.getByRole("button", { name: "Add note" }).click();
   await expect(rob.getByRole("listitem").filter({ hasText: "Wants skin-on" })).toBeVisible();
-  await expect(rob.getByRole("textbox", { name: "State" })).toHaveValue("Mai");
+  await expect(rob.getByRole("textbox", { name: "Lead source" })).toHaveValue("Food sh");
   await expect(note).toHaveValue("");
 });

@@ -1,7 +1,7 @@
 // Larder without a mouse.
 
 import { focusIsHeld, tabTo } from "../support/browser";
-import { ROB } from "../support/company";
+import { ADA, ROB } from "../support/company";
 import { expect, test } from "../support/test";
 
 test("keys search, create and explain themselves, and stay out of the way of typing", async ({ as, visit }) => {
@@ -71,17 +71,19 @@ test("the focus stays where the work is", async ({ as, visit, records }) => {
   await expect(note).toBeFocused();
 
   // A fact is edited where it stands; Escape leaves it as it was, and the focus on what opened it.
-  const edit = rob.getByRole("link", { name: "Edit city" });
+  const edit = rob.getByRole("link", { name: "Edit delivery address" });
   const city = rob.getByRole("textbox", { name: "City" });
   await tabTo(rob, edit);
   await rob.keyboard.press("Enter");
-  await expect(city).toBeFocused();
+  await expect(rob.getByRole("textbox", { name: "Address line 1" })).toBeFocused();
+  await tabTo(rob, city);
   await rob.keyboard.press("Control+a");
   await rob.keyboard.type("Nowhere");
   await rob.keyboard.press("Escape");
   await expect(edit).toBeFocused();
   await rob.keyboard.press("Enter");
   await expect(city).toHaveValue("Portland");
+  await tabTo(rob, city);
   await rob.keyboard.press("Control+a");
   await rob.keyboard.type("Bangor");
   await rob.keyboard.press("Enter");
@@ -89,6 +91,46 @@ test("the focus stays where the work is", async ({ as, visit, records }) => {
   await expect(rob.getByText("from Portland to Bangor")).toBeVisible();
   await visit(rob, `/organizations/${records.organization}`);
   await expect(rob.getByRole("definition").filter({ hasText: "Bangor" })).toBeVisible();
+});
+
+test("the focus is held when the control that has it goes away", async ({ as, visit, records }) => {
+  const rob = await as(ROB);
+  const content = rob.locator("#content");
+  await visit(rob, `/organizations/${records.organization}`);
+  await tabTo(rob, rob.getByRole("button", { name: "Delete" }));
+  await rob.keyboard.press("Enter");
+  const undo = rob.getByRole("button", { name: "Undo" });
+  await undo.focus();
+  await rob.keyboard.press("Enter");
+  await expect(undo).toHaveCount(0);
+  await expect(content).toBeFocused();
+  const dismiss = rob.getByRole("button", { name: "Dismiss" });
+  await dismiss.focus();
+  await rob.keyboard.press("Enter");
+  await expect(dismiss).toHaveCount(0);
+  await expect(content).toBeFocused();
+
+  // Without leaving the page: the form of the hand-over is drawn anew for the new owner.
+  await visit(rob, `/organizations/${records.organization}`);
+  await rob.getByText("Hand over to…").click();
+  await rob.getByLabel("New owner").selectOption({ label: "Mia Manager" });
+  await rob.getByRole("button", { name: "Hand over" }).focus();
+  await rob.keyboard.press("Enter");
+  await expect(rob.getByText("Owned by Mia Manager")).toBeVisible();
+  await expect.poll(() => focusIsHeld(rob)).toBe(true);
+});
+
+test("restoring from the trash keeps the focus on the page", async ({ as, visit, records }) => {
+  const ada = await as(ADA);
+  await visit(ada, `/organizations/${records.organization}`);
+  await ada.getByRole("button", { name: "Delete" }).click();
+  await expect(ada.getByText("Blue Fin Grill deleted")).toBeVisible();
+  await visit(ada, "/settings/trash");
+  const restore = ada.getByRole("button", { name: "Restore" });
+  await restore.focus();
+  await ada.keyboard.press("Enter");
+  await expect(restore).toHaveCount(0);
+  await expect.poll(() => focusIsHeld(ada)).toBe(true);
 });
 
 test("a refused form puts the focus on what is wrong, one step from the field", async ({ as, visit }) => {

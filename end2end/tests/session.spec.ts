@@ -32,7 +32,7 @@ test("the form waits under a dialog, and is sent after signing in", async ({ as,
 test("a fact edited in place waits the same way", async ({ as, larder, visit, records }) => {
   const rob = await as(ROB);
   await visit(rob, `/organizations/${records.organization}`);
-  await rob.getByRole("link", { name: "Edit city" }).click();
+  await rob.getByRole("link", { name: "Edit delivery address" }).click();
   await rob.getByRole("textbox", { name: "City" }).fill("Bangor");
   endSessions(larder);
   await rob.keyboard.press("Enter");
