@@ -165,8 +165,8 @@ pub fn Fact(
     });
     let shown = move || {
         let (lines, stored) = typed.get().map_or_else(|| (value.get(), true), |lines| (lines, false));
-        let instead = otherwise.map(|otherwise| otherwise.get()).filter(|words| !words.is_empty());
-        about.with_value(|about| match (instead, link.filter(|_| stored).and_then(|link| link.get())) {
+        let instead = otherwise.as_ref().map(Get::get).filter(|words| !words.is_empty());
+        about.with_value(|about| match (instead, link.as_ref().filter(|_| stored).and_then(Get::get)) {
             (Some(words), _) if about.says_nothing(&lines) => view! { <span class="muted">{words}</span> },
             (_, Some(href)) if !about.says_nothing(&lines) => view! { <a href=href>{about.shown(&lines)}</a> },
             _ => about.shown(&lines),

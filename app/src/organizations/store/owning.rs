@@ -42,10 +42,8 @@ pub(crate) async fn hand_over(
     )
     .fetch_one(viewer.db())
     .await?;
-    let words = match left.visible {
-        true => format!("{name} handed over to {}", left.heir),
-        false => format!("{name} handed over to {}. It is not shared with you any more", left.heir),
-    };
+    let out_of_sight = if left.visible { "" } else { ". It is not shared with you any more" };
+    let words = format!("{name} handed over to {}{out_of_sight}", left.heir);
     let operation = left.writable.then_some(operation);
     viewer.commit_as(HandedOver { visible: left.visible, operation, words }).await
 }
