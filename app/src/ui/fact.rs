@@ -245,13 +245,13 @@ fn FactForm(
     let base = about.with_value(|about| about.base(&value));
     let several = list.is_some() || parts.len() > 1;
     // Made inside of the form, whose errors they show.
-    let controls = move || match list {
-        Some(name) => view! { <Lines name label parts lines=value/> },
-        None => {
-            let values = value.into_iter().next().unwrap_or_default();
-            let control = |(part, value): (Part, String)| part.control(format!("command[form][{}]", part.name), value);
-            parts.into_iter().zip(values).map(control).collect_view().into_any()
+    let controls = move || {
+        if let Some(name) = list {
+            return view! { <Lines name label parts lines=value/> };
         }
+        let values = value.into_iter().next().unwrap_or_default();
+        let control = |(part, value): (Part, String)| part.control(format!("command[form][{}]", part.name), value);
+        parts.into_iter().zip(values).map(control).collect_view().into_any()
     };
     view! {
         <div node_ref=place class="fact-form" class:several=several on:keydown=on_key>
