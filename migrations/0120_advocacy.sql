@@ -146,44 +146,6 @@ create policy audit_select on audit for select
         end
     );
 
--- As before, and undo takes back where somebody stands, too.
-create or replace function larder.changes_of(which uuid)
-returns table (table_name text, record_id uuid, made boolean, deleted boolean, changes jsonb, last_id bigint)
-language sql stable
-security definer
-set search_path = public, pg_temp
-as $$
-    with entry as (
-        select a.*
-        from operation o
-        join audit a on a.operation_id = o.id
-        where o.id = which
-            and (o.person_id = larder.person_id() or larder.person_role() = 'admin')
-            and a.table_name in ('organization', 'contact', 'contact_advocacy', 'interaction', 'segment')
-    ),
-    field as (
-        select e.record_id, c.key, (array_agg(c.value -> 0 order by e.id))[1] as before,
-            (array_agg(c.value -> 1 order by e.id desc))[1] as after
-        from entry e
-        cross join jsonb_each(e.changes) c
-        group by e.record_id, c.key
-    ),
-    record as (
-        select e.table_name, e.record_id, bool_or(e.verb = 'insert') as made, max(e.id) as last_id
-        from entry e
-        group by e.table_name, e.record_id
-    )
-    select r.table_name, r.record_id, r.made,
-        coalesce(bool_or(f.key = 'deleted_at' and f.before = 'null' and f.after <> 'null'), false),
-        coalesce(
-            jsonb_object_agg(f.key, jsonb_build_array(f.before, f.after)) filter (where f.before <> f.after), '{}'
-        ),
-        r.last_id
-    from record r
-    left join field f on f.record_id = r.record_id
-    group by r.table_name, r.record_id, r.made, r.last_id
-$$;
-
 -- As before, and nobody hears of where somebody stands who does not see them.
 create or replace function larder.changes_after(cursor text, most integer)
 returns jsonb
@@ -193,10 +155,13 @@ set search_path = public, pg_temp
 as $$
 declare
     book constant text := larder.book();
-    horizon constant xid8 := pg_snapshot_xmin(pg_current_snapshot());
+    now_running constant pg_snapshot := pg_current_snapshot();
+    horizon constant xid8 := pg_snapshot_xmin(now_running);
     place constant text[] := string_to_array(cursor, ' ');
 begin
-    if place[1] is distinct from book then
+    if place[1] is distinct from book
+        or place[2]::xid8 > pg_snapshot_xmax(now_running)
+        or place[2]::xid8 <= (select purged from feed) then
         return jsonb_build_object('cursor', concat_ws(' ', book, horizon, 0), 'changes', null);
     end if;
     return (
@@ -215,7 +180,10 @@ begin
                     when c.organization_before is null then false
                     when not larder.private_books() or larder.person_role() in ('admin', 'manager', 'viewer') then true
                     when c.table_name = 'organization' then
-                        c.owner_before is null or c.owner_before = larder.person_id() or c.team_before = larder.team_id()
+                        c.role_before in ('principal', 'distributor')
+                        or c.owner_before is null
+                        or c.owner_before = larder.person_id()
+                        or c.team_before = larder.team_id()
                     else larder.sees_organization(c.organization_before)
                 end as saw
             from change c

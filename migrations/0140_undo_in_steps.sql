@@ -51,7 +51,7 @@ begin
         join audit a on a.operation_id = o.id
         where o.id = which
             and (o.person_id = larder.person_id() or larder.person_role() = 'admin')
-            and a.table_name in ('organization', 'contact', 'interaction', 'segment')
+            and a.table_name in ('organization', 'contact', 'contact_advocacy', 'interaction', 'segment')
             and (ids is null or a.record_id = any (ids))
     ),
     field as (
@@ -147,7 +147,7 @@ as $$
         join audit a on a.operation_id = o.id
         where o.id = which
             and (o.person_id = larder.person_id() or larder.person_role() = 'admin')
-            and a.table_name in ('organization', 'contact', 'interaction', 'segment')
+            and a.table_name in ('organization', 'contact', 'contact_advocacy', 'interaction', 'segment')
         group by a.table_name, a.record_id
     ) record
 $$;
