@@ -113,7 +113,7 @@ async fn a_list_that_somebody_else_changed_is_shown_where_it_is_typed_and_a_box_
     assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY);
     let text = unsure.text();
     assert!(text.contains(r##"href="#field-sure""##) && text.contains(r#"id="field-sure""#), "{text}");
-    assert!(text.contains(r#"<details class="more erase" open"#), "what is wrong is not folded away: {text}");
+    assert!(text.contains(r#"<details open class="more erase""#), "what is wrong is not folded away: {text}");
 }
 
 #[tokio::test]
