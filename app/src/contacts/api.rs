@@ -142,6 +142,6 @@ pub async fn erase_contact(
     }
     super::store::erase(viewer, id, key).await?;
     crate::shell::flash("Erased for good", None)?;
-    leptos_axum::redirect(if back.is_empty() { "/contacts" } else { crate::auth::local_path(&back) });
+    leptos_axum::redirect(&crate::auth::local_path(if back.is_empty() { "/contacts" } else { &back }));
     Ok(())
 }
