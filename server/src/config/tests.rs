@@ -145,7 +145,7 @@ fn production_finds_a_default_password_wherever_it_stands() {
         assert!(!refusal.contains("secret") && !refusal.contains("changeme"), "no password in {refusal}");
     }
     // No password is no default one: a certificate or a file says who it is.
-    let without = ["--database-url=postgres://app@db/larder", "--smtp-url=smtp://mail.example.com"];
+    let without = ["--database-url=postgres://app@db/larder", "--smtp-url=smtps://mail.example.com"];
     let config = config(&[PRODUCTION, &["--mail-from=larder@example.com"], &without].concat());
     assert!(config.is_ok(), "{config:?}");
 }
@@ -154,9 +154,9 @@ fn production_finds_a_default_password_wherever_it_stands() {
 fn production_sends_no_mail_that_can_be_read_on_the_way() {
     for (url, sealed) in [
         ("smtp://mail.example.com", false),
-        ("smtp://user:secret@mail.example.com:587?tls=opportunistic", false),
-        ("smtp://user:secret@mail.example.com:587?tls=required", true),
-        ("smtps://user:secret@mail.example.com", true),
+        ("smtp://user:fog-over-the-harbor@mail.example.com:587?tls=opportunistic", false),
+        ("smtp://user:fog-over-the-harbor@mail.example.com:587?tls=required", true),
+        ("smtps://user:fog-over-the-harbor@mail.example.com", true),
         ("smtp://localhost:25", true),
         ("smtp://[::1]:25", true),
     ] {
