@@ -19,7 +19,7 @@ test("a page whose code does not arrive says so, and comes when it is tried agai
 
 test("a page whose code does not arrive works as without it", async ({ as, complaints }) => {
   const rob = await as(ROB);
-  await rob.context().route(/\/pkg\/(split_|chunk_).*\.wasm$/, (route) => route.abort());
+  await rob.context().route(/\/pkg\/(pack|split|chunk)_.*\.wasm$/, (route) => route.abort());
   await rob.goto("/organizations");
   await rob.getByLabel("Search").first().fill("blue");
   await rob.getByLabel("Search").first().press("Enter");

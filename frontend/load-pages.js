@@ -1,0 +1,41 @@
+// Loads the code of pages. Before it, scripts/pack-pages.mjs writes `shared`, the modules that all pages need; after it, a
+// `page` for each. A module is its name and its length in a pack, which is modules one after another.
+
+const running = new Set();
+
+// What is on its way, so that nothing comes twice. What failed can be asked for again.
+const coming = new Map();
+const once = (what, start) => {
+  if (!coming.has(what)) coming.set(what, start().finally(() => coming.delete(what)));
+  return coming.get(what);
+};
+
+const link = async (name, module) => {
+  await WebAssembly.instantiate(module, { __wasm_split: initSync() });
+  running.add(name);
+};
+
+const load = (pack, modules) => once(pack, async () => {
+  const answer = await fetch(new URL(pack, import.meta.url));
+  if (!answer.ok) throw new Error(`${pack}: ${answer.status}`);
+  const bytes = await answer.arrayBuffer();
+  let end = 0;
+  await Promise.all(modules.map(([name, length]) => {
+    const module = new Uint8Array(bytes, end, length);
+    end += length;
+    return running.has(name) || once(name, () => link(name, module));
+  }));
+});
+
+// The program calls a page's with the place of a function of its own, which is then called with `data` and how it went.
+const page = (whole, rest, modules) => async (place, data) => {
+  let arrived = modules.every(([name]) => running.has(name));
+  try {
+    const first = !shared.every(([name]) => running.has(name));
+    if (!arrived) await (first ? load(whole, [...shared, ...modules]) : load(rest, modules));
+    arrived = true;
+  } catch (error) {
+    console.error(error);
+  }
+  initSync().__indirect_function_table.get(place)(data, arrived);
+};

@@ -1,0 +1,77 @@
+// Packs the code of pages: one file for a page, where cargo-leptos writes a module for each set of pages that share code,
+// forty for a page. Alike as they are, they take a third less when they are compressed together. Each page has two packs:
+// the whole, for when it is the first that somebody opens, and the rest, for when what all pages share is there.
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const folder = "target/site/pkg";
+const hashes = "target/release/hash.txt";
+
+const read = (name) => readFileSync(join(folder, name));
+const remove = (name) => ["", ".br", ".gz"].forEach((end) => rmSync(join(folder, name + end), { force: true }));
+const write = (name, content) => {
+  const bytes = Buffer.from(content);
+  const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  writeFileSync(join(folder, name), bytes);
+  writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes, { params }));
+  writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+};
+const hash = (...contents) => {
+  const sum = createHash("sha256");
+  contents.forEach((content) => sum.update(content));
+  return sum.digest("base64url").slice(0, 22);
+};
+
+// The files as cargo-leptos named them, in lines of `kind: hash`.
+const named = Object.fromEntries(readFileSync(hashes, "utf8").trim().split("\n").map((line) => line.split(": ")));
+const files = {
+  program: `larder.${named.wasm}.wasm`,
+  script: `larder.${named.js}.js`,
+  loader: `__wasm_split.${named.split}.js`,
+  manifest: `__wasm_split_manifest.${named.manifest}.json`,
+};
+const manifest = Object.entries(JSON.parse(read(files.manifest)));
+const modules = [...new Set(manifest.flatMap(([, needed]) => needed))];
+if (modules.some((module) => module.startsWith("pack_"))) process.exit();
+
+// What wasm-bindgen calls an import ends in a hash, which no compression makes shorter; in order, they are as good.
+const numbers = new Map();
+const number = (bytes) => Buffer.from(bytes.toString("latin1").replace(/(__wbg_\w+?_|__wbindgen_cast_)([0-9a-f]{16})/g, (_, name, hash) => {
+  if (!numbers.has(hash)) numbers.set(hash, String(numbers.size).padStart(hash.length, "0"));
+  return name + numbers.get(hash);
+}), "latin1");
+const program = number(read(files.program));
+const script = number(read(files.script)).toString();
+
+// All pages but one is as good as all: the atoms are for those who build Larder.
+const pages = (module) => manifest.filter(([, needed]) => needed.includes(module)).length;
+const shared = modules.filter((module) => pages(module) >= manifest.length - 1);
+const content = (packed) => Buffer.concat(packed.map((module) => read(`${module}.wasm`)));
+const listed = (packed) => JSON.stringify(packed.map((module) => [module.split(".")[0], content([module]).length]));
+const pack = (name, packed) => {
+  const file = `pack_${name}.${hash(content(packed))}`;
+  write(`${file}.wasm`, content(packed));
+  return file;
+};
+const packed = manifest.map(([page, needed]) => {
+  const [name, own] = [page.replace(/_\d+$/, ""), needed.filter((module) => !shared.includes(module))];
+  const [whole, rest] = [pack(name, [...shared, ...own]), pack(`${name}_rest`, own)];
+  const loader = `export const __wasm_split_load_${page} = page("./${whole}.wasm", "./${rest}.wasm", ${listed(own)});\n`;
+  return { page, whole, loader };
+});
+
+// The script and the loader import each other, so neither can be named by what is in it: one hash names both.
+const loader = [`const shared = ${listed(shared)};\n`, readFileSync("frontend/load-pages.js"), ...packed.map(({ loader }) => loader)].join("");
+const build = hash(program, script, loader);
+const preloads = JSON.stringify(Object.fromEntries(packed.map(({ page, whole }) => [page, [whole]])));
+Object.values(files).concat(modules.map((module) => `${module}.wasm`)).forEach(remove);
+Object.assign(named, { js: build, split: build, wasm: hash(program), manifest: hash(preloads) });
+write(`larder.${named.wasm}.wasm`, program);
+// The program's own name for the loader stays as it is.
+write(`larder.${build}.js`, script.replaceAll(`from"./${files.loader}"`, `from"./__wasm_split.${build}.js"`));
+write(`__wasm_split.${build}.js`, `import { initSync } from "./larder.${build}.js";\n${loader}`);
+write(`__wasm_split_manifest.${named.manifest}.json`, preloads);
+writeFileSync(hashes, Object.entries(named).map(([kind, hash]) => `${kind}: ${hash}\n`).join(""));
+for (const name of readdirSync(folder)) if (/^(chunk|split)_/.test(name)) throw new Error(`${name} is in no page`);
