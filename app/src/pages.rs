@@ -107,17 +107,20 @@ groups! {
     Door by door, __preload_door: SetUpPage SignInPage ForgotPage InvitationPage ResetPage;
     /// Looking for something.
     Lists by lists, __preload_lists: OrganizationsPage ContactsPage SearchPage;
-    /// Reading what is known of it.
-    Records by records, __preload_records: OrganizationPage ContactPage;
+    /// Reading what is known of an account.
+    Organization by organization, __preload_organization: OrganizationPage;
+    /// Reading what is known of a person.
+    Contact by contact, __preload_contact: ContactPage;
     /// Writing them down.
     Writing by writing, __preload_writing:
         NewOrganizationPage EditOrganizationPage MergePage NewContactPage EditContactPage EditNotePage;
     /// Bringing files in.
     Imports by imports, __preload_imports: ImportsPage NewImportPage ImportPage;
-    /// One's own settings and the company's.
+    /// One's own settings, and what keeps the data in order.
     Settings by settings, __preload_settings:
-        SettingsPage ProfilePage PasswordPage DevicesPage CompanyPage PeoplePage InvitePage PersonPage TeamsPage TeamPage
-        SegmentsPage AuditPage TrashPage JobsPage;
+        SettingsPage ProfilePage PasswordPage DevicesPage SegmentsPage AuditPage TrashPage JobsPage;
+    /// The company, its people and its teams.
+    Company by company, __preload_company: CompanyPage PeoplePage InvitePage PersonPage TeamsPage TeamPage;
     /// For those who build Larder.
     Atoms by atoms, __preload_atoms: GalleryPage;
 }

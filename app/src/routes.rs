@@ -1,6 +1,6 @@
 //! Every page route, in one list.
 
-use crate::pages::{At, Atoms, Door, Imports, Lists, Records, Settings, Writing};
+use crate::pages::{At, Atoms, Company, Contact, Door, Imports, Lists, Organization, Settings, Writing};
 use crate::settings::SettingsFrame;
 use crate::shell::{Frame, NotFoundPage};
 use leptos::prelude::*;
@@ -21,12 +21,12 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/") view=|| view! { <Redirect path="/organizations"/> }/>
                 <Route path=path!("/organizations") view=At::Lists(Lists::OrganizationsPage)/>
                 <Route path=path!("/organizations/new") view=At::Writing(Writing::NewOrganizationPage)/>
-                <Route path=path!("/organizations/:id") view=At::Records(Records::OrganizationPage)/>
+                <Route path=path!("/organizations/:id") view=At::Organization(Organization::OrganizationPage)/>
                 <Route path=path!("/organizations/:id/edit") view=At::Writing(Writing::EditOrganizationPage)/>
                 <Route path=path!("/organizations/:id/merge") view=At::Writing(Writing::MergePage)/>
                 <Route path=path!("/contacts") view=At::Lists(Lists::ContactsPage)/>
                 <Route path=path!("/contacts/new") view=At::Writing(Writing::NewContactPage)/>
-                <Route path=path!("/contacts/:id") view=At::Records(Records::ContactPage)/>
+                <Route path=path!("/contacts/:id") view=At::Contact(Contact::ContactPage)/>
                 <Route path=path!("/contacts/:id/edit") view=At::Writing(Writing::EditContactPage)/>
                 <Route path=path!("/notes/:id/edit") view=At::Writing(Writing::EditNotePage)/>
                 <Route path=path!("/search") view=At::Lists(Lists::SearchPage)/>
@@ -35,14 +35,14 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("profile") view=At::Settings(Settings::ProfilePage)/>
                     <Route path=path!("password") view=At::Settings(Settings::PasswordPage)/>
                     <Route path=path!("devices") view=At::Settings(Settings::DevicesPage)/>
-                    <Route path=path!("people") view=At::Settings(Settings::PeoplePage)/>
-                    <Route path=path!("people/new") view=At::Settings(Settings::InvitePage)/>
-                    <Route path=path!("people/:id") view=At::Settings(Settings::PersonPage)/>
-                    <Route path=path!("teams") view=At::Settings(Settings::TeamsPage)/>
-                    <Route path=path!("teams/:id") view=At::Settings(Settings::TeamPage)/>
+                    <Route path=path!("people") view=At::Company(Company::PeoplePage)/>
+                    <Route path=path!("people/new") view=At::Company(Company::InvitePage)/>
+                    <Route path=path!("people/:id") view=At::Company(Company::PersonPage)/>
+                    <Route path=path!("teams") view=At::Company(Company::TeamsPage)/>
+                    <Route path=path!("teams/:id") view=At::Company(Company::TeamPage)/>
                     <Route path=path!("segments") view=At::Settings(Settings::SegmentsPage)/>
                     <Route path=path!("trash") view=At::Settings(Settings::TrashPage)/>
-                    <Route path=path!("company") view=At::Settings(Settings::CompanyPage)/>
+                    <Route path=path!("company") view=At::Company(Company::CompanyPage)/>
                     <Route path=path!("audit") view=At::Settings(Settings::AuditPage)/>
                     <Route path=path!("jobs") view=At::Settings(Settings::JobsPage)/>
                 </ParentRoute>
