@@ -8,7 +8,7 @@ use super::navigation::follow_navigation;
 use crate::auth::{Me, SignInAgainDialog, SignOut};
 use crate::ui::{Avatar, Form, Icon, Mark, Write, icon, view};
 use leptos::prelude::*;
-use leptos_router::components::{A, Outlet};
+use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_query_map};
 
 /// A place in the navigation.
@@ -105,8 +105,8 @@ fn New() -> impl IntoView {
             <span>"New"</span>
         </button>
         <div id="new-menu" class="menu" popover="auto">
-            <A href="/organizations/new" attr:class="item"><Icon name=icon::Name::Account/>"New account"</A>
-            <A href="/contacts/new" attr:class="item"><Icon name=icon::Name::Person/>"New contact"</A>
+            <a href="/organizations/new" class="item"><Icon name=icon::Name::Account/>"New account"</a>
+            <a href="/contacts/new" class="item"><Icon name=icon::Name::Person/>"New contact"</a>
         </div>
     }
 }

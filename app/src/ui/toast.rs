@@ -49,29 +49,24 @@ impl Flash {
     }
 }
 
-/// The toasts on screen.
+/// The toasts on screen: a few places, each with one or none.
 #[derive(Clone, Copy)]
 pub struct Toasts {
-    shown: RwSignal<Vec<(u32, Flash)>>,
+    places: [RwSignal<Option<Flash>>; 3],
 }
 
 impl Toasts {
     /// Those the page arrived with.
     pub(crate) fn arrived(flash: Option<Flash>) -> Self {
-        Self { shown: RwSignal::new(flash.into_iter().map(|flash| (0, flash)).collect()) }
+        Self { places: [flash, None, None].map(RwSignal::new) }
     }
 
-    /// Shows one more.
+    /// Shows one more; where none is free, instead of the first.
     pub fn show(self, message: impl Into<String>, operation: Option<Uuid>) {
         let flash = Flash { message: message.into(), operation };
-        self.shown.update(|shown| {
-            let next = shown.last().map_or(0, |(id, _)| id + 1);
-            shown.push((next, flash));
-        });
-    }
-
-    fn dismiss(self, id: u32) {
-        self.shown.update(|shown| shown.retain(|(other, _)| *other != id));
+        let [first, ..] = self.places;
+        let free = self.places.into_iter().find(|place| place.with_untracked(Option::is_none));
+        free.unwrap_or(first).set(Some(flash));
     }
 
     /// Shows what a server function left in its cookie.
@@ -96,12 +91,12 @@ fn take_cookie() -> Option<Flash> {
 pub(crate) fn ToastArea() -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     view! {
-        <div class="toasts" role="status">
-            <For each=move || toasts.shown.get() key=|(id, _)| *id let((id, flash))>
-                <Toast flash on_close=move || toasts.dismiss(id)/>
-            </For>
-        </div>
+        <div class="toasts" role="status">{toasts.places.map(shown).into_iter().collect_view()}</div>
     }
+}
+
+fn shown(place: RwSignal<Option<Flash>>) -> impl IntoView {
+    move || place.get().map(|flash| view! { <Toast flash on_close=move || place.set(None)/> })
 }
 
 /// Long enough to read and to reach Undo.

@@ -116,7 +116,7 @@ fn row(Pair { field, label, survivor, other, open }: Pair) -> impl IntoView {
         if open {
             let words = if value.is_empty() { "None".to_owned() } else { value };
             let name = format!("command[take][{field}]");
-            view! { <Radio name value=side.code() about=format!("{label}, {}", side.label().to_lowercase()) label=words checked=side == Side::Survivor/> }
+            view! { <Radio name value=side.code() about=format!("{label}, {}", side.label().to_ascii_lowercase()) label=words checked=side == Side::Survivor/> }
         } else {
             value.into_any()
         }
