@@ -3,19 +3,19 @@
 
 use super::view;
 use crate::error::FieldConflict;
+use crate::json::{self, Value};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
-use serde_json::Value;
 
 /// `base`, the form's `Base` as text, with what others wrote meanwhile.
 pub(super) fn knowing_theirs(base: &str, both: &[FieldConflict]) -> String {
-    let Ok(mut form) = serde_json::from_str::<Value>(base) else { return base.to_owned() };
+    let Ok(Value::Object(mut form)) = json::parse(base) else { return base.to_owned() };
     for FieldConflict { field, theirs, .. } in both {
-        let Some(slot) = form.get_mut(field) else { continue };
-        let parsed = if slot.is_string() { None } else { serde_json::from_str(theirs).ok() };
-        *slot = parsed.unwrap_or_else(|| Value::String(theirs.clone()));
+        let Some((_, slot)) = form.iter_mut().find(|(name, _)| name == field) else { continue };
+        let parsed = if matches!(slot, Value::Text(_)) { None } else { json::parse(theirs).ok() };
+        *slot = parsed.unwrap_or_else(|| Value::Text(theirs.clone()));
     }
-    form.to_string()
+    Value::Object(form).to_text()
 }
 
 /// What somebody else wrote into a field, and a button that takes it.

@@ -4,12 +4,12 @@
 
 use super::{BaseField, Form, Key, Kind, Lines, Part, Submit, Write, view};
 use crate::error::AppError;
+use crate::json::Value;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::{A, Div};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::wasm_bindgen::JsCast as _;
-use serde_json::{Map, Value};
 
 /// What a fact is, whatever its value.
 #[derive(Clone)]
@@ -52,16 +52,16 @@ impl About {
     fn base(&self, lines: &[Vec<String>]) -> String {
         let fields = |line: &Vec<String>| {
             let fields = self.parts.iter().zip(line);
-            fields.map(|(part, value)| (part.name.to_owned(), Value::String(value.clone()))).collect::<Map<_, _>>()
+            fields.map(|(part, value)| (part.name.to_owned(), Value::Text(value.clone()))).collect()
         };
         let base = match self.list {
             Some(list) => {
                 let lines = lines.iter().map(|line| Value::Object(fields(line))).collect();
-                Map::from_iter([(list.to_owned(), Value::Array(lines))])
+                vec![(list.to_owned(), Value::List(lines))]
             }
             None => lines.first().map(fields).unwrap_or_default(),
         };
-        Value::Object(base).to_string()
+        Value::Object(base).to_text()
     }
 
     /// What was sent, as it will be stored: lines that say nothing go.
@@ -285,7 +285,7 @@ mod tests {
         assert_eq!(base, r#"{"phones":[{"label":"kitchen","number":"555 0100"}]}"#);
         let parts = vec![Part::new("status", "Status", Kind::Text), Part::new("inactive_reason", "Why", Kind::Text)];
         let base = About::fields("Status", ": ", parts).base(&[line("inactive", "Closed")]);
-        assert_eq!(base, r#"{"inactive_reason":"Closed","status":"inactive"}"#);
+        assert_eq!(base, r#"{"status":"inactive","inactive_reason":"Closed"}"#);
     }
 
     #[test]

@@ -5,8 +5,8 @@ use super::conflict::{Theirs, fill};
 use super::field::field_id;
 use super::form::FormState;
 use super::{Part, view};
+use crate::json::{self, Value};
 use leptos::prelude::*;
-use serde_json::Value;
 
 /// Empty lines below those that are filled.
 const SPARE: usize = 2;
@@ -72,8 +72,8 @@ pub fn Lines(
 
 /// The lines in a conflict's text.
 fn read(parts: &[Part], theirs: &str) -> Vec<Vec<String>> {
-    let Ok(Value::Array(lines)) = serde_json::from_str(theirs) else { return Vec::new() };
-    let text = |line: &Value, part: &Part| line.get(part.name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let Ok(Value::List(lines)) = json::parse(theirs) else { return Vec::new() };
+    let text = |line: &Value, part: &Part| line.get(part.name).and_then(Value::as_text).unwrap_or_default().to_owned();
     lines.iter().map(|line| parts.iter().map(|part| text(line, part)).collect()).collect()
 }
 
