@@ -7,15 +7,16 @@ use leptos::prelude::*;
 /// `shown` with the answer once it is there, the old one until a new one comes; or what went wrong.
 pub fn loaded<Q: Query>(answer: Answer<Q>, shown: impl Fn(Shown<Q>) -> AnyView + Send + Sync + 'static) -> AnyView {
     waiting(Box::new(move || {
-        answer.get().map(|answer| match answer {
+        let page = answer.get().map(|answer| match answer {
             Ok(answer) => shown(answer),
             Err(error) => view! { <ErrorNotice error/> },
-        })
+        });
+        page.into_any()
     }))
 }
 
 /// Apart from the answer's type, so that it is compiled once.
-fn waiting(page: Box<dyn Fn() -> Option<AnyView> + Send + Sync>) -> AnyView {
+fn waiting(page: Box<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
     view! { <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>{move || page()}</Transition> }
 }
 
@@ -29,12 +30,12 @@ pub fn kept<Q: Query, Id: PartialEq + Send + Sync + 'static>(
 where
     Shown<Q>: Clone + PartialEq + Send + Sync,
 {
-    let page = move || {
+    waiting(Box::new(move || {
         let answer = Memo::new(move |_| answer.get());
         let about = Memo::new(move |_| {
             answer.with(|answer| answer.as_ref().map(|answer| answer.as_ref().map(record).map_err(Clone::clone)))
         });
-        move || {
+        let page = move || {
             if let Some(error) = about.with(|about| about.as_ref()?.as_ref().err().cloned()) {
                 return Some(view! { <ErrorNotice error/> });
             }
@@ -44,7 +45,7 @@ where
                 now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
             });
             Some(shown(latest.into()))
-        }
-    };
-    view! { <Transition fallback=|| view! { <p class="loading">"Loading…"</p> }>{page}</Transition> }
+        };
+        page.into_any()
+    }))
 }
