@@ -85,13 +85,11 @@ impl Rest<'_> {
             let end = self.0.find(['"', '\\']).ok_or(Unreadable)?;
             let (plain, rest) = self.0.split_at(end);
             text.push_str(plain);
-            match rest.strip_prefix('\\') {
-                Some(rest) => self.0 = rest,
-                None => {
-                    self.0 = &rest[1..];
-                    return Ok(text);
-                }
+            if let Some(rest) = rest.strip_prefix('"') {
+                self.0 = rest;
+                return Ok(text);
             }
+            self.0 = rest.strip_prefix('\\').ok_or(Unreadable)?;
             text.push(self.escaped()?);
         }
     }
