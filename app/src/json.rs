@@ -41,6 +41,20 @@ impl Value {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// A field of an object.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        let Self::Object(entries) = self else { return None };
+        entries.iter().find(|(field, _)| field == name).map(|(_, value)| value)
+    }
+
+    /// Words.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        let Self::Text(text) = self else { return None };
+        Some(text)
+    }
+
     /// Takes a field out of an object.
     fn take(&mut self, name: &str) -> Option<Self> {
         let Self::Object(entries) = self else { return None };

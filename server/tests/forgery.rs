@@ -230,10 +230,10 @@ const DEFINERS: &[&str] = &[
     "organizations_like own_password_hash own_sessions people_access search_contacts search_interactions",
     "search_organizations sees_organization tagged_contacts tagged_organizations",
     // They write by who asks.
-    "change_password disable_person erase_contact hand_over hang_back merge_organizations unmerge",
+    "change_password disable_person erase_contact hand_over hang_back list_undo merge_organizations unmerge",
     // The doors.
-    "act act_as close_session credential_of is_set_up issue_link link_holder open_session person_by_email redeem_link",
-    "request_reset rotate_session set_up sign_in_succeeded sign_in_try touch_session",
+    "act act_as close_session credential_of is_set_up issue_link knows_browser link_holder open_session person_by_email",
+    "redeem_link remember_browser request_reset rotate_session set_up sign_in_succeeded sign_in_try touch_session",
     // The workers'.
     "claim_job extend_job fail_job finish_job prepare_partitions purge release_job schedule_purge",
     // An id or a yes for an id, and nothing of the record.
