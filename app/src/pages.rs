@@ -48,10 +48,15 @@ macro_rules! groups {
             }
 
             async fn preload(&self) {
-                // What did not arrive is asked for again by `choose`, which says so when it fails.
                 #[cfg(feature = "hydrate")]
-                match self {
-                    $(Self::$group(_) => drop($preload().await),)+
+                {
+                    let arrived = match self {
+                        $(Self::$group(_) => $preload().await.is_ok(),)+
+                    };
+                    // `choose` asks for it again, and says so when that fails too.
+                    if !arrived {
+                        keep_rendered().await;
+                    }
                 }
             }
         }
@@ -92,14 +97,18 @@ macro_rules! groups {
     };
 }
 
-/// In the place of a page whose code did not arrive. As long as the page that the server rendered stands, it stays: it
-/// works without the code.
+/// In the place of a page whose code did not arrive.
 async fn missing() -> AnyView {
+    keep_rendered().await;
+    view! { <ErrorNotice error=AppError::Unavailable/> }
+}
+
+/// Without the code, the page that the server rendered stays as long as it stands: it works.
+async fn keep_rendered() {
     let taken_over = document().document_element().is_some_and(|html| html.has_attribute("data-hydrated"));
     if !taken_over {
         std::future::pending::<()>().await;
     }
-    view! { <ErrorNotice error=AppError::Unavailable/> }
 }
 
 groups! {

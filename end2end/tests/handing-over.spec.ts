@@ -24,7 +24,7 @@ for (const javaScriptEnabled of [true, false]) {
       await rob.getByLabel("E-mail").fill(ROB.email);
       await rob.getByLabel("Password", { exact: true }).fill(PASSWORD);
       await rob.getByRole("button", { name: "Sign in" }).click();
-      await expect(rob.getByText("The address or the password is not right.")).toBeVisible();
+      await expect(rob.getByText("The address or the password is not right.").first()).toBeVisible();
 
       await visit(ada, `/organizations/${records.organization}`);
       await expect(ada.getByRole("main").getByText(MIA.name).first()).toBeVisible();

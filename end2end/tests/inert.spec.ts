@@ -6,7 +6,7 @@ import { sql } from "../support/database";
 import { addAccount, addContact, addNote } from "../support/records";
 import { expect, test } from "../support/test";
 
-const TAG = `</textarea><x-pwned></x-pwned><script>document.title="pwned"</script>`;
+const TAG = `</textarea><x-pwned><script>document.title="pwned"</script>`;
 
 const HOSTILE = [
   `<x-pwned></x-pwned>`,
@@ -81,6 +81,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(ada.getByLabel(HOSTILE, { exact: true })).toBeVisible();
       await isInert(ada);
       await ada.getByRole("button", { name: "Go on" }).click();
+      await expect(ada).toHaveURL(/step=values/);
       await ada.getByLabel(HOSTILE, { exact: true }).selectOption("empty");
       await isInert(ada);
       await ada.getByRole("button", { name: "Check the rows" }).click();

@@ -39,8 +39,10 @@ test("keys search, create and explain themselves, and stay out of the way of typ
   await rob.keyboard.press("c");
   await rob.keyboard.press("Enter");
   await expect(rob).toHaveURL(/\/organizations\/new$/);
-  // The next stop is in the form, and not somewhere in the navigation.
+  // The next stops are the way back and the form, and not somewhere in the navigation.
   await expect(rob.locator("#content")).toBeFocused();
+  await rob.keyboard.press("Tab");
+  await expect(rob.getByRole("main").getByRole("link", { name: "Accounts" })).toBeFocused();
   await rob.keyboard.press("Tab");
   await expect(name).toBeFocused();
   await rob.keyboard.type("Pier 9");

@@ -4,26 +4,18 @@
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 use leptos::wasm_bindgen::closure::Closure;
-use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit};
+use web_sys::{HtmlElement, MutationObserver, MutationObserverInit};
 
 /// Call once, by the frame of the pages.
 pub(crate) fn hold_focus() {
-    let last = StoredValue::new_local(None::<Element>);
-    let listening = window_event_listener(leptos::ev::focusin, move |event| {
-        last.set_value(event.target().and_then(|target| target.dyn_into().ok()));
-    });
+    let used = StoredValue::new(false);
+    let listening = window_event_listener(leptos::ev::focusin, move |_| used.set_value(true));
     on_cleanup(move || listening.remove());
     Effect::new(move || {
         let look = Closure::<dyn FnMut()>::new(move || {
-            let is_gone = |last: &Option<Element>| last.as_ref().is_some_and(|last| !last.is_connected());
-            if last.try_with_value(is_gone) == Some(true) {
-                last.set_value(None);
-                // Whoever removed it may have a better place for the focus.
-                request_animation_frame(|| {
-                    if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
-                        focus_content();
-                    }
-                });
+            if used.try_get_value() == Some(true) {
+                // What is hidden loses the focus once that is drawn; and whoever removed it may have a better place.
+                request_animation_frame(|| request_animation_frame(take_up));
             }
         });
         let (observer, body) = (MutationObserver::new(look.as_ref().unchecked_ref()), document().body());
@@ -35,6 +27,13 @@ pub(crate) fn hold_focus() {
         }
         look.forget();
     });
+}
+
+/// Takes up a focus that fell.
+fn take_up() {
+    if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+        focus_content();
+    }
 }
 
 /// Puts the focus on the page's content, without scrolling there.
