@@ -24,5 +24,7 @@ test("a page whose code does not arrive works as without it", async ({ as, compl
   await rob.getByLabel("Search").first().fill("blue");
   await rob.getByLabel("Search").first().press("Enter");
   await expect(rob.getByRole("link", { name: "Blue Fin Grill" })).toBeVisible();
+  // The second page misses its code as well.
+  await expect.poll(() => complaints.heard.some((complaint) => complaint.includes("/search?q=blue"))).toBe(true);
   complaints.expected(/Failed to fetch/);
 });
