@@ -4,7 +4,7 @@ use super::Job;
 use super::api::ListJobs;
 use crate::query::{Query, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, EmptyState, icon, loaded, view};
+use crate::ui::{EmptyState, icon, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -26,7 +26,6 @@ pub fn JobsPage() -> impl IntoView {
     let answer = read(|| JobsQuery);
     view! {
         <Title text="Jobs"/>
-        <Breadcrumbs trail=vec![("Settings".into(), "/settings".into())]/>
         <header class="page-head"><h1>"Jobs"</h1></header>
         <p class="lead">
             "Mail, imports and clearing out, which Larder does by itself. One that fails is tried ten times, ever later; what was given up then is for you to look into."
