@@ -153,6 +153,8 @@ begin
                 coalesce(case c.table_name
                     when 'organization' then larder.sees_organization(c.record_id)
                     when 'contact' then larder.sees_organization(c.organization_id)
+                    -- Where a contact stands towards a principal: 0120_advocacy.
+                    when 'contact_advocacy' then larder.sees_organization(c.organization_id)
                     when 'interaction' then larder.sees_organization(c.organization_id) or exists (
                         select from interaction i where i.id = c.record_id and i.author_id = larder.person_id()
                     )
