@@ -8,6 +8,7 @@ use app::context::PLANNING;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Executor as _};
 use std::error::Error;
+use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 /// How long a start waits for a database that may be starting at the same time.
@@ -143,7 +144,7 @@ async fn connect(options: &PgConnectOptions) -> Result<PgConnection, DatabaseErr
     let mut said = began;
     loop {
         match options.clone().connect().await {
-            Err(cause) if is_coming_up(&cause) && began.elapsed() < PATIENCE => {
+            Err(cause) if is_coming_up(&cause) && !lacks_file(options, &cause) && began.elapsed() < PATIENCE => {
                 if said.elapsed() > Duration::from_secs(1) || said == began {
                     said = Instant::now();
                     tracing::warn!(%cause, "waiting for the database");
@@ -155,16 +156,25 @@ async fn connect(options: &PgConnectOptions) -> Result<PgConnection, DatabaseErr
     }
 }
 
+/// Whether a file is missing that the address names: no socket is looked for over TCP, so it is a certificate or a key.
+fn lacks_file(options: &PgConnectOptions, error: &sqlx::Error) -> bool {
+    let over_tcp = options.get_socket().is_none() && !options.get_host().starts_with('/');
+    over_tcp && matches!(error, sqlx::Error::Io(cause) if cause.kind() == ErrorKind::NotFound)
+}
+
 fn refused(options: &PgConnectOptions, cause: sqlx::Error) -> DatabaseError {
     let name = options.get_database().unwrap_or_else(|| options.get_username());
-    DatabaseError::Refused { at: format!("{name} at {}", options.get_host()), cause }
+    let file =
+        if lacks_file(options, &cause) { ", where the address names a certificate or key that is missing" } else { "" };
+    DatabaseError::Refused { at: format!("{name} at {}{file}", options.get_host()), cause }
 }
 
 /// Nobody listens yet, or PostgreSQL says that it is starting up (`cannot_connect_now`).
 #[must_use]
 pub fn is_coming_up(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::Io(_) => true,
+        // A certificate that does not convince comes as data that make no sense, and will do so again.
+        sqlx::Error::Io(cause) => cause.kind() != ErrorKind::InvalidData,
         sqlx::Error::Database(said) => said.code().as_deref() == Some("57P03"),
         _ => false,
     }

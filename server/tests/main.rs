@@ -30,6 +30,7 @@ mod sign_in;
 mod sources;
 mod start;
 mod test_app;
+mod tls;
 mod upkeep;
 mod uploads;
 mod users;
