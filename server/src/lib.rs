@@ -36,7 +36,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
@@ -89,16 +89,23 @@ impl AppState {
     }
 }
 
+/// The addresses of the pages, as Axum writes them. They are listed once, before there is a router that shows any: while
+/// Leptos goes through the pages to list them, nothing that a page reads is loaded in the whole process, and a page that
+/// begins to read just then, for another router, would wait for it for ever (leptos-rs/leptos#4773).
+static PAGES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let pages = leptos_axum::generate_route_list(app::App);
+    // The page of what is nowhere is the fallback's, after the public files.
+    pages.iter().map(|page| page.path().to_owned()).filter(|page| !page.contains('*')).collect()
+});
+
 /// Every route there is. Serve it with the peer's address (`ConnectInfo<SocketAddr>`).
 pub fn router(state: AppState) -> Router {
     // Rendering spawns tasks; a second router in the same process finds the executor there already.
     _ = any_spawner::Executor::init_tokio();
     // What renders, reads or writes for a person. Uploads stand outside of it, with limits of their own.
-    let app = leptos_axum::generate_route_list(app::App)
+    let app = PAGES
         .iter()
-        // The page of what is nowhere is the fallback's, after the public files.
-        .filter(|page| !page.path().contains('*'))
-        .fold(Router::new(), |app, page| app.route(page.path(), get(pages::show).post(forms::submit)))
+        .fold(Router::new(), |app, page| app.route(page, get(pages::show).post(forms::submit)))
         .route("/api/{*function}", get(pages::call).post(pages::call))
         .route("/organizations.csv", get(export::organizations))
         .route("/imports/{id}/rejected.csv", get(imports::rejected))

@@ -25,6 +25,7 @@ mod paths;
 mod program;
 mod requests;
 mod role_matrix;
+mod routers;
 mod schema;
 mod sign_in;
 mod sources;

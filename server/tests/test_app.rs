@@ -13,7 +13,9 @@ use axum::{Router, response::Response};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use server::AppState;
+use sqlx::PgPool;
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -23,6 +25,9 @@ use tower::ServiceExt as _;
 pub const ORIGIN_OF_LARDER: &str = "http://larder.test";
 /// What the browser says it wants when it opens a page.
 pub const HTML: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+/// When a request is so slow that the test says what it waits for: before the program gives it up.
+const SLOW: Duration = Duration::from_secs(20);
 
 /// How an installation is set up.
 pub struct Setup {
@@ -78,7 +83,7 @@ impl TestApp {
 
     /// Somebody who is not signed in.
     pub fn visitor(&self) -> Caller {
-        Caller { router: self.router.clone(), cookies: Arc::default() }
+        Caller { router: self.router.clone(), owner: self.database.owner.clone(), cookies: Arc::default() }
     }
 
     /// A browser in which `person` is signed in.
@@ -100,13 +105,15 @@ impl TestApp {
 #[derive(Clone)]
 pub struct Caller {
     router: Router,
+    owner: PgPool,
     cookies: Arc<Mutex<BTreeMap<String, String>>>,
 }
 
 impl Caller {
     /// Another browser with the same cookies: from now on each keeps its own.
     pub fn copy(&self) -> Self {
-        Self { router: self.router.clone(), cookies: Arc::new(Mutex::new(self.jar().clone())) }
+        let cookies = Arc::new(Mutex::new(self.jar().clone()));
+        Self { router: self.router.clone(), owner: self.owner.clone(), cookies }
     }
 
     /// A cookie that it keeps.
@@ -153,9 +160,27 @@ impl Caller {
         }
         // What the listener would say of the socket.
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 7], 40_000))));
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let asked = format!("{} {}", request.method(), request.uri());
+        let response = tokio::select! {
+            response = self.router.clone().oneshot(request) => response.expect("an answer"),
+            never = self.watch(&asked) => match never {},
+        };
         self.keep_cookies(&response);
         response
+    }
+
+    /// Beside a request: says what it waits for when it takes long.
+    async fn watch(&self, asked: &str) -> Infallible {
+        tokio::time::sleep(SLOW).await;
+        let working =
+            "select concat_ws(' ', pid, state, wait_event_type, wait_event, 'behind', pg_blocking_pids(pid)::text,
+                'for', date_trunc('second', now() - state_change)::text, 'in:', left(query, 200))
+            from pg_stat_activity
+            where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()";
+        let working = sqlx::query_scalar::<_, String>(working).fetch_all(&self.owner).await;
+        eprintln!("{asked} has not been answered for {SLOW:?}. The database works on {working:#?}");
+        eprintln!("(on nothing: then the program waits for itself)");
+        std::future::pending().await
     }
 
     fn keep_cookies(&self, response: &Response) {
