@@ -28,7 +28,8 @@ fn whatever_is_killed_comes_back() {
     assert!(is_postgres(server), "nobody stopped it");
     let began = Instant::now();
     let mut program = folder.serve(&[]);
-    assert!(began.elapsed() < Duration::from_secs(5), "a second start took {:?}", began.elapsed());
+    // Half a minute is what it gives a server that does not end when it is asked to.
+    assert!(began.elapsed() < Duration::from_secs(20), "a second start took {:?}", began.elapsed());
     assert!(!is_postgres(server), "the program runs a server of its own");
     assert_eq!(program.get("/readyz").0, 200);
 

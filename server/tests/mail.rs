@@ -40,7 +40,7 @@ impl PostOffice {
 
     /// The next letter, as it came over the wire.
     async fn letter(&self) -> String {
-        let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
+        let deadline = tokio::time::Instant::now() + Duration::from_mins(1);
         while tokio::time::Instant::now() < deadline {
             let letter = std::fs::read_dir(self.folder.join("new")).ok().and_then(|mut letters| letters.next()?.ok());
             if let Some(letter) = letter {
