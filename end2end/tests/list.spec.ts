@@ -76,6 +76,7 @@ for (const javaScriptEnabled of [true, false]) {
       await visit(rob, "/contacts");
       await rob.getByRole("button", { name: "Columns" }).click();
       const columns = rob.getByRole("dialog", { name: "Columns" });
+      await expect(columns).toBeVisible();
       const ticked = columns.getByRole("checkbox", { checked: true });
       while ((await ticked.count()) > 0) await ticked.first().uncheck();
       await columns.getByRole("button", { name: "Show" }).click();

@@ -10,12 +10,14 @@ test("the theme is chosen over a half-typed form, and the next page arrives in i
   const light = await ground();
   await rob.getByLabel("Name", { exact: true }).fill("Pier 9");
   await rob.getByRole("button", { name: /your menu/ }).click();
+  const answered = rob.waitForResponse(/\/api\/look\/theme/);
   await rob.getByRole("button", { name: "Dark" }).click();
   await expect(rob.getByRole("button", { name: "Dark" })).toHaveAttribute("aria-pressed", "true");
   await expect.poll(ground).not.toBe(light);
   await expect(rob.getByLabel("Name", { exact: true })).toHaveValue("Pier 9");
 
   // What the server sends says so already: nothing is left for a script to correct.
+  await answered;
   const answer = await rob.request.get("/organizations");
   expect(await answer.text()).toMatch(/<html[^>]* data-theme="dark"/);
 });
