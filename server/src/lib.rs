@@ -36,6 +36,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
+pub use limits::Rates;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -52,7 +53,8 @@ pub struct AppState {
     pub trusted_proxies: Arc<[IpNet]>,
     /// The longest a page or a form may take.
     pub patience: Duration,
-    rates: Arc<limits::Rates>,
+    /// How often somebody may ask.
+    pub rates: Arc<Rates>,
     readiness: health::Readiness,
 }
 

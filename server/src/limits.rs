@@ -85,16 +85,22 @@ pub struct Rates {
 
 impl Default for Rates {
     fn default() -> Self {
-        Self {
-            address: Keyed::new(2000, 200),
-            person: Keyed::new(400, 40),
-            door: Keyed::new(120, 2),
-            taken: AtomicU32::new(0),
-        }
+        Self::of_person(400, 40)
     }
 }
 
 impl Rates {
+    /// Where one person may ask so many times at once, and so many times per second after that.
+    #[must_use]
+    pub fn of_person(at_once: u32, per_second: u32) -> Self {
+        Self {
+            address: Keyed::new(2000, 200),
+            person: Keyed::new(at_once, per_second),
+            door: Keyed::new(120, 2),
+            taken: AtomicU32::new(0),
+        }
+    }
+
     fn take(&self, address: IpAddr) -> Result<(), AppError> {
         self.address.take(network(address))?;
         // Forget those who have been quiet, so that the lists do not grow for ever.
@@ -166,6 +172,14 @@ mod tests {
         assert_eq!(network(address("2001:db8:1:2:3::4")), network(address("2001:db8:1:2:ffff::1")));
         assert_ne!(network(address("2001:db8:1:2::4")), network(address("2001:db8:1:3::4")));
         assert_eq!(network(address("::ffff:192.0.2.7")), address("192.0.2.7"));
+    }
+
+    #[test]
+    fn a_busy_morning_is_answered_and_somebody_who_runs_wild_is_not() {
+        let (rates, person) = (Rates::default(), PersonId::new());
+        assert_eq!((0..400).find_map(|_| rates.take_of_person(person).err()), None);
+        assert_eq!((0..1000).find_map(|_| rates.take_of_person(person).err()), Some(AppError::RateLimited(1)));
+        assert_eq!(rates.take_of_person(PersonId::new()), Ok(()));
     }
 
     #[tokio::test(start_paused = true)]

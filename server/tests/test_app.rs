@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use axum::{Router, response::Response};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
-use server::AppState;
+use server::{AppState, Rates};
 use sqlx::PgPool;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -38,6 +38,8 @@ pub struct Setup {
     pub connections: u32,
     /// The longest a page or a form may take.
     pub patience: Duration,
+    /// How often somebody may ask.
+    pub rates: Rates,
 }
 
 /// Larder with its own database.
@@ -63,13 +65,20 @@ impl TestApp {
             set_up_token: None,
         };
         let leptos = LeptosOptions::builder().output_name("larder").build();
-        let mut setup =
-            Setup { settings, leptos, trusted_proxies: Vec::new(), connections: 5, patience: Duration::from_secs(30) };
+        let mut setup = Setup {
+            settings,
+            leptos,
+            trusted_proxies: Vec::new(),
+            connections: 5,
+            patience: Duration::from_secs(30),
+            rates: Rates::default(),
+        };
         change(&mut setup);
         let database = Database::fresh().await;
         let host = Host { pool: database.narrow_pool(setup.connections), settings: Arc::new(setup.settings) };
         let mut state = AppState::new(host.clone(), setup.leptos, setup.trusted_proxies);
         state.patience = setup.patience;
+        state.rates = Arc::new(setup.rates);
         let router = server::router(state);
         Self { database, host, router }
     }

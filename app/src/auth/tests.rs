@@ -2,7 +2,7 @@
 
 use super::SetUpForm;
 use super::store::{prove, set_up};
-use super::test_people::{ADA, PASSWORD, from, give_password, host};
+use super::test_people::{ADA, PASSWORD, failed_just_now, from, give_password, host};
 use super::throttle::{Throttle, Whence};
 use super::token::Token;
 use crate::context::{Host, Settings};
@@ -128,6 +128,7 @@ async fn guessing_gets_slower_and_is_forgotten_but_locks_nobody_out() {
     for _ in 0..5 {
         assert!(matches!(try_wrong(&host, ADA, guesser).await, AppError::Invalid(_)));
     }
+    failed_just_now(&database).await;
     // Once more: no word on whether it was right, and no sooner for another spelling.
     let right = prove(&host, " ADA@harbor.example ", PASSWORD.into(), guesser).await;
     assert_eq!(right, Err(AppError::RateLimited(1)));
@@ -138,6 +139,7 @@ async fn guessing_gets_slower_and_is_forgotten_but_locks_nobody_out() {
     for _ in 0..12 {
         hours_later(&database, 0.25).await;
         assert!(matches!(try_wrong(&host, ADA, guesser).await, AppError::Invalid(_)));
+        failed_just_now(&database).await;
         let AppError::RateLimited(wait) = try_wrong(&host, ADA, guesser).await else { panic!("no wait") };
         waits.push(wait);
     }
@@ -203,12 +205,14 @@ async fn whoever_guesses_from_everywhere_does_not_hold_up_a_browser_that_signed_
     assert!(matches!(stranger, Err(AppError::RateLimited(_))), "{stranger:?}");
     let known = Whence { address: from("198.51.100.1"), browser: Some(laptop.hash()) };
     assert_eq!(prove(&host, " ADA@harbor.example ", PASSWORD.into(), known).await, Ok(staff.admin));
+    failed_just_now(&database).await;
     let made_up = Whence { browser: Some([7; 32]), ..known };
     assert!(matches!(prove(&host, ADA, PASSWORD.into(), made_up).await, Err(AppError::RateLimited(_))));
     // Nor is it a quicker way to guess; and it is known for each person who signed in there, for themselves.
     for _ in 0..5 {
         assert!(matches!(prove(&host, ADA, "a guess".into(), known).await, Err(AppError::Invalid(_))));
     }
+    failed_just_now(&database).await;
     assert_eq!(prove(&host, ADA, PASSWORD.into(), known).await, Err(AppError::RateLimited(1)));
     assert_eq!(prove(&host, "rob@harbor.example", PASSWORD.into(), known).await, Ok(staff.rep));
 }

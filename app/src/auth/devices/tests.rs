@@ -4,7 +4,7 @@ use super::store::{list, revoke, revoke_others};
 use crate::auth::SessionId;
 use crate::auth::new_password::store::change;
 use crate::auth::store::prove;
-use crate::auth::test_people::{PASSWORD, arrive, browser, give_password, host};
+use crate::auth::test_people::{PASSWORD, arrive, browser, failed_just_now, give_password, host};
 use crate::auth::token::Token;
 use crate::context::{Host, Viewer};
 use crate::error::{AppError, FieldError};
@@ -120,6 +120,7 @@ async fn the_old_password_cannot_be_guessed_from_a_stolen_session_any_quicker() 
             Err(AppError::Invalid(_))
         ));
     }
+    failed_just_now(&database).await;
     let viewer = arrive(&database, &stolen).await.expect("signed in");
     assert_eq!(
         change(viewer, &host, PASSWORD.into(), OTHER_PASSWORD, None).await.err(),
