@@ -33,6 +33,7 @@ mod json;
 pub mod listed;
 #[cfg(feature = "ssr")]
 pub mod money;
+pub mod offline;
 pub mod operations;
 pub mod organizations;
 mod pages;

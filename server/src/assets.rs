@@ -2,19 +2,27 @@
 //! Invariant: a file that is not there is a 404 and never a page, so that no cache keeps HTML under a script's name.
 
 use crate::AppState;
+use app::offline::script;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use tower::ServiceExt as _;
 use tower_http::services::ServeDir;
+
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 /// What the build made: named by its content, so a copy is good for ever. An earlier build's files stay as long as they
 /// lie in the folder, for tabs that are still open.
 pub async fn hashed(State(state): State<AppState>, request: Request) -> Response {
-    let forever = if state.leptos.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let forever = if state.leptos.hash_files { FOR_EVER } else { "no-cache" };
     file(&state, request, forever).await
+}
+
+/// The script that keeps a book and an outbox on a device; part of this program, and named by its content as well.
+pub async fn device() -> impl IntoResponse {
+    ([(CONTENT_TYPE, "text/javascript"), (CACHE_CONTROL, FOR_EVER)], script::TEXT)
 }
 
 /// Images and the like: kept for a day, then asked for again and not sent when they are the same.

@@ -29,6 +29,7 @@ mod user;
 
 use app::context::{Admission, Host, Viewer};
 use app::error::AppError;
+use app::offline::script;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderMap;
@@ -120,6 +121,7 @@ pub fn router(state: AppState) -> Router {
     let upload = upload.layer(from_fn(limits::upload_time)).layer(from_fn_with_state(state.clone(), limits::rate));
     app.route("/imports/upload", upload)
         .route("/pkg/{*file}", get(assets::hashed))
+        .route(&script::ADDRESS, get(assets::device))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/version", get(health::version))

@@ -56,9 +56,13 @@ pub(crate) struct Development(pub bool);
 /// The document.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let theme = use_context::<Arrival>().unwrap_or_default().look.theme;
+    #[cfg(feature = "ssr")]
+    let device = crate::offline::script::ADDRESS.as_str();
+    #[cfg(not(feature = "ssr"))]
+    let device = "";
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.attribute()>
+        <html lang="en" data-theme=theme.attribute() data-device=device>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

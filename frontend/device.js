@@ -1,0 +1,334 @@
+// What Larder keeps on this device: each person's book, and the commands that wait for a line. Pages and the service
+// worker run the same script. Invariants: a command leaves the outbox only when the server has answered it, and only for
+// the person who gave it; whoever comes next on this device finds nothing of theirs.
+
+self.device ??= (() => {
+  const NOTICES = new BroadcastChannel("larder");
+  const SEND = "larder-outbox";
+  const RECEIPTS = 30 * 24 * 3600_000;
+  const PATIENCE = 40_000;
+
+  // --- Databases: a small one that says whose device this is, and one for each person.
+
+  const opened = new Map();
+  const database = (name, stores) => {
+    if (!opened.has(name)) {
+      opened.set(name, new Promise((resolve, reject) => {
+        const request = indexedDB.open(name, 1);
+        request.onupgradeneeded = () => stores(request.result);
+        request.onerror = () => reject(request.error);
+        request.onsuccess = () => {
+          const forget = () => opened.delete(name);
+          request.result.onclose = forget;
+          // Another tab is deleting it.
+          request.result.onversionchange = () => { request.result.close(); forget(); };
+          resolve(request.result);
+        };
+      }).catch((error) => { opened.delete(name); throw error; }));
+    }
+    return opened.get(name);
+  };
+
+  const nameOf = (person) => `larder-${person}`;
+  const common = () => database("larder", (made) => made.createObjectStore("meta"));
+  const own = (person) => database(nameOf(person), (made) => {
+    made.createObjectStore("meta");
+    const records = made.createObjectStore("record", { keyPath: "key" });
+    records.createIndex("table", "table");
+    records.createIndex("of", "of");
+    made.createObjectStore("outbox", { keyPath: "n", autoIncrement: true });
+    made.createObjectStore("draft", { keyPath: "key" });
+  });
+
+  const answered = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+  // What `work` asks for in one transaction, once all of it is kept; `durability` "strict" is once it is on the disk.
+  const within = async (base, stores, mode, work, durability = "default") => {
+    const transaction = base.transaction(stores, mode, { durability });
+    const kept = new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    });
+    kept.catch(() => {});
+    const result = await work(...stores.map((name) => transaction.objectStore(name)));
+    if (mode === "readwrite") await kept;
+    return result;
+  };
+
+  // --- Who. A page says so when it opens; the worker asks the small database.
+
+  let person;
+  const who = async () => answered((await common()).transaction("meta").objectStore("meta").get("person"));
+  const open = async (id) => {
+    person = id;
+    await within(await common(), ["meta"], "readwrite", (meta) => answered(meta.put(id, "person")));
+    await own(id);
+  };
+  const mine = async () => {
+    const id = person ?? await who();
+    if (!id) throw new Error("nobody has opened this device");
+    return own(id);
+  };
+  const read = async (store, ask) => within(await mine(), [store], "readonly", (found) => answered(ask(found)));
+  const write = async (store, ask) => within(await mine(), [store], "readwrite", (found) => answered(ask(found)));
+
+  const say = (notice) => {
+    NOTICES.postMessage(notice);
+    // A channel does not speak to the one who speaks.
+    self.dispatchEvent(new CustomEvent("larder-device", { detail: notice }));
+  };
+
+  // --- The book.
+
+  const meta = (name) => read("meta", (store) => store.get(name));
+  const setMeta = (name, value) => write("meta", (store) => store.put(value, name));
+  const texts = (rows) => rows.map(({ text }) => text);
+  const table = async (name) => texts(await read("record", (store) => store.index("table").getAll(name)));
+  const of = async (organization, name) => {
+    const rows = await read("record", (store) => store.index("of").getAll(organization));
+    return texts(rows.filter((row) => row.table === name));
+  };
+  const record = async (key) => (await read("record", (store) => store.get(key)))?.text;
+
+  const store = async (puts, deletes, metas) => {
+    await within(await mine(), ["record", "meta"], "readwrite", (records, meta) => {
+      for (const row of JSON.parse(puts)) records.put(row);
+      for (const key of JSON.parse(deletes)) records.delete(key);
+      for (const [name, value] of Object.entries(JSON.parse(metas))) meta.put(value, name);
+    });
+    say({ kind: "book" });
+  };
+
+  const forget = async () => {
+    await within(await mine(), ["record", "meta"], "readwrite", (records, meta) => {
+      records.clear();
+      meta.clear();
+    });
+    say({ kind: "book" });
+  };
+
+  const wipe = async () => {
+    const id = person ?? await who();
+    if (!id) return;
+    const base = await own(id);
+    base.close();
+    opened.delete(nameOf(id));
+    await answered(indexedDB.deleteDatabase(nameOf(id)));
+    await leave(id);
+    say({ kind: "book" });
+    tell();
+  };
+
+  // Nobody's device until the next one opens it; what `id` left stays, locked.
+  const leave = async (id) => within(await common(), ["meta"], "readwrite", async (meta) => {
+    if (!id || await answered(meta.get("person")) === id) meta.delete("person");
+  });
+
+  // --- The outbox.
+
+  const isOpen = (entry) => entry.state !== "done";
+  const isStopped = (entry) => entry.state === "refused" || entry.state === "conflict";
+  const entries = () => read("outbox", (store) => store.getAll());
+  const outbox = async () => (await entries()).map((entry) => JSON.stringify(entry));
+
+  // A command with the key of one that is here takes its place, and keeps its turn: what depends on it comes after.
+  const enqueue = async (text) => {
+    const made = { at: Date.now(), state: "waiting", answer: "", tries: 0, records: [], needs: [], ...JSON.parse(text) };
+    const n = await within(await mine(), ["outbox"], "readwrite", async (store) => {
+      const same = (await answered(store.getAll())).find((other) => isOpen(other) && other.key === made.key);
+      return answered(store.put(same ? { ...made, n: same.n } : made));
+    }, "strict");
+    tell();
+    // Lets the browser send it when there is a line, also after the last tab was closed.
+    self.navigator.serviceWorker?.getRegistration().then((worker) => worker?.sync?.register(SEND)).catch(() => {});
+    return n;
+  };
+
+  // Changes an entry that is still there; `change` answers with nothing to leave it as it is.
+  const alter = (base, n, change) => within(base, ["outbox"], "readwrite", async (store) => {
+    const entry = await answered(store.get(n));
+    const next = entry && change(entry);
+    if (next) await answered(store.put(next));
+    return next;
+  });
+  const change = async (n, text) => {
+    await alter(await mine(), n, (entry) => ({ ...entry, ...JSON.parse(text), n }));
+    tell();
+  };
+  const remove = async (n) => {
+    await write("outbox", (store) => store.delete(n));
+    tell();
+  };
+
+  // Whether `entry` has to wait for one that needs the person: it changes the same record, or builds on what that one
+  // makes. (What makes a record does not need it, what changes one does.)
+  const shares = (some, others) => some.some((id) => others.includes(id));
+  const waitsFor = (entry, stopped) => shares(entry.records, stopped.records)
+    || shares(entry.needs, stopped.records.filter((id) => !stopped.needs.includes(id)));
+
+  // Which entries wait for one that needs the person, by their number: the number of that one.
+  const heldOf = (all) => {
+    const stops = [], found = {};
+    for (const entry of all.filter(isOpen)) {
+      const cause = stops.find((stop) => waitsFor(entry, stop.entry))?.n;
+      if (cause) found[entry.n] = cause;
+      if (cause || isStopped(entry)) stops.push({ entry, n: cause ?? entry.n });
+    }
+    return found;
+  };
+  const held = async () => JSON.stringify(heldOf(await entries()));
+  const waiting = async () => {
+    const all = await entries(), holds = heldOf(all);
+    return all.filter((entry) => isOpen(entry) && !isStopped(entry) && !(entry.n in holds)).length;
+  };
+
+  // --- Sending.
+
+  // The state in which a command ends up; or that the `line` is "down", "busy", or the session "ended".
+  const post = async (entry, id) => {
+    let answer, text, ours = true;
+    try {
+      answer = await fetch(entry.path, {
+        method: "POST",
+        headers: {
+          "Accept": "application/json",
+          "Content-Type": "application/x-www-form-urlencoded",
+          // The session may be another person's by now.
+          "Larder-Person": id,
+        },
+        body: entry.body,
+        credentials: "same-origin",
+        redirect: "error",
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      text = await answer.text();
+    } catch {
+      return { line: "down" };
+    }
+    try { JSON.parse(text); } catch { ours = false; }
+    const { ok, status } = answer;
+    if (ok && ours) return { state: "done", answer: "" };
+    if (status === 401) return { line: "ended" };
+    if (status === 429) return { line: "busy", wait: 1000 * (Number(answer.headers.get("Retry-After")) || 1) };
+    // An answer that is not Larder's, from a hotel's door say, or a Larder that is in trouble: later it may be otherwise.
+    // Only what goes wrong again and again with one command is that command's.
+    if (status === 500 && ours && entry.tries > 4) return { state: "refused", answer: text };
+    if (ok || status === 408 || status >= 500) return { line: "down" };
+    return { state: status === 409 && ours ? "conflict" : "refused", answer: ours ? text : "" };
+  };
+
+  let line = "", sending = false, told = 0;
+  // Says that the outbox is another; while much is sent, a few times a second.
+  const tell = (now = true) => {
+    if (!now && Date.now() - told < 250) return;
+    told = Date.now();
+    say({ kind: "outbox", line, sending });
+  };
+  const state = () => JSON.stringify({ line, sending });
+
+  // Once through what waits, in order. Answers with how many arrived.
+  const sendAll = async (base, id) => {
+    const stops = [];
+    let arrived = 0;
+    for (const { n } of await within(base, ["outbox"], "readonly", (store) => answered(store.getAll()))) {
+      // As it is now: it may have been changed or discarded meanwhile. One that was cut off while sending is sent again.
+      const entry = await alter(base, n, (now) => {
+        if (!isOpen(now)) return undefined;
+        if (!isStopped(now) && !stops.some((stop) => waitsFor(now, stop))) {
+          return { ...now, state: "sending", tries: now.tries + 1 };
+        }
+        stops.push(now);
+        return undefined;
+      });
+      if (!entry) continue;
+      tell(false);
+      const came = await post(entry, id);
+      line = came.line ?? "";
+      const next = came.state ? { state: came.state, answer: came.answer, sent: Date.now() } : { state: "waiting" };
+      const after = await alter(base, n, (now) => ({ ...now, ...next }));
+      if (came.line) return { arrived, wait: came.wait };
+      if (came.state !== "done") {
+        stops.push(after ?? entry);
+        continue;
+      }
+      arrived += 1;
+      failures = 0;
+      await setMeta("synced", String(Date.now()));
+      say({ kind: "sent", path: entry.path });
+    }
+    return { arrived };
+  };
+
+  // Receipts are kept for a month.
+  const tidy = (base) => within(base, ["outbox"], "readwrite", async (store) => {
+    for (const entry of await answered(store.getAll())) {
+      if (!isOpen(entry) && Date.now() - (entry.sent ?? entry.at) > RECEIPTS) store.delete(entry.n);
+    }
+  });
+
+  let failures = 0, timer;
+  // Tries again by itself: soon at first, then ever more seldom.
+  const again = (wait) => {
+    timer = setTimeout(() => send().catch(() => {}), wait ?? Math.min(300_000, 2000 * 2 ** failures));
+    failures += 1;
+  };
+
+  const sendNow = async () => {
+    const id = await who();
+    if (!id || (person && person !== id)) return 0;
+    clearTimeout(timer);
+    const base = await own(id);
+    let came = { arrived: 0 };
+    sending = true;
+    try {
+      // What was given while others were sent goes along.
+      if (await waiting()) do came = await sendAll(base, id); while (came.arrived && !line && await waiting());
+      await tidy(base);
+    } finally {
+      sending = false;
+      tell();
+    }
+    const left = line === "ended" ? 0 : await waiting();
+    if (left) again(came.wait);
+    return left;
+  };
+
+  // In one tab or worker at a time; over plain HTTP, where there are no locks, at least once at a time in each: the server
+  // knows by its key a command that comes twice.
+  let turn = Promise.resolve(), next;
+  const send = () => {
+    const work = () => { next = undefined; return sendNow(); };
+    const { locks } = self.navigator;
+    next ??= turn = turn.catch(() => {}).then(() => locks ? locks.request(SEND, work) : work());
+    return next;
+  };
+
+  self.addEventListener("online", () => { failures = 0; send().catch(() => {}); });
+  NOTICES.onmessage = ({ data }) => {
+    if (data.kind === "outbox") line = data.line ?? line;
+    self.dispatchEvent(new CustomEvent("larder-device", { detail: data }));
+  };
+
+  // --- Drafts of forms that are open.
+
+  const draft = async (key) => JSON.stringify(await read("draft", (store) => store.get(key)));
+  const keep = (key, fields) => write("draft", (store) => store.put({ key, fields, at: Date.now() }));
+  const drop = (key) => write("draft", (store) => store.delete(key));
+
+  // --- Room.
+
+  const room = async () => {
+    const manager = self.navigator.storage;
+    const [kept, { usage = 0, quota = 0 }] = await Promise.all([manager?.persisted?.() ?? false, manager?.estimate?.() ?? {}]);
+    return JSON.stringify({ persisted: kept, usage, quota });
+  };
+  const persist = async () => await self.navigator.storage?.persist?.() ?? false;
+
+  return {
+    open, who, leave, meta, setMeta, table, of, record, store, forget, wipe,
+    enqueue, outbox, change, remove, held, send, state, draft, keep, drop, room, persist,
+  };
+})();
