@@ -232,32 +232,42 @@ self.device ??= (() => {
   // Once through what waits, in order. Answers with how many arrived.
   const sendAll = async (base, id) => {
     const stops = [];
-    let arrived = 0;
-    for (const { n } of await within(base, ["outbox"], "readonly", (store) => answered(store.getAll()))) {
+    let arrived = 0, sent;
+    // What became of the last one is kept in one go with taking up the next.
+    const step = (n) => within(base, ["outbox", "meta"], "readwrite", async (store, meta) => {
+      const before = sent && await answered(store.get(sent.n));
+      if (before) store.put({ ...before, ...sent });
+      if (sent?.state === "done") meta.put(String(Date.now()), "synced");
       // As it is now: it may have been changed or discarded meanwhile. One that was cut off while sending is sent again.
-      const entry = await alter(base, n, (now) => {
-        if (!isOpen(now)) return undefined;
-        if (!isStopped(now) && !stops.some((stop) => waitsFor(now, stop))) {
-          return { ...now, state: "sending", tries: now.tries + 1 };
-        }
+      const now = n && await answered(store.get(n));
+      if (!now || !isOpen(now)) return undefined;
+      if (isStopped(now) || stops.some((stop) => waitsFor(now, stop))) {
         stops.push(now);
         return undefined;
-      });
+      }
+      const entry = { ...now, state: "sending", tries: now.tries + 1 };
+      store.put(entry);
+      return entry;
+    });
+    const all = await within(base, ["outbox"], "readonly", (store) => answered(store.getAll()));
+    for (const n of [...all.map((entry) => entry.n), undefined]) {
+      const entry = await step(n);
+      if (sent?.state === "done") say({ kind: "sent", path: sent.path });
+      sent = undefined;
       if (!entry) continue;
       tell(false);
       const came = await post(entry, id);
       line = came.line ?? "";
-      const next = came.state ? { state: came.state, answer: came.answer, sent: Date.now() } : { state: "waiting" };
-      const after = await alter(base, n, (now) => ({ ...now, ...next }));
-      if (came.line) return { arrived, wait: came.wait };
-      if (came.state !== "done") {
-        stops.push(after ?? entry);
-        continue;
+      if (line) {
+        sent = { n, state: "waiting" };
+        await step();
+        return { arrived, wait: came.wait };
       }
-      arrived += 1;
-      failures = 0;
-      await setMeta("synced", String(Date.now()));
-      say({ kind: "sent", path: entry.path });
+      sent = { n, path: entry.path, state: came.state, answer: came.answer, sent: Date.now() };
+      if (came.state === "done") {
+        arrived += 1;
+        failures = 0;
+      } else stops.push(entry);
     }
     return { arrived };
   };
