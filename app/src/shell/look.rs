@@ -55,6 +55,16 @@ impl Theme {
         (self != Self::System).then(|| self.code())
     }
 
+    /// What the browser draws around the page, as the top of it is (`--paper`); and when, where the device decides.
+    pub(super) fn grounds(self) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+        const GROUNDS: [(Theme, &str, &str); 2] = [
+            (Theme::Light, "#fbfaf7", "(prefers-color-scheme: light)"),
+            (Theme::Dark, "#161310", "(prefers-color-scheme: dark)"),
+        ];
+        let of = GROUNDS.into_iter().filter(move |(theme, _, _)| matches!(self, Self::System) || self == *theme);
+        of.map(move |(_, colour, media)| (colour, (self == Self::System).then_some(media)))
+    }
+
     fn icon(self) -> icon::Name {
         match self {
             Self::System => icon::Name::Screen,

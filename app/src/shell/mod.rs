@@ -60,6 +60,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let device = crate::offline::script::ADDRESS.as_str();
     #[cfg(not(feature = "ssr"))]
     let device = "";
+    let ground = |(colour, media)| leptos::html::meta().name("theme-color").content(colour).attr("media", media);
+    let grounds = theme.grounds().map(ground).collect_view();
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.attribute() data-device=device>
@@ -70,6 +72,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.ico" sizes="32x32"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                {grounds}
+                <meta name="mobile-web-app-capable" content="yes"/>
+                <meta name="apple-mobile-web-app-title" content="Larder"/>
                 <HashedStylesheet options=options.clone() id="style"/>
                 <AutoReload options=options.clone()/>
                 <HydrationScripts options/>
