@@ -1,5 +1,5 @@
-// Loads the code of pages. Before it, scripts/pack-pages.mjs writes `shared`, the modules that all pages need; after it, a
-// `page` for each. A module is its name and its length in a pack, which is modules one after another.
+// Loads the code of pages. Before it, scripts/pack-pages.mjs writes `shared`, what all pages need; after it, a `page` for
+// each. Both are a pack, which is modules one after another, and its modules: name and length of each.
 
 const running = new Set();
 
@@ -15,7 +15,9 @@ const link = async (name, module) => {
   running.add(name);
 };
 
-const load = (pack, modules) => once(pack, async () => {
+const isThere = (modules) => modules.every(([name]) => running.has(name));
+
+const load = (pack, modules) => isThere(modules) || once(pack, async () => {
   const answer = await fetch(new URL(pack, import.meta.url));
   if (!answer.ok) throw new Error(`${pack}: ${answer.status}`);
   const bytes = await answer.arrayBuffer();
@@ -28,11 +30,10 @@ const load = (pack, modules) => once(pack, async () => {
 });
 
 // The program calls a page's with the place of a function of its own, which is then called with `data` and how it went.
-const page = (whole, rest, modules) => async (place, data) => {
-  let arrived = modules.every(([name]) => running.has(name));
+const page = (pack, modules) => async (place, data) => {
+  let arrived = false;
   try {
-    const first = !shared.every(([name]) => running.has(name));
-    if (!arrived) await (first ? load(whole, [...shared, ...modules]) : load(rest, modules));
+    await Promise.all([load(...shared), load(pack, modules)]);
     arrived = true;
   } catch (error) {
     console.error(error);

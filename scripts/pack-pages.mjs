@@ -1,12 +1,13 @@
-// Packs the code of pages: one file for a page, where cargo-leptos writes a module for each set of pages that share code,
-// forty for a page. Alike as they are, they take a third less when they are compressed together. Each page has two packs:
-// the whole, for when it is the first that somebody opens, and the rest, for when what all pages share is there.
+// Packs the code of pages: one file for a page and one for what all pages share, where cargo-leptos writes a module for each
+// set of pages that share code, forty for a page. Alike as they are, they take a third less when they are compressed
+// together. Then lists all that a device keeps to open Larder without a line.
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const folder = "target/site/pkg";
+const site = "target/site";
+const folder = `${site}/pkg`;
 const hashes = "target/release/hash.txt";
 
 const read = (name) => readFileSync(join(folder, name));
@@ -55,17 +56,18 @@ const pack = (name, packed) => {
   write(`${file}.wasm`, content(packed));
   return file;
 };
+const common = pack("shared", shared);
 const packed = manifest.map(([page, needed]) => {
-  const [name, own] = [page.replace(/_\d+$/, ""), needed.filter((module) => !shared.includes(module))];
-  const [whole, rest] = [pack(name, [...shared, ...own]), pack(`${name}_rest`, own)];
-  const loader = `export const __wasm_split_load_${page} = page("./${whole}.wasm", "./${rest}.wasm", ${listed(own)});\n`;
-  return { page, whole, loader };
+  const own = needed.filter((module) => !shared.includes(module));
+  const file = pack(page.replace(/_\d+$/, ""), own);
+  const loader = `export const __wasm_split_load_${page} = page("./${file}.wasm", ${listed(own)});\n`;
+  return { page, file, loader };
 });
 
 // The script and the loader import each other, so neither can be named by what is in it: one hash names both.
-const loader = [`const shared = ${listed(shared)};\n`, readFileSync("frontend/load-pages.js"), ...packed.map(({ loader }) => loader)].join("");
+const loader = [`const shared = ["./${common}.wasm", ${listed(shared)}];\n`, readFileSync("frontend/load-pages.js"), ...packed.map(({ loader }) => loader)].join("");
 const build = hash(program, script, loader);
-const preloads = JSON.stringify(Object.fromEntries(packed.map(({ page, whole }) => [page, [whole]])));
+const preloads = JSON.stringify(Object.fromEntries(packed.map(({ page, file }) => [page, [common, file]])));
 Object.values(files).concat(modules.map((module) => `${module}.wasm`)).forEach(remove);
 Object.assign(named, { js: build, split: build, wasm: hash(program), manifest: hash(preloads) });
 write(`larder.${named.wasm}.wasm`, program);
@@ -73,5 +75,15 @@ write(`larder.${named.wasm}.wasm`, program);
 write(`larder.${build}.js`, script.replaceAll(`from"./${files.loader}"`, `from"./__wasm_split.${build}.js"`));
 write(`__wasm_split.${build}.js`, `import { initSync } from "./larder.${build}.js";\n${loader}`);
 write(`__wasm_split_manifest.${named.manifest}.json`, preloads);
+
+// All that a device keeps, but for what only those need who build Larder. A file that is missing is missing here, and not
+// only where somebody installs it.
+const packs = [common, ...packed.map(({ file }) => file).filter((file) => !file.startsWith("pack_atoms"))];
+const parts = [`larder.${named.css}.css`, `larder.${build}.js`, `larder.${named.wasm}.wasm`, `__wasm_split.${build}.js`];
+const icons = readdirSync("public").filter((name) => /^(apple|favicon|icon)/.test(name));
+const list = [...parts, ...packs.map((name) => `${name}.wasm`)].map((name) => `/pkg/${name}`).concat(icons.map((name) => `/${name}`));
+for (const path of list) if (!existsSync(site + path)) throw new Error(`${path} is not there`);
+named.files = hash(list.join());
+writeFileSync(join(folder, `files.${named.files}.json`), JSON.stringify(list));
 writeFileSync(hashes, Object.entries(named).map(([kind, hash]) => `${kind}: ${hash}\n`).join(""));
 for (const name of readdirSync(folder)) if (/^(chunk|split)_/.test(name)) throw new Error(`${name} is in no page`);

@@ -1,8 +1,9 @@
 //! The WebAssembly entry: takes over the page the server rendered, and nothing else.
 
 use any_spawner::Executor;
-use leptos::mount::hydrate_from_async;
-use leptos::prelude::document;
+use app::shell::Told;
+use leptos::mount::{hydrate_from_async, mount_to_renderer};
+use leptos::prelude::{document, provide_context};
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -18,6 +19,19 @@ pub fn hydrate() {
         hydrate_from_async(body, app::App).await.forget();
         _ = html.set_attribute("data-hydrated", "");
     });
+}
+
+/// The same in a page of which the server knows nothing (frontend/boot.js), told what it would have said.
+#[wasm_bindgen]
+pub fn mount(told: String) {
+    console_error_panic_hook::set_once();
+    let (Some(body), Some(html)) = (document().body(), document().document_element()) else { return };
+    let app = || {
+        provide_context(Told(told));
+        app::App()
+    };
+    mount_to_renderer(&body, app).forget();
+    _ = html.set_attribute("data-hydrated", "");
 }
 
 /// Nothing, for room: the splitter lays out the constants of each module from an even address, and if all of them

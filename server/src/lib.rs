@@ -18,6 +18,7 @@ mod listening;
 mod log;
 pub mod mail;
 pub mod migrate;
+mod offline;
 mod pages;
 pub mod postgres;
 mod refusal;
@@ -56,6 +57,7 @@ pub struct AppState {
     pub patience: Duration,
     /// How often somebody may ask.
     pub rates: Arc<Rates>,
+    build: Arc<offline::Build>,
     readiness: health::Readiness,
 }
 
@@ -63,11 +65,13 @@ impl AppState {
     /// The state of a program that has just started.
     #[must_use]
     pub fn new(host: Host, leptos: LeptosOptions, trusted_proxies: impl Into<Arc<[IpNet]>>) -> Self {
+        let build = Arc::new(offline::Build::find(&leptos));
         Self {
             host,
             leptos,
             trusted_proxies: trusted_proxies.into(),
             patience: limits::PATIENCE,
+            build,
             rates: Arc::default(),
             readiness: health::Readiness::default(),
         }
@@ -122,6 +126,9 @@ pub fn router(state: AppState) -> Router {
     app.route("/imports/upload", upload)
         .route("/pkg/{*file}", get(assets::hashed))
         .route(&script::ADDRESS, get(assets::device))
+        .route("/scripts/{build}/{name}", get(offline::script))
+        .route("/shell", get(offline::shell))
+        .route("/sw.js", get(offline::service_worker))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/version", get(health::version))

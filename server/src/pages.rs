@@ -10,7 +10,7 @@ use crate::security::content_policy;
 use app::auth::{self, Door};
 use app::context::provide_host;
 use app::error::AppError;
-use app::shell::{Arrival, Look};
+use app::shell::{Arrival, Kept, Look};
 use app::ui::{Flash, Posted};
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
@@ -122,8 +122,10 @@ pub async fn render(state: AppState, request: Request<Body>, extras: Extras) -> 
 /// The document for a request, as the browser will take it over.
 async fn document(state: &AppState, request: Request<Body>, arrival: Arrival) -> Result<Response, AppError> {
     let (host, options) = (state.host.clone(), state.leptos.clone());
+    let kept = Kept(state.build.kept().map(str::to_owned));
     let context = move || {
         provide_host(&host);
+        provide_context(kept.clone());
         provide_context(arrival.clone());
         let policy = use_nonce().and_then(|nonce| HeaderValue::try_from(content_policy(Some(&nonce))).ok());
         if let (Some(policy), Some(response)) = (policy, use_context::<ResponseOptions>()) {

@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use uuid::Uuid;
 
 /// A folder like the one the build fills, gone with the test.
-struct Site(PathBuf);
+pub struct Site(pub PathBuf);
 
 impl Site {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub fn new(files: &[(&str, &str)]) -> Self {
         let site = Self(std::env::temp_dir().join(format!("larder-site-{}", Uuid::now_v7().simple())));
         for (name, content) in files {
             let path = site.0.join(name);

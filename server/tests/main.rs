@@ -19,6 +19,7 @@ mod inert;
 mod jobs;
 mod limits;
 mod mail;
+mod offline;
 mod origin;
 mod owner;
 mod paths;

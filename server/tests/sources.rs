@@ -20,13 +20,16 @@ const VISITORS: [&str; 10] = [
 ];
 
 /// What is routed beside pages and server functions, and what a visitor is answered there: where it leads, or the status.
-const PLAIN: [(&str, &str); 7] = [
+const PLAIN: [(&str, &str); 10] = [
     ("/imports/upload", "(for forms)"),
     ("/imports/{id}/rejected.csv", "401"),
     ("/livez", "200"),
     ("/organizations.csv", "401"),
     ("/pkg/{*file}", "404"),
     ("/readyz", "200"),
+    ("/scripts/{build}/{name}", "404"),
+    ("/shell", "200"),
+    ("/sw.js", "200"),
     ("/version", "200"),
 ];
 

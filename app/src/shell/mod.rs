@@ -53,6 +53,14 @@ pub struct Arrival {
 #[derive(Clone, Copy)]
 pub(crate) struct Development(pub bool);
 
+/// The name of this build, when a device can keep it: its files then open Larder without a line.
+#[derive(Clone, Debug, Default)]
+pub struct Kept(pub Option<String>);
+
+/// What the server would have told the page, in one that it knows nothing of.
+#[derive(Clone, Debug)]
+pub struct Told(pub String);
+
 /// The document.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let theme = use_context::<Arrival>().unwrap_or_default().look.theme;
@@ -62,6 +70,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let device = "";
     let ground = |(colour, media)| leptos::html::meta().name("theme-color").content(colour).attr("media", media);
     let grounds = theme.grounds().map(ground).collect_view();
+    let start = use_context::<Kept>().and_then(|kept| kept.0).map(|build| {
+        view! { <script type="module" src=format!("/scripts/{build}/start.js")></script> }
+    });
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.attribute() data-device=device>
@@ -79,6 +90,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <HashedStylesheet options=options.clone() id="style"/>
                 <AutoReload options=options.clone()/>
                 <HydrationScripts options/>
+                {start}
                 <MetaTags/>
             </head>
             <body>
@@ -93,7 +105,7 @@ fn arrival() -> Arrival {
     #[cfg(feature = "ssr")]
     let told = || serde_json::to_string(&use_context::<Arrival>().unwrap_or_default()).unwrap_or_default();
     #[cfg(not(feature = "ssr"))]
-    let told = String::new;
+    let told = || use_context::<Told>().map(|told| told.0).unwrap_or_default();
     json::read(&SharedValue::new_str(told).into_inner()).unwrap_or_default()
 }
 

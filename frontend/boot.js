@@ -1,0 +1,43 @@
+// Starts Larder in the shell, a page that the server knows nothing of: who is signed in, this device remembers, and how
+// Larder looks on it, its cookies.
+
+const html = document.documentElement;
+const { program, wasm, arrival } = html.dataset;
+const told = JSON.parse(arrival);
+
+for (const choice of ["theme", "sidebar"]) {
+  const [, chosen] = document.cookie.match(`(?:^|; )larder_${choice}=(\\w+)`) ?? [];
+  if (chosen) told.look[choice] = chosen;
+}
+if (told.look.theme !== "system") html.dataset.theme = told.look.theme;
+
+const door = document.getElementById("content");
+const say = (words, known) => {
+  door.querySelector("p").textContent = words;
+  door.querySelector("a[href='/']").hidden = !known;
+  door.hidden = false;
+  addEventListener("online", () => location.reload());
+};
+
+// Whose book is open on this device, unless that was too long ago.
+async function person() {
+  const id = await device.who();
+  if (!id) return {};
+  await device.open(id);
+  const [me, until] = await Promise.all([device.meta("person"), device.meta("until")]);
+  return { me: me && JSON.parse(me), over: !!until && Number(until) < Date.now() };
+}
+
+const { me, over } = await person().catch(() => ({}));
+if (!me) {
+  say("Sign in once where there is a line. From then on Larder opens on this device without one.");
+} else if (over) {
+  say("This device has not been in touch for so long that Larder asks you to sign in again, where there is a line.");
+} else if (/^\/(set-up|sign-in|forgot|invitation\/.*|reset\/.*)$/.test(location.pathname)) {
+  say("This needs a line. What is on this device opens without one.", true);
+} else {
+  const larder = await import(program);
+  await larder.default({ module_or_path: wasm });
+  door.remove();
+  larder.mount(JSON.stringify({ ...told, me }));
+}
