@@ -132,6 +132,9 @@ fn PersonMenu(me: Me, look: Look) -> impl IntoView {
             <hr/>
             <a class="item" href="/settings/profile"><Icon name=icon::Name::Person/>"Your profile"</a>
             <a class="item" href="/settings/devices"><Icon name=icon::Name::Device/>"Your devices"</a>
+            <button type="button" class="item installable" data-install="">
+                <Icon name=icon::Name::Import/>"Install Larder"
+            </button>
             <button type="button" class="item" popovertarget="keys"><Icon name=icon::Name::Keyboard/>"Keys"<kbd>"?"</kbd></button>
             <hr/>
             <ThemeChoice look/>
