@@ -28,6 +28,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: "en-US",
     timezoneId: "America/New_York",
+    // Nothing is kept, so that each page is the server's; tests of what is kept say so.
+    serviceWorkers: "block",
     // Nothing moves, so that nothing is waited for.
     contextOptions: { reducedMotion: "reduce" },
     screenshot: "only-on-failure",

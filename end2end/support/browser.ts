@@ -14,6 +14,8 @@ export class Complaints {
       if (message.text().startsWith("Failed to load resource")) return;
       // How fast this machine is, is not what is tested.
       if (message.text().includes("was preloaded using link preload but not used within a few seconds")) return;
+      // As the tests want it, where they do not allow it.
+      if (message.text() === "Service Worker registration blocked by Playwright") return;
       this.heard.push(`${message.type()}: ${message.text()} (${message.page()?.url()})`);
     });
     context.on("response", (response) => {

@@ -2,14 +2,17 @@
 
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { constants, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { address } from "./database";
 
 const PROGRAM = resolve(process.env.LARDER_TEST_PROGRAM ?? join(__dirname, "../../target/release/larder"));
+
+/** Where what it serves lies, which a copy of it would not find. */
+const SITE = resolve(__dirname, "../../target/site");
 
 /** The environment without settings of Larder's that happen to be in it: tests say what they set. */
 export function environment(settings: Record<string, string> = {}): NodeJS.ProcessEnv {
@@ -39,12 +42,12 @@ export class Larder {
   ) {}
 
   /** Serves a database on a free port of this machine, and waits until it is ready. */
-  static async serve(database: string, port?: number): Promise<Larder> {
+  static async serve(database: string, port?: number, program = PROGRAM): Promise<Larder> {
     const listen = `127.0.0.1:${port ?? (await freePort())}`;
     const folder = mkdtempSync(join(tmpdir(), "larder-e2e-"));
-    const child = spawn(PROGRAM, ["serve"], {
+    const child = spawn(program, ["serve"], {
       cwd: folder,
-      env: environment({ LARDER_DATABASE_URL: address(database), LARDER_LISTEN: listen }),
+      env: environment({ LARDER_DATABASE_URL: address(database), LARDER_LISTEN: listen, LARDER_SITE_ROOT: SITE }),
       stdio: ["ignore", "pipe", "pipe"],
     });
     // Should the tests end without a word, it must not stay behind.
@@ -96,6 +99,14 @@ export class Larder {
       await pause(50);
     }
   }
+}
+
+/** A later build in `folder`: the same program with the same files, under another name. */
+export function laterBuild(folder: string): string {
+  const program = join(folder, "larder");
+  copyFileSync(PROGRAM, program, constants.COPYFILE_FICLONE);
+  writeFileSync(join(folder, "hash.txt"), `${readFileSync(join(dirname(PROGRAM), "hash.txt"), "utf8")}later: 1\n`);
+  return program;
 }
 
 async function freePort(): Promise<number> {
