@@ -19,6 +19,7 @@ pub mod company;
 pub mod contacts;
 #[cfg(feature = "ssr")]
 pub mod context;
+pub mod day;
 #[cfg(feature = "ssr")]
 pub mod demo;
 pub mod error;
@@ -48,6 +49,7 @@ pub mod settings;
 pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod spreadsheet;
+pub mod tasks;
 pub mod teams;
 #[cfg(all(test, feature = "ssr"))]
 mod testing;

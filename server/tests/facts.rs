@@ -7,8 +7,8 @@ use sqlx::{AssertSqlSafe, Executor as _, PgPool};
 use std::fmt::{self, Display, Formatter};
 use uuid::Uuid;
 
-/// One thing that somebody does; `{n}` is a number, `{new}` a new id, and `{place}`, `{contact}` and `{touch}` one of those
-/// that are there.
+/// One thing that somebody does; `{n}` is a number, `{new}` a new id, and `{place}`, `{contact}`, `{touch}` and `{task}` one
+/// of those that are there.
 const DEEDS: &[&str] = &[
     "insert into contact (id, last_name, organization_id) values ({new}, 'Adams', {place})",
     "update contact set organization_id = {place} where id = {contact}",
@@ -18,10 +18,16 @@ const DEEDS: &[&str] = &[
     values ({new}, larder.person_id(), 'note', 'Likes cod', {place})",
     "insert into interaction (id, author_id, type, status, happened_at, organization_id)
     values ({new}, larder.person_id(), 'visit', 'scheduled', now() + interval '1 day', {place})",
-    "update interaction set status = 'completed', happened_at = now() - {n} * interval '1 hour' where id = {touch}",
+    "update interaction set status = 'completed', outcome = case when type <> 'note' then 'neutral' end, happened_at = now() - {n} * interval '1 hour' where id = {touch}",
     "update interaction set status = 'cancelled' where id = {touch}",
     "update interaction set organization_id = {place}, contact_id = null where id = {touch}",
     "update interaction set deleted_at = case when deleted_at is null then now() end where id = {touch}",
+    "insert into task (id, title, due_on, owner_id, assigned_by, organization_id)
+    values ({new}, 'Call', '2026-03-04', larder.person_id(), larder.person_id(), {place})",
+    "update task set due_on = '2026-01-01'::date + {n} where id = {task}",
+    "update task set done_at = case when done_at is null then now() end where id = {task}",
+    "update task set organization_id = {place} where id = {task}",
+    "update task set deleted_at = case when deleted_at is null then now() end where id = {task}",
     "update organization set deleted_at = case when deleted_at is null then now() end where id = {place}",
     "update contact set deleted_at = now() where organization_id = {place}",
 ];
@@ -55,6 +61,7 @@ impl Numbers {
             .replace("{place}", &self.one_of("organization"))
             .replace("{contact}", &self.one_of("contact"))
             .replace("{touch}", &self.one_of("interaction"))
+            .replace("{task}", &self.one_of("task"))
     }
 }
 
@@ -120,12 +127,17 @@ const WRONG: &str = "
         select count(*) as contacts from contact c where c.organization_id = o.id and c.deleted_at is null
     ) c
     cross join lateral (
-        select count(*) as touches, max(happened_at) as last
+        select count(*) as touches, max(happened_at) as last, max(happened_at) filter (where type = 'visit') as visited
         from interaction i
         where i.organization_id = o.id and i.deleted_at is null and i.status = 'completed'
     ) i
-    where (f.contact_count, f.interaction_count, f.last_interaction_at)
-        is distinct from (c.contacts::integer, i.touches::integer, i.last)
+    cross join lateral (
+        select min(due_on) as next
+        from task t
+        where t.organization_id = o.id and t.deleted_at is null and t.done_at is null
+    ) t
+    where (f.contact_count, f.interaction_count, f.last_interaction_at, f.last_visit_at, f.next_follow_up_on)
+        is distinct from (c.contacts::integer, i.touches::integer, i.last, i.visited, t.next)
         or f.activity_rank is distinct from coalesce(i.last, '0001-01-01 00:00:00+00')";
 
 async fn wrong(database: &Database) -> Vec<Uuid> {

@@ -28,6 +28,10 @@ impl World {
             update contact set tags = '{hidden}' where id = '{ann}';
             insert into interaction (id, author_id, type, body, organization_id)
             values (gen_random_uuid(), '{rob}', 'note', 'secret sauce', '{of_rob}');
+            insert into task (id, title, due_on, owner_id, assigned_by, organization_id)
+            values
+                (gen_random_uuid(), 'Of Sam', '2026-03-04', '{sam}', '{sam}', null),
+                ('{of_rob}', 'secret plan', '2026-03-04', '{rob}', '{rob}', '{of_rob}');
             insert into external_id (table_name, source, value, record_id)
             values ('organization', 'crm', 'A-1', '{of_rob}');
             insert into operation (id, kind, subject, person_id, origin) values ('{of_rob}', 'edit', '', '{rob}', 'web');
@@ -98,6 +102,17 @@ async fn what_a_person_cannot_see_they_cannot_name() {
             values ('{new}', '{sam}', 'call', '{of_sam}', '{id}')",
             "interaction_contact_elsewhere",
         ),
+        (
+            "insert into task (id, title, due_on, owner_id, assigned_by, organization_id)
+            values ('{new}', 'X', '2026-03-04', '{sam}', '{sam}', '{id}')",
+            "task_organization_gone",
+        ),
+        (
+            "insert into task (id, title, due_on, owner_id, assigned_by, organization_id, contact_id)
+            values ('{new}', 'X', '2026-03-04', '{sam}', '{sam}', '{of_sam}', '{id}')",
+            "task_contact_elsewhere",
+        ),
+        ("update task set organization_id = '{id}' where title = 'Of Sam'", "task_organization_gone"),
         ("insert into follow (person_id, organization_id) values ('{sam}', '{id}')", REFUSED),
         (
             "insert into external_id (table_name, source, value, record_id) values ('organization', 'crm', 'A-1', '{id}')",
@@ -139,7 +154,8 @@ async fn nobody_writes_as_somebody_else() {
             Err(REFUSED),
         ),
         (
-            "insert into interaction (id, author_id, type, organization_id) values ('{new}', '{rob}', 'call', '{of_sam}')",
+            "insert into interaction (id, author_id, type, status, organization_id)
+            values ('{new}', '{rob}', 'call', 'scheduled', '{of_sam}')",
             Err(REFUSED),
         ),
         ("insert into session (person_id, token_hash) values ('{rob}', sha256('mine'))", Err(REFUSED)),
@@ -153,6 +169,11 @@ async fn nobody_writes_as_somebody_else() {
         ),
         ("update person set name = 'Rob' where id = '{rob}'", Ok(0)),
         ("update organization set id = '{new}' where id = '{of_sam}'", Err("record_id")),
+        ("update task set done_at = now() where owner_id = '{rob}'", Ok(0)),
+        (
+            "update task set assigned_by = '{rob}', done_by = '{rob}' where title = 'Of Sam' and assigned_by = '{rob}'",
+            Ok(0),
+        ),
         ("select larder.disable_person('{rob}', '{sam}')", Err(REFUSED)),
         ("select larder.erase_contact('{ann}')", Err(REFUSED)),
         ("select larder.begin_undo('{of_rob}')", Err("undo_gone")),
@@ -179,6 +200,7 @@ async fn no_secret_is_readable() {
             "select * from change",
             "select * from audit_default",
             "select * from larder.visible_organization",
+            "select * from larder.visible_task",
         ] {
             assert_eq!(outcome(&world, who, statement).await, Err(REFUSED.to_owned()), "{statement}");
         }
@@ -227,7 +249,7 @@ const QUESTIONS: &[&str] = &[
 const DEFINERS: &[&str] = &[
     // They answer by who asks.
     "book changes_after changes_of is_as_before manages_person match_organizations may_write_organization",
-    "organizations_like own_password_hash own_sessions people_access search_contacts search_interactions",
+    "organizations_like own_password_hash own_sessions people_access search_contacts search_interactions sees_task",
     "search_organizations sees_organization tagged_contacts tagged_organizations",
     // They write by who asks.
     "change_password disable_person erase_contact hand_over hang_back list_undo merge_organizations unmerge",
@@ -269,6 +291,7 @@ async fn definer_functions_answer_with_nothing_that_is_hidden() {
         "select 1 where larder.hand_over(array['{of_rob}'::uuid], '{sam}') > 0",
         "select * from larder.changes_of('{of_rob}', null)",
         "select 1 where larder.sees_organization('{of_rob}')",
+        "select 1 where larder.sees_task('{of_rob}')",
         "select 1 where larder.manages_person('{rob}')",
         "select 1 where larder.hang_back('{of_rob}', '{of_rob}')",
         // An id that is known leads to an id, and that to nothing.

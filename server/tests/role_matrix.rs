@@ -45,6 +45,9 @@ const MATRIX: &str = "
     interaction by Sam at Rob's        | private | riud | r--- | r--- | r--- | riud | r-ud | r---
     interaction by oneself at Rob's    | open    | -i-- | -i-- | riud | -i-- | -i-- | -i-- | ----
     interaction by oneself at Rob's    | private | -i-- | -i-- | riud | -i-- | -i-- | ---- | ----
+    task of Rob at Rob's               | open    | riud | riud | riud | ri-- | ri-- | ri-- | r---
+    task of Rob at Rob's               | private | riud | riud | riud | ri-- | ri-- | ---- | r---
+    task of Sam assigned by Rob        | any     | riud | riud | riud | -i-- | riud | riud | ----
     organization_merge at Rob's        | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
     organization_merge at Rob's        | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
     import by Mia                      | any     | ri-- | riu- | ---- | ---- | -i-- | ---- | ----
@@ -217,6 +220,20 @@ const RECORDS: &[Record] = &[
         row: "interaction where body = 'by Rob' and author_id = '{me}'",
         insert: "interaction (id, author_id, type, organization_id) values ('{new}', '{me}', 'call', '{of_rob}')",
         update: "body = 'new'",
+        delete: DELETED,
+    },
+    Record {
+        name: "task of Rob at Rob's",
+        row: "task where title = 'Of Rob'",
+        insert: "task (id, title, due_on, owner_id, assigned_by, organization_id) values ('{new}', 'New', '2026-03-04', '{rob}', '{me}', '{of_rob}')",
+        update: "priority = 'high'",
+        delete: DELETED,
+    },
+    Record {
+        name: "task of Sam assigned by Rob",
+        row: "task where title = 'For Sam'",
+        insert: "task (id, title, due_on, owner_id, assigned_by) values ('{new}', 'New', '2026-03-04', '{sam}', '{me}')",
+        update: "priority = 'high'",
         delete: DELETED,
     },
     Record {
@@ -406,6 +423,10 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         values
             (gen_random_uuid(), '{rob}', 'note', 'by Rob', '{of_rob}'),
             (gen_random_uuid(), '{sam}', 'note', 'by Sam', '{of_rob}');
+        insert into task (id, title, due_on, owner_id, assigned_by, organization_id)
+        values
+            (gen_random_uuid(), 'Of Rob', '2026-03-04', '{rob}', '{rob}', '{of_rob}'),
+            (gen_random_uuid(), 'For Sam', '2026-03-04', '{sam}', '{rob}', null);
         insert into segment (name) values ('Airline');
         insert into operation (id, kind, subject, person_id, origin)
         values (gen_random_uuid(), 'edit', 'of Rob', '{rob}', 'web');

@@ -29,6 +29,8 @@ choice!(
         Advocacy = "contact_advocacy", "Stand towards a principal";
         /// Calls, visits, notes.
         Interaction = "interaction", "Interaction";
+        /// What somebody promised to do.
+        Task = "task", "Task";
         /// The company's list of segments.
         Segment = "segment", "Segment";
         /// Whoever uses Larder.

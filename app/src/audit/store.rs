@@ -119,6 +119,8 @@ async fn names(viewer: &mut Viewer, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Stri
         union all
         select id, coalesce(nullif(subject, ''), type) from interaction where id = any ($1)
         union all
+        select id, title from task where id = any ($1)
+        union all
         select s.id, btrim(c.first_name || ' ' || c.last_name)
         from contact_advocacy s
         join contact c on c.id = s.contact_id

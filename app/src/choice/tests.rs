@@ -1,7 +1,7 @@
 //! Closed lists in Rust and in the database hold the same words.
 
 use crate::testing::Database;
-use crate::{audit, auth, contacts, imports, interactions, organizations};
+use crate::{audit, auth, contacts, imports, interactions, organizations, tasks};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns whose words no enum has: the database alone writes them, or statements name them.
@@ -21,12 +21,15 @@ async fn every_list_of_words_that_a_column_takes_is_that_of_its_enum() {
         ("contact_advocacy.advocacy", codes(contacts::Advocacy::options())),
         ("import.status", codes(imports::Status::options())),
         ("import_row.outcome", codes(imports::Outcome::options())),
+        ("interaction.outcome", codes(interactions::kind::Outcome::options())),
         ("interaction.status", codes(interactions::kind::Status::options())),
         ("interaction.type", codes(interactions::kind::Kind::options())),
         ("organization.priority", codes(organizations::Priority::options())),
         ("organization.role", codes(organizations::OrganizationRole::options())),
         ("organization.status", codes(organizations::Status::options())),
         ("person.role", codes(auth::Role::options())),
+        ("task.kind", codes(tasks::Kind::options())),
+        ("task.priority", codes(tasks::Priority::options())),
         ("single_use_token.purpose", codes(auth::links::Purpose::options())),
     ]);
     let database = Database::fresh().await;

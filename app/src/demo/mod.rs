@@ -5,6 +5,7 @@
 
 mod people;
 mod places;
+mod promises;
 mod store;
 #[cfg(test)]
 mod tests;

@@ -2,12 +2,14 @@
 
 use super::people::{CONTACTS, Contact, MEMBERS, NORTH, SOUTH, STANDS};
 use super::places::{Owner, PLACES, Place};
+use super::promises::{PROMISES, Promise};
 use super::touches::{TOUCHES, Touch};
 use crate::auth::password::NewPassword;
 use crate::auth::token::Token;
 use crate::auth::{PersonId, TeamId};
 use crate::context::Viewer;
 use crate::error::{AppError, OnConstraint as _};
+use crate::interactions::kind::Kind;
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 use std::collections::HashMap;
@@ -82,6 +84,9 @@ pub async fn fill(viewer: &mut Viewer, password_hash: Option<&str>) -> Result<()
     }
     for touch in TOUCHES {
         record(viewer, touch, &places, &contacts, &people).await?;
+    }
+    for promise in PROMISES {
+        plan(viewer, promise, &places, &contacts, &people).await?;
     }
     Ok(())
 }
@@ -226,12 +231,14 @@ async fn record(
     people: &People,
 ) -> Result<(), AppError> {
     sqlx::query!(
-        "insert into interaction (id, author_id, happened_at, type, subject, body, organization_id, contact_id)
+        "insert into interaction (
+            id, author_id, happened_at, type, subject, body, organization_id, contact_id, outcome, minutes
+        )
         values (
             $1, $2,
             (date_trunc('day', now() at time zone $3) - make_interval(days => $4) + make_interval(hours => $5))
                 at time zone $3,
-            $6, $7, $8, $9, $10
+            $6, $7, $8, $9, $10, $11, $12
         )",
         Uuid::now_v7(),
         people.get(&touch.by).map(|author| author.0),
@@ -243,6 +250,32 @@ async fn record(
         touch.body,
         places.get(touch.at),
         contacts.get(touch.with),
+        touch.outcome(),
+        touch.kind.parse::<Kind>().ok().and_then(Kind::usual_minutes),
+    )
+    .execute(viewer.db())
+    .await?;
+    Ok(())
+}
+
+async fn plan(
+    viewer: &mut Viewer,
+    promise: &Promise,
+    places: &HashMap<&str, Uuid>,
+    contacts: &HashMap<&str, Uuid>,
+    people: &People,
+) -> Result<(), AppError> {
+    sqlx::query!(
+        "insert into task (id, title, kind, due_on, owner_id, assigned_by, organization_id, contact_id)
+        values ($1, $2, $3, (now() at time zone $4)::date + $5::integer, $6, $6, $7, $8)",
+        Uuid::now_v7(),
+        promise.title,
+        promise.kind,
+        ZONE,
+        promise.in_days,
+        people.get(&promise.of).map(|owner| owner.0),
+        places.get(promise.at),
+        contacts.get(promise.with),
     )
     .execute(viewer.db())
     .await?;

@@ -1,5 +1,6 @@
 use super::people::CONTACTS;
 use super::places::PLACES;
+use super::promises::PROMISES;
 use super::touches::TOUCHES;
 use super::*;
 use crate::auth::password;
@@ -29,6 +30,10 @@ fn every_name_leads_somewhere_and_nothing_is_told_twice() {
         let works_there = CONTACTS.iter().any(|contact| contact.last == touch.with && contact.at == touch.at);
         assert!(touch.with.is_empty() || works_there, "{} at {}", touch.with, touch.at);
     }
+    for promise in PROMISES {
+        let works_there = CONTACTS.iter().any(|contact| contact.last == promise.with && contact.at == promise.at);
+        assert!(works_there, "{} at {}", promise.with, promise.at);
+    }
     assert_eq!(TOUCHES.iter().map(|touch| touch.body).collect::<BTreeSet<_>>().len(), TOUCHES.len());
     let names = CONTACTS.iter().map(|contact| contact.last).collect::<BTreeSet<_>>();
     assert_eq!(names.len(), CONTACTS.len(), "contacts are found by their last name");
@@ -56,7 +61,7 @@ async fn everybody_of_the_demo_can_sign_in_and_finds_it_whole_under_one_operatio
         assert_eq!([seen.places, seen.contacts, seen.touches].map(Some), told, "{}", member.email);
     }
     let written = sqlx::query!(
-        r#"select (select count(*) from audit where table_name in ('organization', 'contact', 'interaction')) as "entries!",
+        r#"select (select count(*) from audit where table_name in ('organization', 'contact', 'interaction', 'task')) as "entries!",
             (select count(*) from operation where kind = 'demo') as "operations!""#,
     );
     let written = written.fetch_one(&database.owner).await.expect("the history");

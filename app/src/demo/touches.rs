@@ -26,6 +26,34 @@ const fn touch(
     Touch { days_ago: when.0, hour: when.1, by, kind, at, with, subject, body }
 }
 
+/// The subjects of those that went well, and of those that did not; all others went as they go.
+const WELL: &[&str] = &[
+    "Fall banquet menu",
+    "Chowder base",
+    "Quarterly review",
+    "Fryer demo",
+    "Three barbecue sauces",
+    "Bracket pricing",
+    "Keystone spring show",
+    "Line extension",
+    "Happy hour menu",
+    "Met at the Boston show",
+    "Growth plan",
+];
+const BADLY: &[&str] = &["Second try on the halibut", "Breakfast programme", "Closing", "First halibut"];
+
+impl Touch {
+    /// What came of it; nothing of a note.
+    pub fn outcome(&self) -> Option<&'static str> {
+        match self.kind {
+            "note" => None,
+            _ if WELL.contains(&self.subject) => Some("positive"),
+            _ if BADLY.contains(&self.subject) => Some("negative"),
+            _ => Some("neutral"),
+        }
+    }
+}
+
 /// Every one of them, the latest first.
 #[rustfmt::skip]
 pub const TOUCHES: &[Touch] = &[

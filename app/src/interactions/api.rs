@@ -1,6 +1,6 @@
 //! The server functions of notes and timelines.
 
-use super::{Add, Edit, FormAnswer, InteractionId, Show, TimelinePage};
+use super::{Account, Add, Amend, AmendAnswer, Edit, FormAnswer, InteractionId, Log, LogAnswer, Show, TimelinePage};
 use crate::contacts::ContactId;
 use crate::error::AppError;
 use crate::organizations::OrganizationId;
@@ -20,8 +20,7 @@ pub async fn show_timeline(
     #[server(default)] before: String,
 ) -> Result<TimelinePage, AppError> {
     let mut viewer = crate::context::viewer().await?;
-    let subject = contact.map(super::Subject::Contact).or(organization.map(super::Subject::Organization));
-    let subject = subject.ok_or(AppError::NotFound)?;
+    let subject = super::Subject::of(organization, contact).ok_or(AppError::NotFound)?;
     super::store::timeline(&mut viewer, subject, show.unwrap_or(Show::All), &before).await
 }
 
@@ -59,15 +58,75 @@ pub async fn edit_note(command: Edit) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Deletes a note and goes to the page it stood on. One operation to undo.
+/// Deletes a note or another touch and goes to the page it stood on. One operation to undo.
 ///
 /// # Errors
 /// `NotFound`; `Forbidden` where it is not theirs to delete.
-#[server(endpoint = "notes/delete")]
-pub async fn delete_note(id: InteractionId, key: Uuid) -> Result<(), AppError> {
+#[server(endpoint = "interactions/delete")]
+pub async fn delete_interaction(id: InteractionId, key: Uuid) -> Result<(), AppError> {
     let viewer = crate::context::viewer().await?;
-    let (subject, operation) = super::store::delete(viewer, id, key).await?;
-    crate::shell::flash("Note deleted", Some(operation))?;
+    let (subject, what, operation) = super::store::delete(viewer, id, key).await?;
+    crate::shell::flash(format!("{what} deleted"), Some(operation))?;
+    leptos_axum::redirect(&subject.path());
+    Ok(())
+}
+
+/// What the quick log begins with, at an organization or about a contact.
+///
+/// # Errors
+/// `Forbidden` for a viewer.
+#[server(endpoint = "interactions/begin", input = GetUrl)]
+pub async fn begin_log(
+    #[server(default)] organization: Option<OrganizationId>,
+    #[server(default)] contact: Option<ContactId>,
+) -> Result<LogAnswer, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    super::logging::begin(&mut viewer, organization, contact).await
+}
+
+/// The accounts that a few letters may mean.
+///
+/// # Errors
+/// `SignedOut`, `Unavailable`.
+#[server(endpoint = "interactions/accounts", input = GetUrl)]
+pub async fn find_accounts(#[server(default)] words: String) -> Result<Vec<Account>, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    super::logging::accounts(&mut viewer, &words).await
+}
+
+/// Logs a touch. One operation to undo, with the task that it made. Sent from a page of its own, it goes on to the account.
+///
+/// # Errors
+/// `Invalid` per field; `NotFound` where nothing is shared with the person.
+#[server(endpoint = "interactions/log")]
+pub async fn log_interaction(command: Log, #[server(default)] page: String) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    let (subject, words, operation) = super::logging::log(viewer, command).await?;
+    crate::shell::flash(words, Some(operation))?;
+    if !page.is_empty() {
+        leptos_axum::redirect(&subject.path());
+    }
+    Ok(())
+}
+
+/// The form that changes a touch.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` where it is not theirs to change.
+#[server(endpoint = "interactions/form", input = GetUrl)]
+pub async fn interaction_form(id: InteractionId) -> Result<AmendAnswer, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    super::logging::form(&mut viewer, id).await
+}
+
+/// Changes a touch and goes to the page it stands on.
+///
+/// # Errors
+/// `Invalid`; `Conflict` when it was changed meanwhile.
+#[server(endpoint = "interactions/edit")]
+pub async fn edit_interaction(command: Amend) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    let subject = super::logging::edit(viewer, command).await?;
     leptos_axum::redirect(&subject.path());
     Ok(())
 }

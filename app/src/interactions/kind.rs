@@ -18,6 +18,29 @@ choice!(
     }
 );
 
+impl Kind {
+    /// What is logged most, as the quick log offers it: what it is called there, and how many minutes it usually takes.
+    pub const TEMPLATES: &'static [(Self, &'static str, i32)] = &[
+        (Self::Visit, "Site visit", 30),
+        (Self::SampleDrop, "Dropped samples", 15),
+        (Self::Call, "Quick call", 10),
+        (Self::Demo, "Product demo", 60),
+        (Self::FollowUp, "Follow-up", 20),
+    ];
+
+    /// How many minutes it usually takes.
+    #[must_use]
+    pub fn usual_minutes(self) -> Option<i32> {
+        Self::TEMPLATES.iter().find(|(kind, ..)| *kind == self).map(|(.., minutes)| *minutes)
+    }
+
+    /// Whether somebody was there: what a visit cadence counts from.
+    #[must_use]
+    pub fn is_visit(self) -> bool {
+        matches!(self, Self::Visit | Self::Meeting | Self::Demo | Self::SampleDrop)
+    }
+}
+
 choice!(
     /// What became of it.
     Status {
@@ -28,7 +51,18 @@ choice!(
     }
 );
 
+choice!(
+    /// What came of one that happened.
+    Outcome {
+        Positive = "positive", "Positive";
+        Neutral = "neutral", "Neutral";
+        Negative = "negative", "Negative";
+        NeedsFollowUp = "needs follow-up", "Needs follow-up";
+    }
+);
+
 /// "Visit, scheduled"; empty for a note, which is what it says.
+#[cfg(feature = "ssr")]
 pub(super) fn words(kind: &str, status: &str) -> String {
     let (kind, status) = (kind.parse::<Kind>(), status.parse::<Status>());
     match (kind, status) {

@@ -5,22 +5,26 @@
 mod api;
 #[cfg(feature = "ssr")]
 mod history;
-#[cfg(feature = "ssr")]
 pub mod kind;
+#[cfg(feature = "ssr")]
+mod logging;
 mod note;
+mod rules;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 mod timeline;
 
-pub use api::{AddNote, DeleteNote, EditNote};
+pub use api::{AddNote, DeleteInteraction, EditInteraction, EditNote, LogInteraction};
 pub use note::EditNotePage;
+pub use rules::{Touch, follow_up_title};
 pub use timeline::{Timeline, TimelineQuery, timeline};
 
 use crate::command::Base;
 use crate::contacts::ContactId;
 use crate::organizations::{Named, OrganizationId};
+use crate::tasks::TaskId;
 use crate::time::Moment;
 use crate::{choice, ids};
 use serde::{Deserialize, Serialize};
@@ -41,6 +45,12 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// The contact, or else the organization.
+    #[must_use]
+    pub fn of(organization: Option<OrganizationId>, contact: Option<ContactId>) -> Option<Self> {
+        contact.map(Self::Contact).or(organization.map(Self::Organization))
+    }
+
     /// Its page.
     #[must_use]
     pub fn path(self) -> String {
@@ -111,6 +121,98 @@ pub struct Edit {
     pub form: NoteForm,
 }
 
+/// Logs a touch that happened: a visit, a call, a sample drop. A follow-up date makes a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Log {
+    /// Made by the client: work done offline keeps it.
+    pub id: InteractionId,
+    /// One per command: a retry changes nothing.
+    pub key: Uuid,
+    /// Of the task, should there be one.
+    pub task: TaskId,
+    /// When it was sent off, RFC 3339, which is when it happened unless the form says otherwise. Empty: now.
+    #[serde(default)]
+    pub at: String,
+    /// What was typed.
+    #[serde(default)]
+    pub form: LogForm,
+}
+
+/// A touch as a form: every field as text, the way it is typed and merged.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LogForm {
+    pub kind: String,
+    /// The id of the account; empty where `account` or the contact says it.
+    pub organization_id: String,
+    /// The account by its name, as it is typed where nothing helps to choose it.
+    pub account: String,
+    /// Fills the account.
+    pub contact_id: String,
+    /// When it happened: RFC 3339, or `2026-03-02T14:05` where the person is. Empty: when it was sent off.
+    pub happened_at: String,
+    /// What was said and done.
+    pub text: String,
+    pub outcome: String,
+    /// Whole minutes. Empty, when it is logged: as many as its kind usually takes.
+    pub minutes: String,
+    /// `2026-03-02`: makes a task.
+    pub follow_up_on: String,
+}
+
+/// Changes a touch. The account stays; a follow-up date where there was none makes a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amend {
+    /// Which.
+    pub id: InteractionId,
+    /// One per command: a retry changes nothing.
+    pub key: Uuid,
+    /// Of the task, should there be one.
+    pub task: TaskId,
+    /// The form as the person found it.
+    pub base: Base<LogForm>,
+    /// The form as they want it.
+    #[serde(default)]
+    pub form: LogForm,
+}
+
+/// What the page needs that changes a touch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AmendAnswer {
+    /// Which.
+    pub id: InteractionId,
+    /// What is stored.
+    pub form: LogForm,
+    /// Where it is shown.
+    pub subject: Subject,
+    /// What that is called; empty where it is not shared with the person.
+    pub about: String,
+    /// Who works there, and whom it is about.
+    pub people: Vec<Named>,
+}
+
+/// What the quick log begins with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogAnswer {
+    /// The account that the address names.
+    pub account: Option<Account>,
+    /// The contact that the address names.
+    pub contact: Option<ContactId>,
+    /// Where the person was last, or works most: the likeliest first.
+    pub recent: Vec<Account>,
+    /// The day that it is for the person.
+    pub today: crate::day::Day,
+}
+
+/// An account that one may mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    pub id: OrganizationId,
+    pub name: String,
+    /// What tells it from others of its name.
+    pub about: String,
+}
+
 /// What the form's page needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormAnswer {
@@ -134,6 +236,12 @@ pub struct Note {
     /// What it was about.
     pub subject: String,
     pub body: String,
+    /// What came of it.
+    pub outcome: Option<kind::Outcome>,
+    /// How long it took.
+    pub minutes: Option<i32>,
+    /// "Tue 14 Oct": when to come back; empty: not said.
+    pub follow_up: String,
     pub at: Moment,
     /// Whom it is about.
     pub contact: Option<Named>,

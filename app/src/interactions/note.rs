@@ -1,6 +1,6 @@
 //! Changing a note, or deleting it, on a page of its own: it works without JavaScript.
 
-use super::api::{DeleteNote, EditNote, NoteForm};
+use super::api::{DeleteInteraction, EditNote, NoteForm};
 use super::{FormAnswer, InteractionId, Subject};
 use crate::command::Base;
 use crate::query::{Query, id_in_address, read};
@@ -36,7 +36,7 @@ pub fn EditNotePage() -> impl IntoView {
 
 fn form(answer: FormAnswer) -> AnyView {
     let edit = Write::of::<EditNote>();
-    let delete = Write::of::<DeleteNote>();
+    let delete = Write::of::<DeleteInteraction>();
     let id = answer.id;
     let base = Base(answer.form.clone()).to_text();
     let list = match answer.subject {

@@ -1,14 +1,16 @@
 //! Notes and timelines in SQL. Every function runs in the viewer's transaction: row-level security decides.
 
 use super::kind;
+use super::rules::LONGEST;
 use super::{Add, Edit, Entry, FormAnswer, InteractionId, Note, NoteForm, Show, Subject, TimelinePage};
 use crate::command::merge;
 use crate::contacts::ContactId;
 use crate::context::{OperationId, TAKEN, Viewer};
+use crate::day::Day;
 use crate::error::{AppError, OnConstraint as _};
 use crate::organizations::{Named, OrganizationId};
 use crate::time::Moment;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use uuid::Uuid;
@@ -24,40 +26,78 @@ fn text(form: &NoteForm) -> Result<NoteForm, AppError> {
     let body = form.body.replace("\r\n", "\n").trim().to_owned();
     match body.chars().count() {
         0 => Err(AppError::field("body", "Write something first.")),
-        20_001.. => Err(AppError::field("body", "Use at most 20,000 characters.")),
+        count if count > LONGEST => Err(AppError::field("body", "Use at most 20,000 characters.")),
         _ => Ok(NoteForm { body }),
     }
 }
 
-/// A note as it is stored, held for writing.
-async fn stored(viewer: &mut Viewer, id: InteractionId) -> Result<(NoteForm, Subject, String), AppError> {
+/// A touch as it is stored, held for writing.
+pub(super) struct Stored {
+    pub(super) kind: String,
+    pub(super) body: String,
+    pub(super) outcome: Option<String>,
+    pub(super) minutes: Option<i32>,
+    pub(super) follow_up_on: Option<NaiveDate>,
+    pub(super) happened_at: DateTime<Utc>,
+    pub(super) organization_id: Uuid,
+    pub(super) contact_id: Option<Uuid>,
+    /// What the account is called; empty where it is not shared with the person.
+    pub(super) organization: String,
+}
+
+impl Stored {
+    pub(super) fn subject(&self) -> Subject {
+        let contact = self.contact_id.map(|id| Subject::Contact(ContactId(id)));
+        contact.unwrap_or(Subject::Organization(OrganizationId(self.organization_id)))
+    }
+
+    /// "visit at Blue Fin".
+    pub(super) fn name(&self) -> String {
+        format!("{} at {}", self.kind, self.organization)
+    }
+}
+
+pub(super) async fn stored(viewer: &mut Viewer, id: InteractionId) -> Result<Stored, AppError> {
     let readable = sqlx::query_scalar!(
-        r#"select exists (select from interaction where id = $1 and type = 'note' and deleted_at is null) as "there!""#,
+        r#"select exists (select from interaction where id = $1 and deleted_at is null) as "there!""#,
         id.0,
     );
     if !readable.fetch_one(viewer.db()).await? {
         return Err(AppError::NotFound);
     }
     // The policy for update hides what one may read but not write.
-    let note = sqlx::query!(
-        r#"select i.body, i.contact_id, i.organization_id, coalesce(o.name, '') as "at!"
+    let stored = sqlx::query_as!(
+        Stored,
+        r#"select i.type as kind, i.body, i.outcome, i.minutes, i.follow_up_on, i.happened_at, i.organization_id,
+            i.contact_id, coalesce(o.name, '') as "organization!"
         from interaction i
         left join organization o on o.id = i.organization_id
         where i.id = $1
         for update of i"#,
         id.0,
-    )
-    .fetch_optional(viewer.db())
-    .await?
-    .ok_or(AppError::Forbidden)?;
-    let contact = note.contact_id.map(|id| Subject::Contact(ContactId(id)));
-    let subject = contact.unwrap_or(Subject::Organization(OrganizationId(note.organization_id)));
-    Ok((NoteForm { body: note.body }, subject, format!("note at {}", note.at)))
+    );
+    stored.fetch_optional(viewer.db()).await?.ok_or(AppError::Forbidden)
+}
+
+/// A note as it is stored, held for writing.
+async fn stored_note(viewer: &mut Viewer, id: InteractionId) -> Result<(NoteForm, Subject, String), AppError> {
+    let stored = stored(viewer, id).await?;
+    if stored.kind != "note" {
+        return Err(AppError::NotFound);
+    }
+    let (subject, name) = (stored.subject(), stored.name());
+    Ok((NoteForm { body: stored.body }, subject, name))
 }
 
 /// What the form's page needs.
 pub(super) async fn form(viewer: &mut Viewer, id: InteractionId) -> Result<FormAnswer, AppError> {
-    let (form, subject, _) = stored(viewer, id).await?;
+    let (form, subject, _) = stored_note(viewer, id).await?;
+    let about = called(viewer, subject).await?;
+    Ok(FormAnswer { id, form, subject, about })
+}
+
+/// What a subject is called. An author reads what they wrote also where the account is not shared with them any more.
+pub(super) async fn called(viewer: &mut Viewer, subject: Subject) -> Result<String, AppError> {
     let (organization, contact) = subject.columns();
     let about = sqlx::query_scalar!(
         r#"select name as "name!" from organization where id = $1
@@ -66,9 +106,7 @@ pub(super) async fn form(viewer: &mut Viewer, id: InteractionId) -> Result<FormA
         organization,
         contact,
     );
-    // An author reads their note also where the account is not shared with them any more.
-    let about = about.fetch_optional(viewer.db()).await?.unwrap_or_default();
-    Ok(FormAnswer { id, form, subject, about })
+    Ok(about.fetch_optional(viewer.db()).await?.unwrap_or_default())
 }
 
 /// Adds a note; answers where.
@@ -123,26 +161,27 @@ pub(super) async fn edit(mut viewer: Viewer, command: Edit) -> Result<Subject, A
     if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
-    let (before, subject, name) = stored(&mut viewer, command.id).await?;
+    let (before, subject, name) = stored_note(&mut viewer, command.id).await?;
     let NoteForm { body } = merge(&command.base.0, &text(&command.form)?, &before)?;
     viewer.operation("edit", &name).await?;
     sqlx::query!("update interaction set body = $2 where id = $1", command.id.0, body).execute(viewer.db()).await?;
     viewer.commit_as(subject).await
 }
 
-/// Deletes a note; answers where it stood, and what to undo.
+/// Deletes a note or another touch; answers where it stood, what it was, and what to undo.
 pub(super) async fn delete(
     mut viewer: Viewer,
     id: InteractionId,
     key: Uuid,
-) -> Result<(Subject, OperationId), AppError> {
+) -> Result<(Subject, String, OperationId), AppError> {
     if let Some(answer) = viewer.replay(key, &("delete interaction", id)).await? {
         return Ok(answer);
     }
-    let (_, subject, name) = stored(&mut viewer, id).await?;
-    let operation = viewer.operation("delete", &name).await?;
+    let stored = stored(&mut viewer, id).await?;
+    let operation = viewer.operation("delete", &stored.name()).await?;
     sqlx::query!("update interaction set deleted_at = now() where id = $1", id.0).execute(viewer.db()).await?;
-    viewer.commit_as((subject, operation)).await
+    let what = stored.kind.parse::<kind::Kind>().map_or("Record", kind::Kind::label).to_owned();
+    viewer.commit_as((stored.subject(), what, operation)).await
 }
 
 /// The place of an entry: the later moment first, notes before changes of the same moment, then by id.
@@ -197,7 +236,7 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
     let (organization, contact) = subject.columns();
     let rows = sqlx::query!(
         r#"select i.id as "id!", i.type as "kind!", i.status as "status!", i.subject as "subject!", i.body as "body!",
-            i.happened_at as "at!",
+            i.outcome, i.minutes, i.follow_up_on, i.happened_at as "at!",
             i.version > 1 and coalesce((
                 select w.changes -> 'body' ->> 0
                 from audit w
@@ -208,8 +247,7 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
             ) <> i.body, false) as "edited!",
             a.name as author, c.id as "contact_id?", btrim(c.first_name || ' ' || c.last_name) as contact,
             larder.person_role() <> 'viewer'
-                and (i.author_id = larder.person_id() or larder.manages_person(i.author_id))
-                and i.type = 'note' as "writable!"
+                and (i.author_id = larder.person_id() or larder.manages_person(i.author_id)) as "writable!"
         from (
             (
                 select *
@@ -242,6 +280,7 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
     .fetch_all(viewer.db())
     .await?;
     let (zone, now) = (viewer.me.time_zone.as_str(), Utc::now());
+    let today = Day::at(now, zone);
     let entries = rows.into_iter().map(|row| {
         let note = Note {
             id: InteractionId(row.id),
@@ -249,6 +288,9 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
             what: kind::words(&row.kind, &row.status),
             subject: row.subject,
             body: row.body,
+            outcome: row.outcome.and_then(|outcome| outcome.parse().ok()),
+            minutes: row.minutes,
+            follow_up: row.follow_up_on.map(|day| Day::from(day).words(today)).unwrap_or_default(),
             at: Moment::new(row.at, zone, now),
             contact: row.contact_id.zip(row.contact).map(|(id, name)| Named { id, name }),
             edited: row.edited,

@@ -1,11 +1,16 @@
 //! Notes and timelines against a real database, as the application role.
 
-use super::{Add, Edit, Entry, InteractionId, NoteForm, Show, Subject, TimelinePage, store};
+use super::kind::{Kind, Outcome};
+use super::{
+    Add, Amend, Edit, Entry, InteractionId, Log, LogForm, NoteForm, Show, Subject, TimelinePage, logging, store,
+};
 use crate::auth::PersonId;
 use crate::command::Base;
 use crate::contacts::tests::contact;
 use crate::error::{AppError, FieldConflict};
+use crate::organizations::OrganizationId;
 use crate::organizations::tests::organization;
+use crate::tasks::TaskId;
 use crate::testing::Database;
 use uuid::Uuid;
 
@@ -141,23 +146,24 @@ async fn only_its_author_and_their_managers_change_a_note_and_undo_brings_it_bac
     let conflict = FieldConflict { field: "body".into(), mine: "Third".into(), theirs: "Second".into() };
     let refused = edit(&database, staff.manager, id, "First", "Third").await;
     assert_eq!(refused, Err(AppError::Conflict(vec![conflict])));
-    let (_, operation) = store::delete(database.viewer(staff.manager).await, id, Uuid::now_v7()).await.expect("gone");
+    let (.., operation) = store::delete(database.viewer(staff.manager).await, id, Uuid::now_v7()).await.expect("gone");
     assert!(lines(&database, staff.rep, place, Show::Notes).await.is_empty());
     crate::operations::store::undo(database.viewer(staff.manager).await, operation).await.expect("undone");
     assert_eq!(lines(&database, staff.rep, place, Show::Notes).await, ["Rob Rep: Second"]);
 }
 
 #[tokio::test]
-async fn every_touch_stands_in_the_timeline_and_only_notes_are_changed_there() {
+async fn every_touch_stands_in_the_timeline() {
     let database = Database::fresh().await;
     let staff = database.company(false).await;
     let id = organization(&database, staff.rep, "Blue Fin").await;
     sqlx::query(
-        "insert into interaction (id, author_id, type, status, subject, body, organization_id, happened_at)
+        "insert into interaction (id, author_id, type, status, subject, body, organization_id, happened_at, outcome)
         values
-            (gen_random_uuid(), $1, 'visit', 'completed', 'Fryer demo', 'Liked the haddock', $2, now() - interval '1 day'),
-            (gen_random_uuid(), $1, 'call', 'scheduled', 'Prices', '', $2, now() + interval '1 day'),
-            (gen_random_uuid(), $1, 'note', 'completed', '', 'Likes cod', $2, now())",
+            (gen_random_uuid(), $1, 'visit', 'completed', 'Fryer demo', 'Liked the haddock', $2,
+                now() - interval '1 day', 'positive'),
+            (gen_random_uuid(), $1, 'call', 'scheduled', 'Prices', '', $2, now() + interval '1 day', null),
+            (gen_random_uuid(), $1, 'note', 'completed', '', 'Likes cod', $2, now(), null)",
     )
     .bind(staff.rep.0)
     .bind(id.0)
@@ -168,11 +174,6 @@ async fn every_touch_stands_in_the_timeline_and_only_notes_are_changed_there() {
     let expected =
         ["Rob Rep, Call, scheduled: Prices ", "Rob Rep: Likes cod", "Rob Rep, Visit: Fryer demo Liked the haddock"];
     assert_eq!(lines(&database, staff.rep, place, Show::Notes).await, expected);
-    let page = page(&database, staff.rep, place, Show::Notes, "").await;
-    for entry in page.entries {
-        let Entry::Note(note) = entry else { panic!("{entry:?}") };
-        assert_eq!(note.writable, note.what.is_empty(), "{note:?}");
-    }
 }
 
 #[tokio::test]
@@ -187,7 +188,7 @@ async fn a_note_is_edited_when_its_words_are_not_the_first_ones() {
         let page = page(&database, staff.rep, place, Show::Notes, "").await;
         matches!(&page.entries[..], [Entry::Note(note)] if note.edited)
     };
-    let (_, gone) = store::delete(database.viewer(staff.rep).await, id, Uuid::now_v7()).await.expect("deleted");
+    let (.., gone) = store::delete(database.viewer(staff.rep).await, id, Uuid::now_v7()).await.expect("deleted");
     crate::operations::store::undo(database.viewer(staff.rep).await, gone).await.expect("undone");
     assert!(!edited().await, "it went and came back as it was");
     edit(&database, staff.rep, id, "First", "Second").await.expect("edited");
@@ -239,4 +240,167 @@ async fn older_pages_show_every_entry_once_even_of_one_moment() {
         before = older;
     }
     assert_eq!((count, seen.len()), (76, 76), "75 notes and the organization's own beginning");
+}
+
+fn visit(place: OrganizationId) -> LogForm {
+    LogForm {
+        kind: "visit".into(),
+        organization_id: place.to_string(),
+        text: "Liked the haddock".into(),
+        outcome: "positive".into(),
+        ..LogForm::default()
+    }
+}
+
+fn log(form: LogForm) -> Log {
+    Log { id: InteractionId::new(), key: Uuid::now_v7(), task: TaskId::new(), at: String::new(), form }
+}
+
+async fn logged(database: &Database, who: PersonId, form: LogForm) -> Result<InteractionId, AppError> {
+    let command = log(form);
+    let id = command.id;
+    logging::log(database.viewer(who).await, command).await.map(|_| id)
+}
+
+/// The notes and touches at a place.
+async fn touches(database: &Database, place: OrganizationId, who: PersonId) -> Vec<super::Note> {
+    let page = page(database, who, Subject::Organization(place), Show::Notes, "").await;
+    let touch = |entry| if let Entry::Note(note) = entry { Some(note) } else { None };
+    page.entries.into_iter().filter_map(touch).collect()
+}
+
+#[tokio::test]
+async fn a_visit_is_logged_once_with_the_task_that_follows_from_it_and_undone_as_one() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let place = organization(&database, staff.rep, "Blue Fin").await;
+    let day = crate::day::Day::at(chrono::Utc::now(), "America/New_York").plus(3);
+    let form = LogForm { outcome: "needs follow-up".into(), follow_up_on: day.to_string(), ..visit(place) };
+    let command = log(form);
+    let first = logging::log(database.viewer(staff.rep).await, command.clone()).await.expect("logged");
+    assert_eq!(logging::log(database.viewer(staff.rep).await, command.clone()).await, Ok(first.clone()));
+    let another_key = Log { key: Uuid::now_v7(), ..command };
+    logging::log(database.viewer(staff.rep).await, another_key.clone()).await.expect("its key was lost");
+    assert_eq!(logging::log(database.viewer(staff.other_rep).await, another_key).await.err(), Some(AppError::NotFound));
+    let touches = async || touches(&database, place, staff.rep).await;
+    let [note] = &touches().await[..] else { panic!("one visit") };
+    assert_eq!((note.what.as_str(), note.minutes, note.outcome), ("Visit", Some(30), Some(Outcome::NeedsFollowUp)));
+    let tasks = async || {
+        let about = Subject::Organization(place);
+        let tasks = crate::tasks::store::about(&mut database.viewer(staff.rep).await, about).await.expect("tasks");
+        tasks.open.into_iter().map(|task| (task.title, task.due_on)).collect::<Vec<_>>()
+    };
+    assert_eq!(tasks().await, [("Follow up with Blue Fin".to_owned(), day)]);
+    let (.., operation) = first;
+    crate::operations::store::undo(database.viewer(staff.rep).await, operation).await.expect("undone");
+    assert_eq!((touches().await.len(), tasks().await.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_visit_happened_when_it_happened_and_both_clocks_are_kept() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let place = organization(&database, staff.rep, "Blue Fin").await;
+    let happened = async |at: String| {
+        let id = logged(&database, staff.rep, LogForm { happened_at: at, ..visit(place) }).await?;
+        let stored = sqlx::query_as::<_, (chrono::DateTime<chrono::Utc>, Option<chrono::DateTime<chrono::Utc>>)>(
+            "select happened_at, claimed_at from interaction where id = $1",
+        );
+        Ok(stored.bind(id.0).fetch_one(&database.owner).await.expect("a visit"))
+    };
+    // Rob is in New York.
+    let (at, _) = happened("2026-03-02T14:05".into()).await.expect("logged");
+    assert_eq!(at.to_rfc3339(), "2026-03-02T19:05:00+00:00");
+    let (at, claimed) = happened("2026-03-02T19:05:30Z".into()).await.expect("logged");
+    assert_eq!((at.to_rfc3339().as_str(), claimed), ("2026-03-02T19:05:30+00:00", None));
+    let ahead = chrono::Utc::now() + chrono::TimeDelta::minutes(5);
+    let (at, claimed) = happened(ahead.to_rfc3339()).await.expect("a phone's clock runs ahead");
+    assert!(at < ahead && claimed.is_some_and(|claimed| (claimed - ahead).abs() < chrono::TimeDelta::seconds(1)));
+    let later = chrono::Utc::now() + chrono::TimeDelta::hours(1);
+    let refused: Result<_, AppError> = happened(later.to_rfc3339()).await;
+    assert_eq!(refused, Err(AppError::field("happened_at", "That is in the future. Plan it as a task.")));
+    let last = sqlx::query_scalar::<_, bool>(
+        "select last_visit_at = last_interaction_at and last_visit_at > now() - interval '1 minute'
+        from organization_fact where organization_id = $1",
+    );
+    assert!(last.bind(place.0).fetch_one(&database.owner).await.expect("a fact"));
+}
+
+#[tokio::test]
+async fn an_account_is_named_by_id_by_name_or_by_a_contact_and_must_be_shared() {
+    let database = Database::fresh().await;
+    let staff = database.company(true).await;
+    let place = organization(&database, staff.rep, "Hidden Harbor").await;
+    let cook = contact(&database, staff.rep, "Adams", "Hidden Harbor").await;
+    let nowhere = LogForm { organization_id: String::new(), ..visit(place) };
+    let by_name = LogForm { account: "hidden harbor".into(), ..nowhere.clone() };
+    let by_contact = LogForm { contact_id: cook.to_string(), ..nowhere.clone() };
+    for form in [visit(place), by_name.clone(), by_contact.clone()] {
+        logged(&database, staff.rep, form).await.expect("logged");
+    }
+    assert_eq!(touches(&database, place, staff.rep).await.len(), 3);
+    let unsaid = logged(&database, staff.rep, nowhere).await;
+    assert_eq!(unsaid, Err(AppError::field("account", "Say where it was.")));
+    for form in [visit(place), by_contact] {
+        assert_eq!(logged(&database, staff.other_rep, form).await, Err(AppError::NotFound));
+    }
+    let unknown = logged(&database, staff.other_rep, by_name).await;
+    assert_eq!(unknown, Err(AppError::field("account", "There is no account of that name.")));
+    assert_eq!(logged(&database, staff.viewer, visit(place)).await, Err(AppError::Forbidden));
+}
+
+#[tokio::test]
+async fn a_touch_is_changed_field_by_field_and_deleted_like_a_note() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let place = organization(&database, staff.rep, "Blue Fin").await;
+    let id = logged(&database, staff.rep, visit(place)).await.expect("logged");
+    let found = logging::form(&mut database.viewer(staff.rep).await, id).await.expect("a form").form;
+    let amend = async |who, form: LogForm| {
+        let (key, task) = (Uuid::now_v7(), TaskId::new());
+        let base = Base(found.clone());
+        logging::edit(database.viewer(who).await, Amend { id, key, task, base, form }).await
+    };
+    amend(staff.rep, LogForm { minutes: "45".into(), ..found.clone() }).await.expect("changed");
+    let soon = crate::day::Day::at(chrono::Utc::now(), "UTC").plus(2).to_string();
+    let follow = LogForm { outcome: "needs follow-up".into(), follow_up_on: soon, ..found.clone() };
+    amend(staff.manager, follow).await.expect("other fields");
+    let conflict = FieldConflict { field: "minutes".into(), mine: "20".into(), theirs: "45".into() };
+    let refused = amend(staff.rep, LogForm { minutes: "20".into(), ..found.clone() }).await;
+    assert_eq!(refused, Err(AppError::Conflict(vec![conflict])));
+    let [note] = &touches(&database, place, staff.rep).await[..] else { panic!("one visit") };
+    assert_eq!((note.minutes, note.outcome), (Some(45), Some(Outcome::NeedsFollowUp)));
+    let about = Subject::Organization(place);
+    let tasks = crate::tasks::store::about(&mut database.viewer(staff.manager).await, about).await;
+    assert_eq!(tasks.expect("tasks").open.len(), 1, "a follow-up date where there was none makes a task");
+    assert_eq!(amend(staff.colleague, found.clone()).await, Err(AppError::Forbidden));
+    let (_, what, _) = store::delete(database.viewer(staff.rep).await, id, Uuid::now_v7()).await.expect("deleted");
+    assert_eq!((what.as_str(), touches(&database, place, staff.rep).await.len()), ("Visit", 0));
+}
+
+#[tokio::test]
+async fn the_quick_log_offers_where_one_was_last_and_then_ones_own() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let last = organization(&database, staff.other_rep, "Zest").await;
+    organization(&database, staff.rep, "Blue Fin").await;
+    organization(&database, staff.colleague, "Not mine").await;
+    logged(&database, staff.rep, visit(last)).await.expect("logged");
+    let begin = logging::begin(&mut database.viewer(staff.rep).await, Some(last), None).await.expect("a beginning");
+    let names = begin.recent.iter().map(|account| account.name.as_str()).collect::<Vec<_>>();
+    assert_eq!(names, ["Zest", "Blue Fin"]);
+    assert_eq!(begin.account.map(|account| account.id), Some(last));
+    let found = logging::accounts(&mut database.viewer(staff.rep).await, "blu").await.expect("hits");
+    assert_eq!(found.iter().map(|account| account.name.as_str()).collect::<Vec<_>>(), ["Blue Fin"]);
+    let viewer = logging::begin(&mut database.viewer(staff.viewer).await, None, None).await;
+    assert_eq!(viewer, Err(AppError::Forbidden));
+}
+
+#[tokio::test]
+async fn what_counts_as_a_visit_is_the_same_on_both_sides() {
+    let database = Database::fresh().await;
+    for kind in Kind::ALL {
+        let there = sqlx::query_scalar::<_, bool>("select larder.is_visit($1)").bind(kind.code());
+        assert_eq!(there.fetch_one(&database.owner).await.expect("an answer"), kind.is_visit(), "{kind}");
+    }
 }

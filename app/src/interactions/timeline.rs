@@ -1,10 +1,11 @@
 //! The timeline: what people wrote and what was changed, the newest first, as a page shows it.
 
 use super::api::{AddNote, ShowTimeline};
+use super::kind::Outcome;
 use super::{Change, Changed, Entry, Note, Show, Subject, TimelinePage};
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{Form, Key, Pager, Submit, TextArea, Write, loaded, view};
+use crate::ui::{Badge, Form, Key, Pager, Submit, TextArea, Tone, Write, loaded, view};
 use crate::url;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
@@ -149,10 +150,14 @@ fn entries(subject: Subject, page: TimelinePage, (show, before): (Show, String))
 
 /// A note, with its line breaks; or another touch, which is read only.
 fn written(note: Note) -> AnyView {
+    let page = if note.what.is_empty() { "notes" } else { "interactions" };
     let what = (!note.what.is_empty()).then(|| view! { <span class="badge">{note.what}</span> " " });
     let subject = (!note.subject.is_empty()).then(|| view! { <p class="note-subject">{note.subject}</p> });
     let body = (!note.body.is_empty()).then(|| view! { <p class="note-body">{note.body}</p> });
-    let edit = note.writable.then(|| view! { " " <a href=format!("/notes/{}/edit", note.id)>"Edit"</a> });
+    let edit = note.writable.then(|| view! { " " <a href=format!("/{page}/{}/edit", note.id)>"Edit"</a> });
+    let outcome = note.outcome.map(|outcome| view! { " " <Badge label=outcome.label() tone=tone(outcome)/> });
+    let minutes = note.minutes.map(|minutes| format!(", {minutes} min"));
+    let follow_up = (!note.follow_up.is_empty()).then(|| view! { <p class="muted">"Follow up "{note.follow_up}</p> });
     view! {
         <li class="entry note" id=format!("note-{}", note.id)>
             <p class="entry-head">
@@ -160,12 +165,24 @@ fn written(note: Note) -> AnyView {
                 <strong>{note.author}</strong>
                 {note.contact.map(|contact| view! { " about " <a href=format!("/contacts/{}", contact.id)>{contact.name}</a> })}
                 " " <When moment=note.at/>
+                {minutes}
+                {outcome}
                 {note.edited.then_some(" (edited)")}
                 {edit}
             </p>
             {subject}
             {body}
+            {follow_up}
         </li>
+    }
+}
+
+fn tone(outcome: Outcome) -> Tone {
+    match outcome {
+        Outcome::Positive => Tone::Good,
+        Outcome::Neutral => Tone::Neutral,
+        Outcome::Negative => Tone::Danger,
+        Outcome::NeedsFollowUp => Tone::Warning,
     }
 }
 

@@ -55,6 +55,8 @@ pub struct Deletion {
     pub contacts: i64,
     /// Notes and other interactions likewise.
     pub interactions: i64,
+    /// Tasks likewise.
+    pub tasks: i64,
     /// Segments likewise.
     pub segments: i64,
     /// Whether they are coming back just now.
@@ -81,6 +83,7 @@ impl Deletion {
             (self.organizations, "account"),
             (self.contacts, "contact"),
             (self.interactions, "note"),
+            (self.tasks, "task"),
             (self.segments, "segment"),
         ];
         let counts = counts.into_iter().filter(|(count, _)| *count > 0);

@@ -18,7 +18,7 @@ pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, App
     let rows = sqlx::query!(
         r#"select o.id as "id: OperationId", o.kind, o.subject, o.at, coalesce(p.name, '') as "who!",
             n.organizations as "organizations!", n.contacts as "contacts!", n.interactions as "interactions!",
-            n.segments as "segments!", exists (
+            n.tasks as "tasks!", n.segments as "segments!", exists (
                 select from job
                 where kind = 'operation.undo'
                     and payload = jsonb_build_object('operation_id', o.id)
@@ -29,7 +29,7 @@ pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, App
         left join person p on p.id = o.person_id
         cross join lateral (
             select count(organization.id) as organizations, count(contact.id) as contacts,
-                count(interaction.id) as interactions, count(segment.id) as segments
+                count(interaction.id) as interactions, count(task.id) as tasks, count(segment.id) as segments
             from (
                 select distinct table_name, record_id
                 from audit
@@ -39,11 +39,12 @@ pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, App
             left join organization on organization.id = a.record_id and organization.deleted_at is not null
             left join contact on contact.id = a.record_id and contact.deleted_at is not null and contact.erased_at is null
             left join interaction on interaction.id = a.record_id and interaction.deleted_at is not null
+            left join task on task.id = a.record_id and task.deleted_at is not null
             left join segment on segment.id = a.record_id and segment.deleted_at is not null
         ) n
         where o.deletes
             and o.undone_by is null
-            and n.organizations + n.contacts + n.interactions + n.segments > 0
+            and n.organizations + n.contacts + n.interactions + n.tasks + n.segments > 0
             and ($1::timestamptz is null or (o.at, o.id) < ($1, $2::uuid))
         order by o.at desc, o.id desc
         limit $3"#,
@@ -66,6 +67,7 @@ pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, App
         organizations: row.organizations,
         contacts: row.contacts,
         interactions: row.interactions,
+        tasks: row.tasks,
         segments: row.segments,
         restoring: row.restoring,
     });

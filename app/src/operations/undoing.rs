@@ -111,6 +111,7 @@ async fn end(viewer: &mut Viewer, which: OperationId, undo: OperationId) -> Resu
                 o.name,
                 nullif(btrim(c.first_name || ' ' || c.last_name), ''),
                 coalesce(nullif(i.subject, ''), i.type),
+                t.title,
                 s.name,
                 ''
             ) as "name!"
@@ -118,6 +119,7 @@ async fn end(viewer: &mut Viewer, which: OperationId, undo: OperationId) -> Resu
         left join organization o on u.table_name = 'organization' and o.id = u.record_id
         left join contact c on u.table_name = 'contact' and c.id = u.record_id
         left join interaction i on u.table_name = 'interaction' and i.id = u.record_id
+        left join task t on u.table_name = 'task' and t.id = u.record_id
         left join segment s on u.table_name = 'segment' and s.id = u.record_id"#,
         which.0,
         undo.0,

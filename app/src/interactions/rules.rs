@@ -1,0 +1,134 @@
+//! What holds for a touch that is logged, on both sides.
+
+use super::LogForm;
+use super::kind::{Kind, Outcome};
+use crate::day::Day;
+use crate::error::{AppError, FieldError};
+
+/// The longest text.
+pub(super) const LONGEST: usize = 20_000;
+
+/// A form whose every field is fine; whose it is and when it happened, each side knows for itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touch {
+    /// What kind.
+    pub kind: Kind,
+    /// What was said and done, with its line breaks.
+    pub body: String,
+    /// What came of it.
+    pub outcome: Option<Outcome>,
+    /// How long it took.
+    pub minutes: Option<i32>,
+    /// When to come back.
+    pub follow_up: Option<Day>,
+}
+
+impl Touch {
+    /// What `form` says of a touch that happened on the day `happened`, which is where the person is.
+    ///
+    /// # Errors
+    /// `Invalid` with every field that is wrong.
+    pub fn parse(form: &LogForm, happened: Day) -> Result<Self, AppError> {
+        let mut wrong = Vec::new();
+        let mut refuse = |field: &str, message: &str| wrong.push(FieldError::new(field, message));
+        let kind = form.kind.parse::<Kind>().ok();
+        if kind.is_none() {
+            refuse("kind", "Say what it was.");
+        }
+        let is_note = kind == Some(Kind::Note);
+        // Browsers send line breaks as two characters; one is kept.
+        let body = form.text.replace("\r\n", "\n").trim().to_owned();
+        match body.chars().count() {
+            0 if is_note => refuse("text", "Write something first."),
+            count if count > LONGEST => refuse("text", "Use at most 20,000 characters."),
+            _ => {}
+        }
+        let follow_up = match form.follow_up_on.trim() {
+            "" => None,
+            day => {
+                let day = day.parse::<Day>().ok();
+                if day.is_none() {
+                    refuse("follow_up_on", "Choose a day, or leave it empty.");
+                }
+                day
+            }
+        };
+        if follow_up.is_some_and(|day| day < happened) {
+            refuse("follow_up_on", "That is before it happened.");
+        }
+        let outcome = match form.outcome.as_str() {
+            "" => None,
+            outcome => {
+                let outcome = outcome.parse::<Outcome>().ok();
+                if outcome.is_none() {
+                    refuse("outcome", "Choose one from the list.");
+                }
+                outcome
+            }
+        };
+        match outcome {
+            None if form.outcome.is_empty() && !is_note => refuse("outcome", "Say what came of it."),
+            Some(Outcome::NeedsFollowUp) if form.follow_up_on.trim().is_empty() => {
+                refuse("follow_up_on", "Say when to follow up.");
+            }
+            _ => {}
+        }
+        let minutes = match form.minutes.trim() {
+            "" => None,
+            minutes => {
+                let minutes = minutes.parse().ok().filter(|minutes| (1..=1440).contains(minutes));
+                if minutes.is_none() {
+                    refuse("minutes", "Type whole minutes, at most a day, or leave it empty.");
+                }
+                minutes
+            }
+        };
+        match kind {
+            Some(kind) if wrong.is_empty() => {
+                let outcome = outcome.filter(|_| !is_note);
+                Ok(Self { kind, body, outcome, minutes, follow_up })
+            }
+            _ => Err(AppError::Invalid(wrong)),
+        }
+    }
+}
+
+/// The title of the task that a follow-up date makes.
+#[must_use]
+pub fn follow_up_title(organization: &str) -> String {
+    let title = format!("Follow up with {organization}");
+    title.chars().take(255).collect()
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    fn form() -> LogForm {
+        LogForm { kind: "visit".into(), outcome: "positive".into(), text: "Liked it".into(), ..LogForm::default() }
+    }
+
+    fn wrong(form: &LogForm) -> Vec<String> {
+        let happened = "2026-03-04".parse().expect("a day");
+        match Touch::parse(form, happened) {
+            Ok(_) => Vec::new(),
+            Err(AppError::Invalid(wrong)) => wrong.into_iter().map(|one| one.field).collect(),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_happened_says_what_came_of_it_and_a_follow_up_says_when() {
+        assert_eq!(wrong(&form()), [] as [String; 0]);
+        assert_eq!(wrong(&LogForm { outcome: String::new(), ..form() }), ["outcome"]);
+        let follow = LogForm { outcome: "needs follow-up".into(), ..form() };
+        assert_eq!(wrong(&follow), ["follow_up_on"]);
+        assert_eq!(wrong(&LogForm { follow_up_on: "2026-03-03".into(), ..follow.clone() }), ["follow_up_on"]);
+        assert_eq!(wrong(&LogForm { follow_up_on: "2026-03-04".into(), ..follow }), [] as [String; 0]);
+        let note = LogForm { kind: "note".into(), outcome: String::new(), ..form() };
+        assert_eq!(wrong(&note), [] as [String; 0]);
+        assert_eq!(wrong(&LogForm { text: " \r\n".into(), ..note }), ["text"]);
+        let nonsense = LogForm { kind: "dance".into(), outcome: "great".into(), minutes: "soon".into(), ..form() };
+        assert_eq!(wrong(&nonsense), ["kind", "outcome", "minutes"]);
+    }
+}

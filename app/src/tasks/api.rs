@@ -1,0 +1,99 @@
+//! The server functions of tasks.
+
+use super::{Add, Complete, Delete, Edit, FormAnswer, Postpone, Reopen, TaskId, Tasks};
+use crate::contacts::ContactId;
+use crate::error::AppError;
+use crate::organizations::OrganizationId;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+/// The tasks of an organization or a contact.
+///
+/// # Errors
+/// `NotFound` when neither is named; nothing is in it where they are not shared with the person.
+#[server(endpoint = "tasks/about", input = GetUrl)]
+pub async fn tasks_about(
+    #[server(default)] organization: Option<OrganizationId>,
+    #[server(default)] contact: Option<ContactId>,
+) -> Result<Tasks, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    let subject = crate::interactions::Subject::of(organization, contact).ok_or(AppError::NotFound)?;
+    super::store::about(&mut viewer, subject).await
+}
+
+/// The form of a task.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` where it is not theirs to change.
+#[server(endpoint = "tasks/form", input = GetUrl)]
+pub async fn task_form(id: TaskId) -> Result<FormAnswer, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    super::store::form(&mut viewer, id).await
+}
+
+/// Makes a task.
+///
+/// # Errors
+/// `Invalid` per field; `NotFound` where what it is about is not shared with the person.
+#[server(endpoint = "tasks/add")]
+pub async fn add_task(command: Add) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    super::store::add(viewer, command).await
+}
+
+/// Changes a task's fields and goes to where it stands.
+///
+/// # Errors
+/// `Invalid` per field, `Conflict` where somebody else changed the same ones.
+#[server(endpoint = "tasks/edit")]
+pub async fn edit_task(command: Edit) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    let subject = super::store::edit(viewer, command).await?;
+    leptos_axum::redirect(&subject.map_or_else(|| "/my-day".to_owned(), crate::interactions::Subject::path));
+    Ok(())
+}
+
+/// Ticks a task. One operation to undo.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` where it is not theirs to change.
+#[server(endpoint = "tasks/complete")]
+pub async fn complete_task(command: Complete) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    let (title, operation) = super::store::complete(viewer, command).await?;
+    crate::shell::flash(format!("Done: {title}"), Some(operation))
+}
+
+/// Takes a tick back.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` where it is not theirs to change.
+#[server(endpoint = "tasks/reopen")]
+pub async fn reopen_task(command: Reopen) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    super::store::reopen(viewer, command).await
+}
+
+/// Puts a task off to another day. One operation to undo.
+///
+/// # Errors
+/// `Conflict` when somebody else put it off meanwhile.
+#[server(endpoint = "tasks/postpone")]
+pub async fn postpone_task(command: Postpone) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    let (words, operation) = super::store::postpone(viewer, command).await?;
+    crate::shell::flash(words, Some(operation))
+}
+
+/// Deletes a task. One operation to undo.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` where it is not theirs to delete.
+#[server(endpoint = "tasks/delete")]
+pub async fn delete_task(command: Delete) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    let (subject, operation) = super::store::delete(viewer, command).await?;
+    crate::shell::flash("Task deleted", Some(operation))?;
+    leptos_axum::redirect(&subject.map_or_else(|| "/my-day".to_owned(), crate::interactions::Subject::path));
+    Ok(())
+}

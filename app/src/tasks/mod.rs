@@ -1,0 +1,186 @@
+//! Tasks: a promise for the future, of one person, often about an account or a contact.
+//! Invariant: its owner, who assigned it, their managers and admins change it; whoever may read the account that it is
+//! about reads it. What is due is decided in the owner's time zone, by the same rules on both sides.
+
+mod api;
+mod rules;
+#[cfg(feature = "ssr")]
+pub mod store;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
+pub use api::{AddTask, CompleteTask, DeleteTask, EditTask, PostponeTask, ReopenTask};
+pub use rules::{Bucket, Draft};
+
+use crate::command::Base;
+use crate::day::Day;
+use crate::organizations::Named;
+use crate::time::Moment;
+use crate::{choice, ids};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+ids!(
+    /// A task.
+    TaskId,
+);
+
+choice!(
+    /// What is to be done.
+    Kind {
+        ToDo = "to do", "To do";
+        Call = "call", "Call";
+        Visit = "visit", "Visit";
+        Email = "email", "E-mail";
+        FollowUp = "follow-up", "Follow-up";
+        Sample = "sample", "Sample";
+    }
+);
+
+choice!(
+    /// How much it matters.
+    Priority {
+        High = "high", "High";
+        Normal = "normal", "Normal";
+        Low = "low", "Low";
+    }
+);
+
+/// A task as a form: every field as text, the way it is typed and merged.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TaskForm {
+    pub title: String,
+    /// Empty: to do.
+    pub kind: String,
+    /// `2026-03-02`.
+    pub due_on: String,
+    /// `14:05`; empty: some time that day.
+    pub due_at: String,
+    /// Empty: normal.
+    pub priority: String,
+    /// Empty: whoever makes it.
+    pub owner_id: String,
+    pub organization_id: String,
+    /// Fills the organization.
+    pub contact_id: String,
+}
+
+/// Makes a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Add {
+    /// Made by the client: work done offline keeps it.
+    pub id: TaskId,
+    /// One per command: a retry changes nothing.
+    pub key: Uuid,
+    /// What was typed.
+    #[serde(default)]
+    pub form: TaskForm,
+}
+
+/// Changes the fields that differ between `base` and `form`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// Which.
+    pub id: TaskId,
+    /// One per command: a retry changes nothing.
+    pub key: Uuid,
+    /// The form as the person found it.
+    pub base: Base<TaskForm>,
+    /// The form as they want it.
+    #[serde(default)]
+    pub form: TaskForm,
+}
+
+/// Ticks a task. One that is done already stays as it was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Complete {
+    /// Which.
+    pub id: TaskId,
+    /// One per command: a retry changes nothing.
+    pub key: Uuid,
+    /// What came of it.
+    #[serde(default)]
+    pub note: String,
+    /// When it was ticked, RFC 3339: not when that was sent. Empty: now.
+    #[serde(default)]
+    pub at: String,
+}
+
+/// Takes a tick back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reopen {
+    /// Which.
+    pub id: TaskId,
+    /// One per command: a retry changes nothing.
+    pub key: Uuid,
+}
+
+/// Deletes a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delete {
+    /// Which.
+    pub id: TaskId,
+    /// One per command: a retry changes nothing.
+    pub key: Uuid,
+}
+
+/// Puts a task off to another day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Postpone {
+    /// Which.
+    pub id: TaskId,
+    /// One per command: a retry changes nothing.
+    pub key: Uuid,
+    /// The day it was due as the person found it.
+    pub from: Day,
+    /// The day they want.
+    pub to: Day,
+}
+
+/// A task as screens show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    pub id: TaskId,
+    pub title: String,
+    pub kind: Kind,
+    pub due_on: Day,
+    /// `14:05`; empty: some time that day.
+    pub due_at: String,
+    pub priority: Priority,
+    /// Whose it is.
+    pub owner: Named,
+    pub organization: Option<Named>,
+    pub contact: Option<Named>,
+    /// When it was done.
+    pub done: Option<Moment>,
+    pub done_note: String,
+    /// Whether the person asking may change it.
+    pub writable: bool,
+}
+
+/// The tasks of an account or a contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tasks {
+    /// The day that it is for the person asking.
+    pub today: Day,
+    /// The earliest first.
+    pub open: Vec<Task>,
+    /// The latest done first.
+    pub done: Vec<Task>,
+}
+
+/// What the form's page needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormAnswer {
+    /// Which task.
+    pub id: TaskId,
+    /// What is stored.
+    pub form: TaskForm,
+    /// Who can own it.
+    pub people: Vec<Named>,
+    /// The account that it is about.
+    pub organization: Option<Named>,
+    /// The contact that it is about.
+    pub contact: Option<Named>,
+}
