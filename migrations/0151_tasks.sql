@@ -141,7 +141,7 @@ begin
     end if;
     if tg_op = 'INSERT' or new.done_at is distinct from old.done_at then
         -- A phone's clock may run ahead; nothing was done in the future.
-        new.done_at := least(new.done_at, now());
+        new.done_at := case when new.done_at > now() then now() else new.done_at end;
         new.done_by := case when new.done_at is not null then coalesce(larder.person_id(), new.owner_id) end;
         new.done_note := case when new.done_at is not null then new.done_note else '' end;
     else
