@@ -32,6 +32,7 @@ pub mod interactions;
 pub mod jobs;
 mod json;
 pub mod listed;
+pub mod live;
 #[cfg(feature = "ssr")]
 pub mod money;
 pub mod offline;

@@ -4,6 +4,9 @@
 
 use crate::error::AppError;
 use crate::fetch;
+#[cfg(not(feature = "ssr"))]
+use crate::live;
+use crate::live::Told;
 use leptos::prelude::*;
 use leptos::server::codee::string::FromToStringCodec;
 use leptos::server_fn::ServerFn;
@@ -12,12 +15,17 @@ use leptos_router::hooks::use_params_map;
 use serde::{Serialize, de::DeserializeOwned};
 use std::marker::PhantomData;
 use std::str::FromStr;
+#[cfg(not(feature = "ssr"))]
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What one screen reads.
 pub trait Query: Send + Sync + 'static {
     /// The server function that knows the answer.
     type Ask: ServerFn<Error = AppError, Output: Serialize + DeserializeOwned> + Serialize + 'static;
+
+    /// What of others' doing changes the answer: then it is asked for again.
+    const TOLD: Told = Told::Nothing;
 
     /// The question; `None` when the address names nothing.
     fn ask(self) -> Option<Self::Ask>;
@@ -68,14 +76,14 @@ pub fn provide_writes() {
     provide_context(Writes(RwSignal::new(0)));
 }
 
-/// Asks again whenever `query` changes or something was written; the first render always shows the server's value.
+/// Asks again whenever `query` changes, something was written or somebody else changed what it shows; the first render always shows the server's value.
 pub fn read<Q: Query>(query: impl Fn() -> Q + Send + Sync + 'static) -> Answer<Q> {
-    Answer { text: asked(move || query().ask()), of: PhantomData }
+    Answer { text: asked(move || query().ask(), Q::TOLD), of: PhantomData }
 }
 
 /// On the server a question is answered at once.
 #[cfg(feature = "ssr")]
-fn asked<F>(question: impl Fn() -> Option<F> + Send + Sync + 'static) -> Resource<String, FromToStringCodec>
+fn asked<F>(question: impl Fn() -> Option<F> + Send + Sync + 'static, _: Told) -> Resource<String, FromToStringCodec>
 where
     F: ServerFn<Error = AppError, Output: Serialize> + 'static,
 {
@@ -94,20 +102,22 @@ where
 
 /// In the browser a question is an address, whatever its type.
 #[cfg(not(feature = "ssr"))]
-fn asked<F>(question: impl Fn() -> Option<F> + Send + Sync + 'static) -> Resource<String, FromToStringCodec>
+fn asked<F>(question: impl Fn() -> Option<F> + Send + Sync + 'static, told: Told) -> Resource<String, FromToStringCodec>
 where
     F: ServerFn<Error = AppError> + Serialize + 'static,
 {
-    asked_at(Box::new(move || question().ok_or(AppError::NotFound).and_then(|asked| fetch::address(&asked))))
+    asked_at(Arc::new(move || question().ok_or(AppError::NotFound).and_then(|asked| fetch::address(&asked))), told)
 }
 
 #[cfg(not(feature = "ssr"))]
-type Address = Box<dyn Fn() -> Result<String, AppError> + Send + Sync>;
+type Address = Arc<dyn Fn() -> Result<String, AppError> + Send + Sync>;
 
 #[cfg(not(feature = "ssr"))]
-fn asked_at(address: Address) -> Resource<String, FromToStringCodec> {
+fn asked_at(address: Address, told: Told) -> Resource<String, FromToStringCodec> {
     let writes = use_context::<Writes>();
-    let answer = |(address, _): (Result<String, AppError>, Option<u32>)| async move {
+    let here = address.clone();
+    let changed = live::follow(told, Arc::new(move || here().unwrap_or_default()));
+    let answer = |(address, _): (Result<String, AppError>, u32)| async move {
         let answer = match address {
             Ok(address) => fetch::get(&address).await,
             Err(error) => Err(error),
@@ -117,7 +127,9 @@ fn asked_at(address: Address) -> Resource<String, FromToStringCodec> {
             Err(error) => serde_json::to_string(&Err::<(), _>(error)).unwrap_or_default(),
         }
     };
-    Resource::new_str_blocking(move || (address(), writes.map(|Writes(count)| count.get())), answer)
+    let times =
+        move || writes.map_or(0, |Writes(count)| count.get()).wrapping_add(changed.map_or(0, |changed| changed.get()));
+    Resource::new_str_blocking(move || (address(), times()), answer)
 }
 
 /// The record that the page's address names; `None` when that is no id.

@@ -2,6 +2,7 @@
 
 use super::api::ContactsAtOrganization;
 use super::{ContactRow, Former};
+use crate::live::Told;
 use crate::organizations::OrganizationId;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
@@ -24,6 +25,7 @@ pub struct AtOrganizationQuery(Option<OrganizationId>);
 
 impl Query for AtOrganizationQuery {
     type Ask = ContactsAtOrganization;
+    const TOLD: Told = Told::Record("contact");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(ContactsAtOrganization { id: self.0? })

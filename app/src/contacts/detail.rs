@@ -8,6 +8,7 @@ use super::moving::MovedTo;
 use super::{ContactDetail, ContactId};
 use crate::auth::{Me, Role};
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
+use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
 use crate::ui::{Badge, Breadcrumbs, kept, view};
@@ -23,6 +24,7 @@ pub struct DetailQuery {
 
 impl Query for DetailQuery {
     type Ask = ShowContact;
+    const TOLD: Told = Told::Record("contact contact_advocacy interaction task");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(ShowContact { id: self.id? })
@@ -44,6 +46,7 @@ fn record(detail: Signal<ContactDetail>, timeline: Answer<TimelineQuery>) -> Any
     let writable = Memo::new(move |_| detail.with(|detail| detail.writable));
     view! {
         {move || detail.with(head)}
+        <AlsoHere id=id.to_string()/>
         <div class="record">
             <div class="record-main"><Timeline subject=Subject::Contact(id) may_add=me.writes() timeline/></div>
             <aside class="record-facts" aria-label="Facts">

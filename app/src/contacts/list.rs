@@ -3,6 +3,7 @@
 use super::api::ListContacts;
 use crate::auth::Me;
 use crate::listed::Listed;
+use crate::live::Told;
 use crate::query::{Query, read};
 use crate::ui::{EmptyState, ListPage, icon, loaded, view};
 use crate::url;
@@ -18,6 +19,7 @@ pub struct ListQuery {
 
 impl Query for ListQuery {
     type Ask = ListContacts;
+    const TOLD: Told = Told::List("contact");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(ListContacts { query: self.query })

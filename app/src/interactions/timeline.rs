@@ -3,6 +3,7 @@
 use super::api::{AddNote, ShowTimeline};
 use super::kind::Outcome;
 use super::{Change, Changed, Entry, Note, Show, Subject, TimelinePage};
+use crate::live::Told;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
 use crate::ui::{Badge, Form, Key, Pager, Submit, TextArea, Tone, Write, loaded, view};
@@ -21,6 +22,7 @@ pub struct TimelineQuery {
 
 impl Query for TimelineQuery {
     type Ask = ShowTimeline;
+    const TOLD: Told = Told::Record("organization contact contact_advocacy interaction task");
 
     fn ask(self) -> Option<Self::Ask> {
         let (organization, contact) = match self.subject? {

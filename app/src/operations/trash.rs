@@ -3,6 +3,7 @@
 use super::api::{ListTrash, Undo};
 use super::{Deletion, Trash};
 use crate::contacts::EraseDeleted;
+use crate::live::Told;
 use crate::query::{Query, read};
 use crate::time::When;
 use crate::ui::{EmptyState, Form, Pager, Submit, Write, icon, loaded, view};
@@ -20,6 +21,7 @@ pub struct TrashQuery {
 
 impl Query for TrashQuery {
     type Ask = ListTrash;
+    const TOLD: Told = Told::List("organization contact interaction task");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(ListTrash { after: self.after })

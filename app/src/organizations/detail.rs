@@ -7,6 +7,7 @@ use super::{Named, OrganizationDetail, OrganizationId, OrganizationRole};
 use crate::auth::Me;
 use crate::contacts::{AtOrganizationQuery, ContactsSection, at_organization};
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
+use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
 use crate::ui::{Badge, Breadcrumbs, Form, Key, PriorityMark, Select, Submit, Tone, Write, kept, view};
@@ -22,6 +23,7 @@ pub struct DetailQuery {
 
 impl Query for DetailQuery {
     type Ask = ShowOrganization;
+    const TOLD: Told = Told::Record("organization contact interaction task");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(ShowOrganization { id: self.id? })
@@ -58,6 +60,7 @@ fn record(
         }}
         <header class="record-head">
             {move || view! { <Head detail=detail.get()/> }}
+            <AlsoHere id=id.to_string()/>
             <div class="actions">
                 {move || writable.get().then(|| view! {
                     <a class="button" href=format!("/organizations/{id}/edit")>"Edit"</a>

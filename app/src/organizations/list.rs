@@ -3,6 +3,7 @@
 use super::api::ListOrganizations;
 use crate::auth::Me;
 use crate::listed::Listed;
+use crate::live::Told;
 use crate::query::{Query, read};
 use crate::ui::{EmptyState, Icon, ListPage, icon, loaded, view};
 use leptos::prelude::*;
@@ -17,6 +18,7 @@ pub struct ListQuery {
 
 impl Query for ListQuery {
     type Ask = ListOrganizations;
+    const TOLD: Told = Told::List("organization interaction task");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(ListOrganizations { query: self.query })

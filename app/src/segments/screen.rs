@@ -3,6 +3,7 @@
 use super::Segment;
 use super::api::{AddSegment, DeleteSegment, ListSegments, RenameSegment};
 use crate::auth::Me;
+use crate::live::Told;
 use crate::organizations::SegmentId;
 use crate::query::{Query, read};
 use crate::ui::{Field, Form, Submit, Write, loaded, view};
@@ -15,6 +16,7 @@ pub struct SegmentsQuery;
 
 impl Query for SegmentsQuery {
     type Ask = ListSegments;
+    const TOLD: Told = Told::List("segment");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(ListSegments {})

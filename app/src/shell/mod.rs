@@ -23,6 +23,7 @@ pub use look::Look;
 use crate::auth::{Door, Me, SessionEnded};
 use crate::error::AppError;
 use crate::json;
+use crate::live::Cursor;
 use crate::routes::Pages;
 use crate::ui::{Flash, Posted, ToastArea, Toasts, tab_title};
 use leptos::prelude::*;
@@ -73,9 +74,14 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let start = use_context::<Kept>().and_then(|kept| kept.0).map(|build| {
         view! { <script type="module" src=format!("/scripts/{build}/start.js")></script> }
     });
+    let cursor = use_context::<Cursor>().and_then(|cursor| cursor.0);
+    #[cfg(feature = "ssr")]
+    let live = cursor.is_some().then(|| crate::live::script::ADDRESS.as_str());
+    #[cfg(not(feature = "ssr"))]
+    let live = None::<&str>;
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.attribute() data-device=device>
+        <html lang="en" data-theme=theme.attribute() data-device=device data-live=cursor>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
@@ -91,6 +97,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <AutoReload options=options.clone()/>
                 <HydrationScripts options/>
                 {start}
+                {live.map(|script| view! { <script defer src=script fetchpriority="low"></script> })}
                 <MetaTags/>
             </head>
             <body>

@@ -4,6 +4,7 @@ use super::api::{AddTeam, DeleteTeam, ListTeams, RenameTeam, ShowTeam};
 use super::{TeamDetail, TeamList, TeamRow};
 use crate::auth::TeamId;
 use crate::command::Base;
+use crate::live::Told;
 use crate::query::{Query, id_in_address, read};
 use crate::ui::{Breadcrumbs, Field, Form, Key, Submit, Write, loaded, view};
 use leptos::prelude::*;
@@ -15,6 +16,7 @@ pub struct TeamsQuery;
 
 impl Query for TeamsQuery {
     type Ask = ListTeams;
+    const TOLD: Told = Told::List("team person");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(ListTeams {})
