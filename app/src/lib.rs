@@ -44,6 +44,8 @@ pub mod people;
 mod plans;
 pub mod query;
 pub mod routes;
+#[cfg(feature = "ssr")]
+pub mod scripts;
 pub mod search;
 pub mod segments;
 pub mod settings;

@@ -2,7 +2,7 @@
 //! Invariant: a file that is not there is a 404 and never a page, so that no cache keeps HTML under a script's name.
 
 use crate::AppState;
-use app::offline::script;
+use app::scripts::Script;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -20,9 +20,9 @@ pub async fn hashed(State(state): State<AppState>, request: Request) -> Response
     file(&state, request, forever).await
 }
 
-/// The script that keeps a book and an outbox on a device; part of this program, and named by its content as well.
-pub async fn device() -> impl IntoResponse {
-    ([(CONTENT_TYPE, "text/javascript"), (CACHE_CONTROL, FOR_EVER)], script::TEXT)
+/// A script that is part of this program, and named by its content as well.
+pub fn script(script: &'static Script) -> impl IntoResponse + Clone {
+    ([(CONTENT_TYPE, "text/javascript"), (CACHE_CONTROL, FOR_EVER)], script.text)
 }
 
 /// Images and the like: kept for a day, then asked for again and not sent when they are the same.

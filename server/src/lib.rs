@@ -14,7 +14,8 @@ mod import_command;
 mod imports;
 pub mod jobs;
 mod limits;
-mod listening;
+pub mod listening;
+pub mod live;
 mod log;
 pub mod mail;
 pub mod migrate;
@@ -30,7 +31,7 @@ mod user;
 
 use app::context::{Admission, Host, Viewer};
 use app::error::AppError;
-use app::offline::script;
+use app::scripts::{DEVICE, LIVE};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderMap;
@@ -58,6 +59,8 @@ pub struct AppState {
     /// How often somebody may ask.
     pub rates: Arc<Rates>,
     build: Arc<offline::Build>,
+    /// The tabs that hear of what changes. Somebody has to listen for them: `live::work`.
+    pub live: live::Live,
     readiness: health::Readiness,
 }
 
@@ -72,6 +75,7 @@ impl AppState {
             trusted_proxies: trusted_proxies.into(),
             patience: limits::PATIENCE,
             build,
+            live: live::Live::default(),
             rates: Arc::default(),
             readiness: health::Readiness::default(),
         }
@@ -123,9 +127,12 @@ pub fn router(state: AppState) -> Router {
     let compression = CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Precise(4));
     let upload = post(imports::upload).layer(DefaultBodyLimit::max(imports::UPLOAD_BYTES));
     let upload = upload.layer(from_fn(limits::upload_time)).layer(from_fn_with_state(state.clone(), limits::rate));
+    let live = get(live::open).layer(from_fn_with_state(state.clone(), limits::rate));
     app.route("/imports/upload", upload)
+        .route("/live", live)
+        .route(&LIVE.address, get(async || assets::script(&LIVE)))
         .route("/pkg/{*file}", get(assets::hashed))
-        .route(&script::ADDRESS, get(assets::device))
+        .route(&DEVICE.address, get(async || assets::script(&DEVICE)))
         .route("/scripts/{build}/{name}", get(offline::script))
         .route("/shell", get(offline::shell))
         .route("/sw.js", get(offline::service_worker))

@@ -10,6 +10,7 @@ use crate::security::content_policy;
 use app::auth::{self, Door};
 use app::context::provide_host;
 use app::error::AppError;
+use app::live::{self, Cursor};
 use app::shell::{Arrival, Kept, Look};
 use app::ui::{Flash, Posted};
 use axum::body::{Body, to_bytes};
@@ -83,8 +84,12 @@ pub async fn show(State(state): State<AppState>, request: Request<Body>) -> Resp
 pub async fn render(state: AppState, request: Request<Body>, extras: Extras) -> Response {
     let Extras { posted, waiting } = extras;
     let path = request.uri().path().to_owned();
-    let me = match state.arriving(request.headers()).await {
-        Ok(viewer) => viewer.map(|viewer| viewer.me),
+    let (me, cursor) = match state.arriving(request.headers()).await {
+        Ok(Some(mut viewer)) => {
+            let cursor = live::cursor(&mut viewer).await;
+            (Some(viewer.me), cursor)
+        }
+        Ok(None) => (None, Cursor::default()),
         Err(error) => return Refusal::from(error).into_response(),
     };
     if me.is_none() && !app::routes::is_public(&path) {
@@ -106,7 +111,7 @@ pub async fn render(state: AppState, request: Request<Body>, extras: Extras) -> 
     let (look, flash) = (Look::from_headers(request.headers()), Flash::from_headers(request.headers()));
     let flashed = flash.is_some();
     let arrival = Arrival { me, posted, door, look, flash, development: settings.development, failure: None };
-    let mut response = match document(&state, request, arrival).await {
+    let mut response = match document(&state, request, arrival, cursor).await {
         Ok(response) => response,
         Err(error) => return Refusal::from(error).into_response(),
     };
@@ -120,13 +125,19 @@ pub async fn render(state: AppState, request: Request<Body>, extras: Extras) -> 
 }
 
 /// The document for a request, as the browser will take it over.
-async fn document(state: &AppState, request: Request<Body>, arrival: Arrival) -> Result<Response, AppError> {
+async fn document(
+    state: &AppState,
+    request: Request<Body>,
+    arrival: Arrival,
+    cursor: Cursor,
+) -> Result<Response, AppError> {
     let (host, options) = (state.host.clone(), state.leptos.clone());
     let kept = Kept(state.build.kept().map(str::to_owned));
     let context = move || {
         provide_host(&host);
         provide_context(kept.clone());
         provide_context(arrival.clone());
+        provide_context(cursor.clone());
         let policy = use_nonce().and_then(|nonce| HeaderValue::try_from(content_policy(Some(&nonce))).ok());
         if let (Some(policy), Some(response)) = (policy, use_context::<ResponseOptions>()) {
             response.insert_header(CONTENT_SECURITY_POLICY, policy);
@@ -147,7 +158,7 @@ fn sign_in_address(wanted: &Uri) -> String {
 pub async fn failure(state: AppState, head: Parts, error: AppError) -> Response {
     let words = error.to_string();
     let arrival = Arrival { look: Look::from_headers(&head.headers), failure: Some(error), ..Arrival::default() };
-    let page = document(&state, Request::from_parts(head, Body::empty()), arrival).await;
+    let page = document(&state, Request::from_parts(head, Body::empty()), arrival, Cursor::default()).await;
     page.unwrap_or_else(|_| words.into_response())
 }
 

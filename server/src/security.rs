@@ -5,7 +5,7 @@ use crate::AppState;
 use crate::refusal::Refusal;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, UPGRADE,
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
@@ -13,10 +13,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use std::net::IpAddr;
 
-/// Lets a request that may write pass only from Larder's own pages.
+/// Lets a request that may write, or that opens a socket, pass only from Larder's own pages.
 pub async fn same_origin(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (public_url, headers) = (&state.host.settings.public_url, request.headers());
-    let words = if matches!(*request.method(), Method::GET | Method::HEAD) {
+    let words = if matches!(*request.method(), Method::GET | Method::HEAD) && !headers.contains_key(UPGRADE) {
         return next.run(request).await;
     } else if !comes_from_here(public_url, headers) {
         "This came from another site, so nothing was done. Open Larder itself and try again."

@@ -6,7 +6,7 @@ use crate::database::Database;
 use crate::demo::{self, DemoPassword};
 use crate::mail::Mailer;
 use crate::stop::{asked, watch_for_signals};
-use crate::{AppState, jobs, listening, router};
+use crate::{AppState, jobs, listening, live, router};
 use app::auth::token::Token;
 use app::context::{Host, Settings};
 use std::error::Error;
@@ -45,7 +45,10 @@ pub async fn serve(config: &Config, demo: Option<DemoPassword>) -> Result<(), Bo
             let (pool, registry) = (state.host.pool.clone(), jobs::registry(mailer.as_ref()));
             let jobs = jobs::work(state.host.clone(), database.owner.clone(), registry, jobs::ROUND, stop.clone());
             let jobs = tokio::spawn(jobs);
+            let live = tokio::spawn(live::work(state.live.clone(), database.owner.clone(), stop.clone()));
             answer(listener, state, stop).await;
+            // Its sockets were told when the program was asked to stop.
+            _ = tokio::time::timeout(DRAIN, live).await;
             if tokio::time::timeout(DRAIN, jobs).await.is_err() {
                 tracing::warn!("jobs that are still running are cut off; they run again");
             }

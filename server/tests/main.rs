@@ -18,6 +18,7 @@ mod imports;
 mod inert;
 mod jobs;
 mod limits;
+mod live;
 mod mail;
 mod offline;
 mod origin;

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use axum::{Router, response::Response};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
+use server::live::Live;
 use server::{AppState, Rates};
 use sqlx::PgPool;
 use std::collections::BTreeMap;
@@ -46,6 +47,7 @@ pub struct Setup {
 pub struct TestApp {
     pub database: Database,
     pub host: Host,
+    state: AppState,
     router: Router,
 }
 
@@ -79,8 +81,8 @@ impl TestApp {
         let mut state = AppState::new(host.clone(), setup.leptos, setup.trusted_proxies);
         state.patience = setup.patience;
         state.rates = Arc::new(setup.rates);
-        let router = server::router(state);
-        Self { database, host, router }
+        let router = server::router(state.clone());
+        Self { database, host, state, router }
     }
 
     /// An installation with a company and people in every role.
@@ -88,6 +90,13 @@ impl TestApp {
         let app = Self::new().await;
         let staff = app.database.company(false).await;
         (app, staff)
+    }
+
+    /// The state of another program like it, on the same database.
+    pub fn state(&self) -> AppState {
+        let mut state = self.state.clone();
+        state.live = Live::default();
+        state
     }
 
     /// Somebody who is not signed in.

@@ -7,8 +7,6 @@ mod news;
 #[cfg(not(feature = "ssr"))]
 mod screen;
 #[cfg(feature = "ssr")]
-pub mod script;
-#[cfg(feature = "ssr")]
 mod store;
 
 #[cfg(not(feature = "ssr"))]

@@ -4,8 +4,6 @@
 
 #[cfg(feature = "hydrate")]
 pub mod device;
-#[cfg(feature = "ssr")]
-pub mod script;
 
 /// The attribute of the document that says where the script is.
 pub const SCRIPT: &str = "data-device";

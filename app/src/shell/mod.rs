@@ -66,7 +66,7 @@ pub struct Told(pub String);
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let theme = use_context::<Arrival>().unwrap_or_default().look.theme;
     #[cfg(feature = "ssr")]
-    let device = crate::offline::script::ADDRESS.as_str();
+    let device = crate::scripts::DEVICE.address.as_str();
     #[cfg(not(feature = "ssr"))]
     let device = "";
     let ground = |(colour, media)| leptos::html::meta().name("theme-color").content(colour).attr("media", media);
@@ -76,7 +76,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     });
     let cursor = use_context::<Cursor>().and_then(|cursor| cursor.0);
     #[cfg(feature = "ssr")]
-    let live = cursor.is_some().then(|| crate::live::script::ADDRESS.as_str());
+    let live = cursor.is_some().then(|| crate::scripts::LIVE.address.as_str());
     #[cfg(not(feature = "ssr"))]
     let live = None::<&str>;
     view! {
