@@ -12,6 +12,8 @@ export class Complaints {
       if (message.type() !== "error" && message.type() !== "warning") return;
       // The same is heard, with the address, as a response.
       if (message.text().startsWith("Failed to load resource")) return;
+      // Where the program is away for a moment, tabs try again until it is back.
+      if (message.text().startsWith("WebSocket connection to")) return;
       // How fast this machine is, is not what is tested.
       if (message.text().includes("was preloaded using link preload but not used within a few seconds")) return;
       // As the tests want it, where they do not allow it.
