@@ -7,7 +7,7 @@ export SQLX_OFFLINE := true
 built := target/release/larder.built
 sources := $(shell find app frontend server migrations public style .sqlx .cargo Cargo.toml Cargo.lock scripts/pack-pages.mjs 2>/dev/null)
 
-.PHONY: run demo dev build check test browser
+.PHONY: run demo dev build check test browser bench
 
 run: set-up $(built) ## Serves Larder, on its own private PostgreSQL.
 	target/release/larder serve
@@ -28,6 +28,9 @@ test: ## The checks, then Larder over HTTP and in Chromium, on real PostgreSQL.
 
 browser: set-up-tests $(built) ## Larder in real Chromium.
 	scripts/with-postgres npm --prefix end2end --silent test
+
+bench: set-up $(built) ## How quickly people hear of each other, and when it breaks.
+	node scripts/bench.mjs
 
 .PHONY: set-up set-up-tests
 set-up:
