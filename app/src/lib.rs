@@ -35,6 +35,7 @@ pub mod listed;
 pub mod live;
 #[cfg(feature = "ssr")]
 pub mod money;
+pub mod my_day;
 pub mod offline;
 pub mod operations;
 pub mod organizations;

@@ -10,14 +10,16 @@ use crate::company::CompanyPage;
 use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage};
 use crate::error::AppError;
 use crate::imports::{ImportPage, ImportsPage, NewImportPage};
-use crate::interactions::EditNotePage;
+use crate::interactions::{EditInteractionPage, EditNotePage, LogInDialog, LogPage};
 use crate::jobs::JobsPage;
+use crate::my_day::MyDayPage;
 use crate::operations::TrashPage;
 use crate::organizations::{EditOrganizationPage, MergePage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
 use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
 use crate::search::SearchPage;
 use crate::segments::SegmentsPage;
 use crate::settings::SettingsPage;
+use crate::tasks::EditTaskPage;
 use crate::teams::{TeamPage, TeamsPage};
 use crate::ui::{ErrorNotice, GalleryPage, view};
 use leptos::prelude::*;
@@ -103,6 +105,11 @@ async fn missing() -> AnyView {
     view! { <ErrorNotice error=AppError::Unavailable/> }
 }
 
+/// What the frame's dialog shows for logging a visit, once its code is there.
+pub(crate) async fn log_in_dialog() -> AnyView {
+    At::Logging(Logging::LogInDialog).choose().await
+}
+
 /// Without the code, the page that the server rendered stays as long as it stands: it works.
 async fn keep_rendered() {
     let taken_over = document().document_element().is_some_and(|html| html.has_attribute("data-hydrated"));
@@ -114,6 +121,10 @@ async fn keep_rendered() {
 groups! {
     /// Before one is signed in.
     Door by door, __preload_door: SetUpPage SignInPage ForgotPage InvitationPage ResetPage;
+    /// What waits for the person.
+    Day by day, __preload_day: MyDayPage;
+    /// Logging a visit, on a page or in the frame's dialog.
+    Logging by logging, __preload_logging: LogPage LogInDialog;
     /// Looking for something.
     Lists by lists, __preload_lists: OrganizationsPage ContactsPage SearchPage;
     /// Reading what is known of an account.
@@ -122,7 +133,8 @@ groups! {
     Contact by contact, __preload_contact: ContactPage;
     /// Writing them down.
     Writing by writing, __preload_writing:
-        NewOrganizationPage EditOrganizationPage MergePage NewContactPage EditContactPage EditNotePage;
+        NewOrganizationPage EditOrganizationPage MergePage NewContactPage EditContactPage EditNotePage
+        EditInteractionPage EditTaskPage;
     /// Bringing files in.
     Imports by imports, __preload_imports: ImportsPage NewImportPage ImportPage;
     /// One's own settings, and what keeps the data in order.

@@ -1,10 +1,10 @@
 //! Every page route, in one list.
 
-use crate::pages::{At, Atoms, Company, Contact, Door, Imports, Lists, Organization, Settings, Writing};
+use crate::pages::{At, Atoms, Company, Contact, Day, Door, Imports, Lists, Logging, Organization, Settings, Writing};
 use crate::settings::SettingsFrame;
 use crate::shell::{Frame, NotFoundPage};
 use leptos::prelude::*;
-use leptos_router::components::{ParentRoute, Redirect, Route, Routes};
+use leptos_router::components::{ParentRoute, Route, Routes};
 use leptos_router::path;
 
 /// The pages. Everything behind sign-in stands inside the frame.
@@ -18,7 +18,9 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/invitation/:token") view=At::Door(Door::InvitationPage)/>
             <Route path=path!("/reset/:token") view=At::Door(Door::ResetPage)/>
             <ParentRoute path=path!("") view=Frame>
-                <Route path=path!("/") view=|| view! { <Redirect path="/organizations"/> }/>
+                <Route path=path!("/") view=At::Day(Day::MyDayPage)/>
+                <Route path=path!("/my-day") view=At::Day(Day::MyDayPage)/>
+                <Route path=path!("/log") view=At::Logging(Logging::LogPage)/>
                 <Route path=path!("/organizations") view=At::Lists(Lists::OrganizationsPage)/>
                 <Route path=path!("/organizations/new") view=At::Writing(Writing::NewOrganizationPage)/>
                 <Route path=path!("/organizations/:id") view=At::Organization(Organization::OrganizationPage)/>
@@ -28,6 +30,8 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/contacts/new") view=At::Writing(Writing::NewContactPage)/>
                 <Route path=path!("/contacts/:id") view=At::Contact(Contact::ContactPage)/>
                 <Route path=path!("/contacts/:id/edit") view=At::Writing(Writing::EditContactPage)/>
+                <Route path=path!("/interactions/:id/edit") view=At::Writing(Writing::EditInteractionPage)/>
+                <Route path=path!("/tasks/:id/edit") view=At::Writing(Writing::EditTaskPage)/>
                 <Route path=path!("/notes/:id/edit") view=At::Writing(Writing::EditNotePage)/>
                 <Route path=path!("/search") view=At::Lists(Lists::SearchPage)/>
                 <ParentRoute path=path!("/settings") view=SettingsFrame>

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
-import { ADA, type Person } from "./company";
+import { ADA, ROB, type Person } from "./company";
 import { addAccount } from "./records";
 
 export interface PageOfLarder {
@@ -25,6 +25,10 @@ export interface Records {
   contact: string;
   /** Where the note on the organization is edited. */
   note: string;
+  /** Where the call at the organization is edited. */
+  touch: string;
+  /** Where the task at the organization is edited. */
+  task: string;
   person: string;
   team: string;
   /** An import whose columns are still to be said. */
@@ -37,6 +41,10 @@ export const PAGES: PageOfLarder[] = [
   { route: "/forgot", by: null },
   { route: "/invitation/:token", by: null, address: () => "/invitation/spent" },
   { route: "/reset/:token", by: null, address: () => "/reset/spent" },
+  { route: "/" },
+  { route: "/my-day", by: ROB },
+  { route: "/log" },
+  { route: "/log", by: ROB, address: ({ organization }) => `/log?organization=${organization}&kind=call` },
   { route: "/organizations" },
   { route: "/organizations", address: () => "/organizations?q=nothing&priority=A" },
   { route: "/organizations", address: () => "/organizations?columns=status,segment,state,country,team,parent,phone,email,tags,role" },
@@ -56,6 +64,8 @@ export const PAGES: PageOfLarder[] = [
   { route: "/contacts/new" },
   { route: "/contacts/:id", address: ({ contact }) => `/contacts/${contact}` },
   { route: "/contacts/:id/edit", address: ({ contact }) => `/contacts/${contact}/edit` },
+  { route: "/interactions/:id/edit", by: ROB, address: ({ touch }) => touch },
+  { route: "/tasks/:id/edit", by: ROB, address: ({ task }) => task },
   { route: "/notes/:id/edit", address: ({ note }) => note },
   { route: "/search" },
   { route: "/search", address: () => "/search?q=blue" },

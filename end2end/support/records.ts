@@ -32,6 +32,28 @@ export async function addContact(page: Page, first: string, last: string, accoun
   return idIn(page);
 }
 
+/** Adds a task on the account or contact whose page is open; answers with where it can be edited. */
+export async function addTask(page: Page, title: string, day: string): Promise<string> {
+  const field = page.getByLabel("What is to be done");
+  if (!(await field.isVisible())) await page.locator("summary").getByText("Add task").click();
+  await field.fill(title);
+  await page.getByLabel("By", { exact: true }).fill(day);
+  await page.getByRole("button", { name: "Add task" }).click();
+  const task = page.getByRole("link", { name: title });
+  await expect(task).toBeVisible();
+  return (await task.getAttribute("href")) ?? "";
+}
+
+/** Logs a call on the page `/log` of an account; answers with where it can be edited. */
+export async function logCall(page: Page, text: string): Promise<string> {
+  await page.getByText("Quick call").click();
+  await page.getByLabel("What was said and done").fill(text);
+  await page.getByRole("button", { name: "Save" }).click();
+  const entry = page.getByRole("listitem").filter({ hasText: text });
+  await expect(entry).toBeVisible();
+  return (await entry.getByRole("link", { name: "Edit" }).getAttribute("href")) ?? "";
+}
+
 /** Writes a note on the account or contact whose page is open; answers with where it can be edited. */
 export async function addNote(page: Page, text: string): Promise<string> {
   await page.getByLabel("Note", { exact: true }).fill(text);

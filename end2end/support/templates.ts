@@ -5,7 +5,7 @@ import { ADA, MIA, ROB, SAM, VERA, hire, setUp, signIn } from "./company";
 import { COMPANY_TEMPLATE, EMPTY_TEMPLATE, create, drop, sql } from "./database";
 import { Larder, command } from "./larder";
 import type { Records } from "./pages";
-import { addContact, addNote, addAccount } from "./records";
+import { addAccount, addContact, addNote, addTask, logCall } from "./records";
 
 /** The variable that hands the records' ids over to the tests. */
 export const RECORDS = "END2END_RECORDS";
@@ -30,11 +30,14 @@ export default async function templates({ projects }: FullConfig): Promise<void>
   await page.goto("/organizations/new");
   const organization = await addAccount(page, "Blue Fin Grill", { City: "Portland" });
   const note = await addNote(page, "Asked for halibut in portions.");
+  const task = await addTask(page, "Send the price list", "2099-03-02");
+  await page.goto(`/log?organization=${organization}`);
+  const touch = await logCall(page, "Asked when the cod comes back.");
   await page.goto("/contacts/new");
   const contact = await addContact(page, "Noor", "Haddad", "Blue Fin Grill");
   const person = sql(COMPANY_TEMPLATE, `select id from person where email = '${ROB.email}'`);
   const team = sql(COMPANY_TEMPLATE, `select id from team where name = '${SAM.team}'`);
-  const records: Records = { organization, contact, note, person, team, import: await upload(browser, larder) };
+  const records: Records = { organization, contact, note, touch, task, person, team, import: await upload(browser, larder) };
   process.env[RECORDS] = JSON.stringify(records);
   await browser.close();
   await larder.stop();

@@ -23,7 +23,7 @@ for (const javaScriptEnabled of [true, false]) {
       await arrived(page, /\/set-up$/);
       await fillInSetUp(page);
       await page.getByRole("button", { name: "Set up Larder" }).click();
-      await arrived(page, /\/organizations$/);
+      await arrived(page, /\/$/);
       await expect(page.getByRole("link", { name: COMPANY })).toBeVisible();
 
       await page.getByRole("button", { name: /your menu/ }).click();
@@ -64,7 +64,7 @@ test("everything can be done with the keyboard alone", async ({ page, visit, arr
   await type("Your e-mail", ADA.email);
   await type("Password", PASSWORD);
   await page.keyboard.press("Enter");
-  await arrived(page, /\/organizations$/);
+  await arrived(page, /\/$/);
 
   // The first stop on every page leads past the navigation.
   await visit(page, "/organizations");

@@ -17,7 +17,7 @@ for (const javaScriptEnabled of [true, false]) {
       await ada.getByLabel("Your e-mail").fill(ADA.email);
       await ada.getByLabel("Password", { exact: true }).fill(PASSWORD);
       await ada.getByRole("button", { name: "Set up Larder" }).click();
-      await arrived(ada, /\/organizations$/);
+      await arrived(ada, /\/$/);
       await expect(ada.getByRole("link", { name: COMPANY })).toBeVisible();
 
       await visit(ada, "/settings/people/new");
@@ -31,7 +31,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(rita.getByRole("heading", { name: "Welcome, Rita Rep" })).toBeVisible();
       await rita.getByLabel("New password").fill(RITAS);
       await rita.getByRole("button", { name: "Join" }).click();
-      await arrived(rita, /\/organizations$/);
+      await arrived(rita, /\/$/);
       await expect(rita.getByRole("button", { name: "Rita Rep: your menu" })).toBeVisible();
 
       // Elsewhere, later: the link is spent, the password is not.
@@ -42,7 +42,7 @@ for (const javaScriptEnabled of [true, false]) {
       await phone.getByLabel("E-mail").fill("rita@harbor.example");
       await phone.getByLabel("Password", { exact: true }).fill(RITAS);
       await phone.getByRole("button", { name: "Sign in" }).click();
-      await arrived(phone, /\/organizations$/);
+      await arrived(phone, /\/$/);
       await expect(phone.getByRole("button", { name: "Rita Rep: your menu" })).toBeVisible();
       // A rep has no business with who may do what.
       const refused = await phone.request.get("/settings/people");

@@ -331,3 +331,32 @@ async fn a_backup_makes_every_device_read_everything_anew_and_another_start_does
     rob.cursor = format!("{place} 9000000000000 0");
     assert_eq!(rob.ask(100).await, None);
 }
+
+#[tokio::test]
+async fn of_a_task_hear_those_whose_it_is_and_was_and_nobody_else() {
+    let (database, staff) = company(true).await;
+    let mut rob = Device::new(&database, staff.rep).await;
+    let mut sam = Device::new(&database, staff.other_rep).await;
+    let mut rita = Device::new(&database, staff.colleague).await;
+    let id = Uuid::now_v7();
+    let for_sam = format!(
+        "insert into task (id, title, due_on, owner_id, assigned_by) values ('{id}', 'Call', '2026-03-04', '{}', '{}')",
+        staff.other_rep, staff.rep
+    );
+    let give = |to: PersonId| format!("update task set owner_id = '{to}' where id = '{id}'");
+    let (there, gone) = ([format!("task {id}")], [format!("gone: task {id}")]);
+    act(&database, staff.rep, for_sam).await;
+    assert_eq!((rob.news().await, sam.news().await), (there.to_vec(), there.to_vec()));
+    act(&database, staff.rep, give(staff.rep)).await;
+    assert_eq!((sam.news().await, rita.news().await), (gone.to_vec(), Vec::new()));
+    rob.news().await;
+    // Mia manages both: from now on she is who assigned it.
+    act(&database, staff.manager, give(staff.colleague)).await;
+    let once = |mut news: Vec<String>| {
+        news.dedup();
+        news
+    };
+    assert_eq!(once(rita.news().await), there);
+    assert_eq!(once(rob.news().await), gone);
+    assert_eq!(sam.news().await, Vec::<String>::new());
+}

@@ -4,6 +4,7 @@ mod assets;
 mod cluster;
 #[path = "../../app/src/testing.rs"]
 mod database;
+mod day;
 mod elsewhere;
 mod export;
 mod facts;

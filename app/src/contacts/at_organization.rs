@@ -6,7 +6,7 @@ use crate::live::Told;
 use crate::organizations::OrganizationId;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{loaded, view};
+use crate::ui::{Select, loaded, view};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,17 @@ pub fn ContactsSection(
             {loaded(contacts, people)}
         </section>
     }
+}
+
+/// A choice of who works at an organization, for a form about it.
+pub fn people_at(organization: OrganizationId, name: &'static str, chosen: String) -> AnyView {
+    let answer = read(move || AtOrganizationQuery(Some(organization)));
+    loaded(answer, move |people| {
+        let nobody = std::iter::once((String::new(), "Nobody in particular".to_owned()));
+        let people = people.contacts.into_iter().map(|one| (one.id.to_string(), one.name));
+        let options = nobody.chain(people).collect::<Vec<_>>();
+        view! { <Select name label="With" value=chosen.clone() options/> }
+    })
 }
 
 fn people(AtOrganization { contacts, former }: AtOrganization) -> AnyView {

@@ -10,6 +10,7 @@ use crate::auth::{Me, Role};
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
 use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
+use crate::tasks::{TasksQuery, TasksSection, tasks_about};
 use crate::time::When;
 use crate::ui::{Badge, Breadcrumbs, kept, view};
 use leptos::prelude::*;
@@ -36,11 +37,12 @@ impl Query for DetailQuery {
 pub fn ContactPage() -> impl IntoView {
     let id = id_in_address::<ContactId>();
     let detail = read(move || DetailQuery { id: id.get() });
+    let tasks = tasks_about(move || id.get().map(Subject::Contact));
     let timeline = timeline(move || id.get().map(Subject::Contact));
-    kept(detail, |detail| detail.id, move |detail| record(detail, timeline))
+    kept(detail, |detail| detail.id, move |detail| record(detail, tasks, timeline))
 }
 
-fn record(detail: Signal<ContactDetail>, timeline: Answer<TimelineQuery>) -> AnyView {
+fn record(detail: Signal<ContactDetail>, tasks: Answer<TasksQuery>, timeline: Answer<TimelineQuery>) -> AnyView {
     let id = detail.with_untracked(|detail| detail.id);
     let me = expect_context::<Me>();
     let writable = Memo::new(move |_| detail.with(|detail| detail.writable));
@@ -48,7 +50,10 @@ fn record(detail: Signal<ContactDetail>, timeline: Answer<TimelineQuery>) -> Any
         {move || detail.with(head)}
         <AlsoHere id=id.to_string()/>
         <div class="record">
-            <div class="record-main"><Timeline subject=Subject::Contact(id) may_add=me.writes() timeline/></div>
+            <div class="record-main">
+                <TasksSection subject=Subject::Contact(id) may_add=me.writes() tasks/>
+                <Timeline subject=Subject::Contact(id) may_add=me.writes() timeline/>
+            </div>
             <aside class="record-facts" aria-label="Facts">
                 <Facts detail writable/>
                 {move || detail.with(former)}

@@ -23,7 +23,7 @@ pub mod store;
 pub(crate) mod tests;
 
 pub use api::{CreateContact, DeleteContact, EditContact, EraseContact, MoveContact};
-pub use at_organization::{AtOrganization, AtOrganizationQuery, ContactsSection, at_organization};
+pub use at_organization::{AtOrganization, AtOrganizationQuery, ContactsSection, at_organization, people_at};
 pub use detail::ContactPage;
 pub(crate) use erasing::EraseDeleted;
 #[cfg(feature = "ssr")]

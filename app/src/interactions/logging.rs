@@ -250,7 +250,7 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
 }
 
 /// What the quick log begins with.
-pub(super) async fn begin(
+pub(crate) async fn begin(
     viewer: &mut Viewer,
     organization: Option<OrganizationId>,
     contact: Option<ContactId>,
@@ -258,25 +258,25 @@ pub(super) async fn begin(
     if !viewer.me.writes() {
         return Err(AppError::Forbidden);
     }
-    let given = sqlx::query!(
-        r#"select o.id as "organization: OrganizationId", larder.organization_text(o.id) as "name!",
+    let (mut account, mut with) = (None, None);
+    if organization.is_some() || contact.is_some() {
+        let given = sqlx::query!(
+            r#"select o.id as "organization: OrganizationId", larder.organization_text(o.id) as "name!",
             concat_ws(' · ', initcap(o.role), nullif(o.shipping_city, '')) as "about!", c.id as "contact?"
         from organization o
         left join contact c on c.id = $2 and c.organization_id = o.id and c.deleted_at is null
         where o.id = coalesce((select organization_id from contact where id = $2 and deleted_at is null), $1)
             and o.deleted_at is null"#,
-        organization.map(|id| id.0),
-        contact.map(|id| id.0),
-    );
-    let given = given.fetch_optional(viewer.db()).await?;
-    if given.is_none() && (organization.is_some() || contact.is_some()) {
-        return Err(AppError::NotFound);
+            organization.map(|id| id.0),
+            contact.map(|id| id.0),
+        );
+        let given = given.fetch_optional(viewer.db()).await?.ok_or(AppError::NotFound)?;
+        with = given.contact.map(ContactId);
+        account = Some(Account { id: given.organization, name: given.name, about: given.about });
     }
-    let contact = given.as_ref().and_then(|given| given.contact).map(ContactId);
-    let account = given.map(|given| Account { id: given.organization, name: given.name, about: given.about });
     let recent = recent(viewer).await?;
     let today = Day::at(Utc::now(), &viewer.me.time_zone);
-    Ok(LogAnswer { account, contact, recent, today })
+    Ok(LogAnswer { account, contact: with, recent, today })
 }
 
 /// Where the person was last; then their own accounts, the most important first.
@@ -320,7 +320,7 @@ async fn recent(viewer: &mut Viewer) -> Result<Vec<Account>, AppError> {
 }
 
 /// The accounts that a few letters may mean, the best first.
-pub(super) async fn accounts(viewer: &mut Viewer, words: &str) -> Result<Vec<Account>, AppError> {
+pub(crate) async fn accounts(viewer: &mut Viewer, words: &str) -> Result<Vec<Account>, AppError> {
     if words.trim().is_empty() {
         return Ok(Vec::new());
     }

@@ -2,13 +2,16 @@
 //! Invariant: whoever may read the organization reads them; their author, managers of the author's team and admins
 //! change them. What people wrote is shown as text, never as markup.
 
+mod amend;
 mod api;
 #[cfg(feature = "ssr")]
 mod history;
 pub mod kind;
 #[cfg(feature = "ssr")]
-mod logging;
+pub mod logging;
 mod note;
+mod opening;
+mod quick;
 mod rules;
 #[cfg(feature = "ssr")]
 pub mod store;
@@ -16,8 +19,11 @@ pub mod store;
 mod tests;
 mod timeline;
 
+pub use amend::EditInteractionPage;
 pub use api::{AddNote, DeleteInteraction, EditInteraction, EditNote, LogInteraction};
 pub use note::EditNotePage;
+pub use opening::{LogLink, OpenLog, log_address};
+pub use quick::{LogInDialog, LogPage};
 pub use rules::{Touch, follow_up_title};
 pub use timeline::{Timeline, TimelineQuery, timeline};
 

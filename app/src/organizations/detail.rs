@@ -9,6 +9,7 @@ use crate::contacts::{AtOrganizationQuery, ContactsSection, at_organization};
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
 use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
+use crate::tasks::{TasksQuery, TasksSection, tasks_about};
 use crate::time::When;
 use crate::ui::{Badge, Breadcrumbs, Form, Key, PriorityMark, Select, Submit, Tone, Write, kept, view};
 use leptos::prelude::*;
@@ -36,13 +37,15 @@ pub fn OrganizationPage() -> impl IntoView {
     let id = id_in_address();
     let detail = read(move || DetailQuery { id: id.get() });
     let contacts = at_organization(id);
+    let tasks = tasks_about(move || id.get().map(Subject::Organization));
     let timeline = timeline(move || id.get().map(Subject::Organization));
-    kept(detail, |detail| detail.id, move |detail| record(detail, contacts, timeline))
+    kept(detail, |detail| detail.id, move |detail| record(detail, contacts, tasks, timeline))
 }
 
 fn record(
     detail: Signal<OrganizationDetail>,
     contacts: Answer<AtOrganizationQuery>,
+    tasks: Answer<TasksQuery>,
     timeline: Answer<TimelineQuery>,
 ) -> AnyView {
     let me = expect_context::<Me>();
@@ -71,7 +74,10 @@ fn record(
             </div>
         </header>
         <div class="record">
-            <div class="record-main"><Timeline subject=Subject::Organization(id) may_add=me.writes() timeline/></div>
+            <div class="record-main">
+                <TasksSection subject=Subject::Organization(id) may_add=me.writes() tasks/>
+                <Timeline subject=Subject::Organization(id) may_add=me.writes() timeline/>
+            </div>
             <aside class="record-facts" aria-label="Facts">
                 <Facts detail writable/>
                 {move || view! { <ContactsSection id writable=writable.get() contacts/> }}

@@ -106,12 +106,13 @@ fn Links(detail: PersonDetail) -> impl IntoView {
 fn End(detail: PersonDetail) -> impl IntoView {
     let action = Write::of::<DisablePerson>();
     let me = use_context::<Me>().map(|me| me.id.to_string()).unwrap_or_default();
-    let held = match (detail.accounts, detail.scheduled) {
-        (0, 0) => "They hold nothing now.".to_owned(),
-        (accounts, scheduled) => format!(
-            "{} and {} go over in the same step.",
+    let held = match (detail.accounts, detail.scheduled, detail.tasks) {
+        (0, 0, 0) => "They hold nothing now.".to_owned(),
+        (accounts, scheduled, tasks) => format!(
+            "{}, {} and {} go over in the same step.",
             counted(accounts, "account", "accounts"),
             counted(scheduled, "planned visit or call", "planned visits or calls"),
+            counted(tasks, "open task", "open tasks"),
         ),
     };
     view! {

@@ -170,6 +170,8 @@ pub struct PersonDetail {
     pub accounts: i64,
     /// How many scheduled visits and calls are theirs.
     pub scheduled: i64,
+    /// How many open tasks are theirs.
+    pub tasks: i64,
     /// The teams to choose from.
     pub teams: Options,
     /// Who could take over what they hold.

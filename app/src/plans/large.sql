@@ -93,6 +93,14 @@ select gen_random_uuid(), coalesce(o.owner_id, (select id from person where name
 from generate_series(1, 200000) n
 join (select id, owner_id, row_number() over (order by id) as place from organization) o on o.place = 1 + n % 60000;
 
+-- Two open tasks and a hundred done ones for every fiftieth account.
+insert into task (id, title, due_on, owner_id, assigned_by, organization_id, done_at, done_by)
+select gen_random_uuid(), 'Call about the cod', current_date - 5 + n, o.owner_id, o.owner_id, o.id,
+    case when n > 2 then now() - n * interval '1 day' end, case when n > 2 then o.owner_id end
+from (select id, owner_id, row_number() over (order by id) as place from organization where owner_id is not null) o
+cross join generate_series(1, 102) n
+where o.place % 50 = 0;
+
 insert into organization_fact (organization_id, contact_count, interaction_count, last_interaction_at)
 select o.id, 1, count(i.id), max(i.happened_at)
 from organization o

@@ -17,8 +17,17 @@ use tracing::{Event, Metadata, Subscriber};
 mod tests;
 
 /// The tables that grow with the company. Partitions of the history are known by how their names begin.
-const LARGE: &[&str] =
-    &["organization", "organization_fact", "contact", "interaction", "operation", "audit", "change", "external_id"];
+const LARGE: &[&str] = &[
+    "organization",
+    "organization_fact",
+    "contact",
+    "interaction",
+    "task",
+    "operation",
+    "audit",
+    "change",
+    "external_id",
+];
 /// How many rows of them a step may read one after the other: what a list counts to.
 const IN_A_ROW: f64 = 10_001.0;
 /// How many a step may look up: those with a word that is in every tenth note.

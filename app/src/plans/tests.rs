@@ -8,7 +8,7 @@ use crate::error::AppError;
 use crate::interactions::{Show, Subject};
 use crate::organizations::{self, OrganizationId};
 use crate::testing::{Database, Staff};
-use crate::{audit, interactions, operations, people, search};
+use crate::{audit, interactions, my_day, operations, people, search, tasks};
 use serde_json::Value;
 use sqlx::Executor as _;
 use std::fmt::Write as _;
@@ -98,6 +98,16 @@ impl Asked<'_> {
         self.ask(who, "twins", twins).await;
     }
 
+    /// What one begins the day with, and what one logs with.
+    async fn day(&mut self, who: (&str, PersonId)) {
+        self.ask(who, "my day", async |viewer| my_day::store::my_day(viewer).await).await;
+        self.ask(who, "the log", async |viewer| interactions::logging::begin(viewer, None, None).await).await;
+        for words in WORDS {
+            let find = async |viewer: &mut Viewer| interactions::logging::accounts(viewer, words).await;
+            self.ask(who, "accounts to log at", find).await;
+        }
+    }
+
     async fn pages(&mut self, who: (&str, PersonId), place: OrganizationId, person: ContactId) {
         self.ask(who, "organization", async |viewer| organizations::store::detail(viewer, place).await).await;
         self.ask(who, "contact", async |viewer| contacts::store::detail(viewer, person).await).await;
@@ -106,6 +116,7 @@ impl Asked<'_> {
             let timeline =
                 async |viewer: &mut Viewer| interactions::store::timeline(viewer, subject, Show::All, "").await;
             self.ask(who, "timeline", timeline).await;
+            self.ask(who, "its tasks", async |viewer| tasks::store::about(viewer, subject).await).await;
         }
         self.contacts(who, &format!("?organization={place}")).await;
         self.organizations(who, &format!("?parent={place}")).await;
@@ -163,6 +174,7 @@ async fn nothing_that_screens_ask_reads_a_large_table_from_end_to_end() {
     let mut asked = Asked { plans: &plans, complaints: String::new() };
     for who in [ada, rob] {
         asked.lists(who).await;
+        asked.day(who).await;
     }
     let of_place = "select c.id from contact c join organization_fact f using (organization_id) where f.interaction_count > 2 limit 1";
     asked.pages(rob, place, ContactId(id(&database, of_place).await)).await;
@@ -186,6 +198,7 @@ async fn nothing_that_screens_ask_reads_a_large_table_from_end_to_end() {
     asked.beside_screens(sam, &cursor).await;
     for who in [ada, ("Mia", staff.manager), rob, sam] {
         asked.lists(who).await;
+        asked.day(who).await;
     }
     let own = id(
         &database,

@@ -3,9 +3,11 @@
 
 use super::Look;
 use super::keys::{self, KeysHelp};
+use super::log::{LogButton, LogDialog, LogTab};
 use super::look::{FoldSidebar, Sidebar, ThemeChoice};
 use super::navigation::follow_navigation;
 use crate::auth::{Me, SignInAgainDialog, SignOut};
+use crate::interactions::OpenLog;
 use crate::ui::{Avatar, Form, Icon, Mark, Write, icon, view};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -19,6 +21,7 @@ struct Place {
     icon: icon::Name,
 }
 
+const DAY: Place = Place { href: "/", label: "My day", icon: icon::Name::Check };
 const ACCOUNTS: Place = Place { href: "/organizations", label: "Accounts", icon: icon::Name::Account };
 const CONTACTS: Place = Place { href: "/contacts", label: "Contacts", icon: icon::Name::Contacts };
 const IMPORTS: Place = Place { href: "/imports", label: "Imports", icon: icon::Name::Import };
@@ -30,9 +33,8 @@ const SEARCH: Place = Place { href: "/search", label: "Search", icon: icon::Name
 fn Tab(place: Place) -> impl IntoView {
     let path = use_location().pathname;
     let here = move || {
-        let below = path
-            .with(|path| path.strip_prefix(place.href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
-        below.then_some("page")
+        let below = |rest: &str| rest.is_empty() || place.href != DAY.href && rest.starts_with('/');
+        path.with(|path| path.strip_prefix(place.href).is_some_and(below)).then_some("page")
     };
     view! {
         <li>
@@ -52,7 +54,8 @@ pub fn Frame() -> impl IntoView {
     keys::listen();
     let look = use_context::<Look>().unwrap_or_default();
     let sidebar = RwSignal::new(look.sidebar);
-    let places = [Some(ACCOUNTS), Some(CONTACTS), me.manages().then_some(IMPORTS), Some(SETTINGS)];
+    provide_context(OpenLog(RwSignal::new(None)));
+    let places = [Some(DAY), Some(ACCOUNTS), Some(CONTACTS), me.manages().then_some(IMPORTS), Some(SETTINGS)];
     view! {
         <a class="skip" href="#content" rel="external">"Skip to content"</a>
         <div class="frame" class:rail=move || sidebar.get() == Sidebar::Rail>
@@ -69,12 +72,13 @@ pub fn Frame() -> impl IntoView {
             <header class="top">
                 <Find/>
                 <div class="top-end">
-                    {me.writes().then(|| view! { <New/> })}
+                    {me.writes().then(|| view! { <LogButton/> <New/> })}
                     <PersonMenu me=me.clone() look/>
                 </div>
             </header>
             <main id="content" class="content" tabindex="-1"><Outlet/></main>
         </div>
+        {me.writes().then(|| view! { <LogDialog/> })}
         <BottomBar me/>
         <KeysHelp/>
         <SignInAgainDialog/>
@@ -100,7 +104,7 @@ fn Find() -> impl IntoView {
 #[component]
 fn New() -> impl IntoView {
     view! {
-        <button type="button" class="button primary new" popovertarget="new-menu" aria-label="New">
+        <button type="button" class="button new" popovertarget="new-menu" aria-label="New">
             <Icon name=icon::Name::Plus class="small"/>
             <span>"New"</span>
         </button>
@@ -151,23 +155,16 @@ fn PersonMenu(me: Me, look: Look) -> impl IntoView {
 fn BottomBar(me: Me) -> impl IntoView {
     let writes = me.writes();
     let more = [me.manages().then_some(IMPORTS), Some(SETTINGS)];
-    let more = more.into_iter().flatten().map(|place| {
+    let more = std::iter::once(SEARCH).chain(more.into_iter().flatten()).map(|place| {
         view! { <a class="item" href=place.href><Icon name=place.icon/>{place.label}</a> }
     });
     view! {
         <nav class="bottom" aria-label="Main">
             <ul>
+                <Tab place=DAY/>
                 <Tab place=ACCOUNTS/>
+                {writes.then(|| view! { <LogTab/> })}
                 <Tab place=CONTACTS/>
-                {writes.then(|| view! {
-                    <li>
-                        <button type="button" class="tab centre" popovertarget="new-menu">
-                            <Icon name=icon::Name::Plus/>
-                            <span class="quiet">"New"</span>
-                        </button>
-                    </li>
-                })}
-                <Tab place=SEARCH/>
                 <li>
                     <button type="button" class="tab" popovertarget="more-menu">
                         <Icon name=icon::Name::More/>
@@ -175,7 +172,14 @@ fn BottomBar(me: Me) -> impl IntoView {
                     </button>
                 </li>
             </ul>
-            <div id="more-menu" class="menu" popover="auto">{more.collect_view()}</div>
+            <div id="more-menu" class="menu" popover="auto">
+                {writes.then(|| view! {
+                    <a href="/organizations/new" class="item"><Icon name=icon::Name::Plus/>"New account"</a>
+                    <a href="/contacts/new" class="item"><Icon name=icon::Name::Plus/>"New contact"</a>
+                    <hr/>
+                })}
+                {more.collect_view()}
+            </div>
         </nav>
     }
 }

@@ -1,14 +1,16 @@
-//! Keys: `/` and Ctrl/Cmd-K search, `c` creates, `?` lists them. Invariant: none acts while somebody types.
+//! Keys: `/` and Ctrl/Cmd-K search, `l` logs, `c` creates, `?` lists them. Invariant: none acts while somebody types.
 
+use super::log;
 use crate::ui::view;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 
 /// The keys and what they do, for the list in the person menu.
-const KEYS: [(&str, &str); 5] = [
+const KEYS: [(&str, &str); 6] = [
     ("/", "Search"),
     ("Ctrl K", "Search (\u{2318} K on a Mac)"),
+    ("l", "Log a visit, a call, a sample drop"),
     ("c", "New account or contact"),
     ("Ctrl Enter", "Save the form (\u{2318} Enter on a Mac)"),
     ("?", "This list"),
@@ -27,6 +29,7 @@ pub(super) fn listen() {
             "k" | "K" if command => focus_search(),
             _ if command || is_typing(&event) => false,
             "/" => focus_search(),
+            "l" => log::open(),
             "c" => toggle("new-menu"),
             "?" => toggle(HELP),
             _ => false,

@@ -11,6 +11,7 @@ mod failure;
 mod flash;
 mod frame;
 mod keys;
+mod log;
 mod look;
 mod navigation;
 

@@ -3,14 +3,20 @@
 //! about reads it. What is due is decided in the owner's time zone, by the same rules on both sides.
 
 mod api;
+mod form;
+mod row;
 mod rules;
+mod section;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
 pub use api::{AddTask, CompleteTask, DeleteTask, EditTask, PostponeTask, ReopenTask};
+pub use form::EditTaskPage;
+pub use row::{buckets, row, snooze_days};
 pub use rules::{Bucket, Draft};
+pub use section::{TasksQuery, TasksSection, tasks_about};
 
 use crate::command::Base;
 use crate::day::Day;

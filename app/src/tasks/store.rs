@@ -58,6 +58,9 @@ pub(crate) async fn add(mut viewer: Viewer, command: Add) -> Result<(), AppError
     if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
+    if !viewer.me.writes() {
+        return Err(AppError::Forbidden);
+    }
     let task = ready(viewer.me.id, &command.form)?;
     about_is_there(&mut viewer, task.organization, task.contact).await?;
     viewer.savepoint().await?;

@@ -3,7 +3,7 @@
 //! with or without JavaScript.
 
 use super::summary::ErrorSummary;
-use super::{Toasts, conflict, view};
+use super::{Toasts, conflict, now, view};
 use crate::auth::SessionEnded;
 use crate::error::AppError;
 use crate::fetch;
@@ -203,6 +203,7 @@ pub fn Form(
         if pending.get_untracked() {
             return;
         }
+        now::stamp(&event);
         match fields(&event) {
             Some(fields) => action.send(fields, quiet),
             None => outcome.set(Some(Err(AppError::field("", "This form cannot be read. Reload the page.")))),

@@ -1,6 +1,7 @@
 //! The atoms without a noun. Invariant: each is a native element first and works before WASM arrives.
 
 mod badge;
+mod choose;
 mod conflict;
 mod crumbs;
 mod fact;
@@ -13,6 +14,7 @@ mod lines;
 mod list;
 mod listing;
 mod loaded;
+mod now;
 mod overlay;
 mod pager;
 mod part;
@@ -24,6 +26,7 @@ mod toast;
 mod view;
 
 pub use badge::{Avatar, Badge, PriorityMark, Tone};
+pub use choose::{Choose, message, typed};
 pub use crumbs::Breadcrumbs;
 pub use fact::{About, Editing, Fact};
 pub use field::{CellSelect, Checkbox, Field, Radio, Select, TextArea};
@@ -35,6 +38,7 @@ pub use lines::Lines;
 pub use list::{Chip, TableScroll, Tabs};
 pub use listing::ListPage;
 pub use loaded::{kept, loaded};
+pub use now::Now;
 pub use overlay::{Dialog, DialogButton, Menu};
 pub use pager::Pager;
 pub use part::{Kind, Part};

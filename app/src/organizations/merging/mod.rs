@@ -74,6 +74,7 @@ pub struct Pair {
 pub struct Moving {
     pub contacts: i64,
     pub interactions: i64,
+    pub tasks: i64,
     pub branches: i64,
     /// Organizations that name it as their distributor.
     pub customers: i64,
@@ -87,6 +88,7 @@ impl Moving {
         let counts = [
             (self.contacts, "contact", "contacts"),
             (self.interactions, "note or interaction", "notes and interactions"),
+            (self.tasks, "task", "tasks"),
             (self.branches, "branch", "branches"),
             (self.customers, "customer of its own", "customers of its own"),
             (self.followers, "follower", "followers"),

@@ -81,6 +81,7 @@ async fn moving(viewer: &mut Viewer, other: OrganizationId) -> Result<Moving, Ap
         r#"select
             (select count(*) from contact where organization_id = $1 and deleted_at is null) as "contacts!",
             (select count(*) from interaction where organization_id = $1 and deleted_at is null) as "interactions!",
+            (select count(*) from task where organization_id = $1 and deleted_at is null) as "tasks!",
             (select count(*) from organization where parent_id = $1 and deleted_at is null) as "branches!",
             (
                 select count(*)

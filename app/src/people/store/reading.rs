@@ -107,7 +107,10 @@ pub async fn detail(viewer: &mut Viewer, host: &Host, id: PersonId) -> Result<Pe
             (select count(*) from organization where owner_id = $1 and deleted_at is null) as "accounts!",
             (
                 select count(*) from interaction where author_id = $1 and status = 'scheduled' and deleted_at is null
-            ) as "scheduled!""#,
+            ) as "scheduled!",
+            (
+                select count(*) from task where owner_id = $1 and done_at is null and deleted_at is null
+            ) as "tasks!""#,
         id.0,
     )
     .fetch_one(viewer.db())
@@ -126,6 +129,7 @@ pub async fn detail(viewer: &mut Viewer, host: &Host, id: PersonId) -> Result<Pe
         form: PersonForm { name: known.name, email: known.email, role: known.role, team_id: known.team_id.to_string() },
         accounts: held.accounts,
         scheduled: held.scheduled,
+        tasks: held.tasks,
         teams,
         heirs: heirs.into_iter().map(|heir| (heir.id.to_string(), heir.name)).collect(),
         link: None,

@@ -1,0 +1,231 @@
+//! The quick log: what it was, where, and a sentence; all else is folded. A page of its own, and what the frame's dialog
+//! shows. It works without JavaScript: then the account is one of those offered, or typed by its name.
+
+use super::api::{BeginLog, FindAccounts, LogInteraction};
+use super::kind::{Kind, Outcome};
+use super::opening::OpenLog;
+use super::{Account, LogAnswer};
+use crate::contacts::{ContactId, people_at};
+use crate::organizations::OrganizationId;
+use crate::query::{Query, hints, read};
+use crate::ui::{Breadcrumbs, Choose, Field, Form, Key, Now, Submit, TextArea, Write, kept, message, typed, view};
+use crate::url;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast as _;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+const ACCOUNT: &str = "command[form][organization_id]";
+const NAMED: &str = "command[form][account]";
+/// Fewer letters may mean anything.
+const LETTERS: usize = 2;
+
+/// What the log begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BeginQuery {
+    organization: Option<OrganizationId>,
+    contact: Option<ContactId>,
+}
+
+impl Query for BeginQuery {
+    type Ask = BeginLog;
+
+    fn ask(self) -> Option<Self::Ask> {
+        Some(BeginLog { organization: self.organization, contact: self.contact })
+    }
+}
+
+/// What an address like `/log?organization=…&kind=call` asks for.
+fn asked(query: &str) -> (BeginQuery, Kind) {
+    let pairs = url::pairs(query);
+    let value = |name: &str| pairs.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
+    let organization = value("organization").and_then(|id| id.parse().ok());
+    let contact = value("contact").and_then(|id| id.parse().ok());
+    let kind = value("kind").and_then(|kind| kind.parse().ok()).unwrap_or(Kind::Visit);
+    (BeginQuery { organization, contact }, kind)
+}
+
+/// `/log`.
+#[component]
+pub fn LogPage() -> impl IntoView {
+    let search = use_location().search;
+    view! {
+        <Title text="Log"/>
+        <Breadcrumbs trail=vec![("My day".to_owned(), "/".to_owned())]/>
+        <h1>"Log"</h1>
+        {quick_log(&search.get_untracked(), None)}
+    }
+}
+
+/// The log in the frame's dialog.
+#[component]
+pub fn LogInDialog() -> impl IntoView {
+    let log = expect_context::<OpenLog>();
+    let query = log.0.get_untracked().unwrap_or_default();
+    quick_log(&query, Some(Callback::new(move |()| log.close())))
+}
+
+/// The form, as the query string `query` begins it; in a dialog, `on_done` is told when something was logged.
+fn quick_log(query: &str, on_done: Option<Callback<()>>) -> AnyView {
+    let (begin, kind) = asked(query);
+    let answer = read(move || begin.clone());
+    let place = |answer: &LogAnswer| answer.account.as_ref().map(|account| account.id);
+    kept(answer, place, move |answer| form(answer.get_untracked(), kind, on_done))
+}
+
+fn form(begin: LogAnswer, kind: Kind, on_done: Option<Callback<()>>) -> AnyView {
+    let action = Write::of::<LogInteraction>();
+    let outcome = action.outcome();
+    Effect::new(move || {
+        if let (Some(on_done), Some(Ok(()))) = (on_done, outcome.get()) {
+            on_done.run(());
+        }
+    });
+    let kind = RwSignal::new(kind);
+    let chosen = RwSignal::new(begin.account.clone());
+    let follow_up = begin.today.plus(7).to_string();
+    let choose_outcome = Callback::new(move |outcome: String| {
+        if outcome == Outcome::NeedsFollowUp.code() {
+            suggest_follow_up(&follow_up);
+        }
+    });
+    let choose_kind = Callback::new(move |code: String| kind.set(code.parse().unwrap_or(Kind::Visit)));
+    let about = begin.contact;
+    let page = on_done.is_none();
+    view! {
+        <Form action class="record-form quick-log">
+            <Key name="command[id]"/>
+            <Key name="command[key]"/>
+            <Key name="command[task]"/>
+            <Now/>
+            {page.then(|| view! { <input type="hidden" name="page" value="yes"/> })}
+            <Choose name="command[form][kind]" label="What" options=templates() chosen=kind.get_untracked().code()
+                on_choose=choose_kind/>
+            <Where begin chosen/>
+            <TextArea name="command[form][text]" label="What was said and done" rows=3/>
+            <Choose name="command[form][outcome]" label="What came of it" options=Outcome::options()
+                chosen=Outcome::Neutral.code() on_choose=choose_outcome/>
+            <details id="log-more" class="more" open=action.came_back()>
+                <summary>"More: when, with whom, follow-up"</summary>
+                <Field name="command[form][follow_up_on]" label="Follow up on" r#type="date" hint="Makes a task for you."/>
+                {move || chosen.get().map(|account| with_whom(account.id, about))}
+                <Field name="command[form][happened_at]" label="When" r#type="datetime-local" hint="Empty: now."/>
+                <div class="field">
+                    <Field name="command[form][minutes]" label="Minutes" hint="Empty: as many as it usually takes."/>
+                </div>
+                <Choose name="command[form][kind]" label="Something else" options=others() on_choose=choose_kind/>
+            </details>
+            <Submit label="Save"/>
+        </Form>
+    }
+}
+
+/// `(code, words)` of what is logged most.
+fn templates() -> Vec<(String, String)> {
+    Kind::TEMPLATES.iter().map(|(kind, words, _)| (kind.code().to_owned(), (*words).to_owned())).collect()
+}
+
+/// The same of the rest.
+fn others() -> Vec<(String, String)> {
+    let mut others = Kind::options();
+    others.retain(|(code, _)| Kind::TEMPLATES.iter().all(|(kind, ..)| kind.code() != code));
+    others
+}
+
+/// Puts a day into the field for the follow-up, which must say one now, unless somebody chose theirs.
+fn suggest_follow_up(day: &str) {
+    let document = document();
+    if let Some(more) = document.get_element_by_id("log-more") {
+        let _ = more.set_attribute("open", "");
+    }
+    let field = document.get_element_by_id("field-follow_up_on");
+    let field = field.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok());
+    if let Some(field) = field.filter(|field| field.value().is_empty()) {
+        field.set_value(day);
+    }
+}
+
+/// The account: one of those offered, or one that a few letters find.
+#[component]
+fn Where(begin: LogAnswer, chosen: RwSignal<Option<Account>>) -> impl IntoView {
+    let recent = StoredValue::new(begin.recent);
+    let before = typed(ACCOUNT).unwrap_or_default();
+    if chosen.with_untracked(Option::is_none) {
+        chosen.set(recent.with_value(|recent| recent.iter().find(|one| one.id.to_string() == before).cloned()));
+    }
+    let (ask, hits) = hints(|words| FindAccounts { words });
+    let words = RwSignal::new(String::new());
+    let few = move || words.with(|words| words.trim().chars().count() < LETTERS);
+    let offered = move || {
+        let mut offered = if few() { recent.get_value() } else { hits.get() };
+        // Choosing one leaves the list as it is, and the keyboard where it is.
+        if let Some(chosen) = chosen.get_untracked() {
+            offered.retain(|one| one.id != chosen.id);
+            offered.insert(0, chosen);
+        }
+        offered
+    };
+    let listed = move || offered().into_iter().map(|account| offer(account, chosen)).collect_view();
+    let type_words = move |event| {
+        let text = event_target_value(&event);
+        ask(text.clone());
+        words.set(text);
+    };
+    let error = message(NAMED);
+    let named = typed(NAMED).unwrap_or_default();
+    view! {
+        <fieldset class="choose where" id="field-account" aria-describedby="field-account-error">
+            <legend>"Where"</legend>
+            <input type="search" name=NAMED value=named aria-label="Find an account" placeholder="Three letters of its name"
+                autocomplete="off" maxlength="200" on:input=type_words/>
+            <label class="offer unscripted">
+                <input type="radio" name=ACCOUNT value=""/>
+                <span>"The one I typed"</span>
+            </label>
+            <div class="offers">{listed}</div>
+            <p class="error" id="field-account-error">{move || error.get()}</p>
+        </fieldset>
+    }
+}
+
+/// One account to choose; chosen with a thumb, the next thing is the sentence. Who goes through them by key stays there.
+fn offer(account: Account, chosen: RwSignal<Option<Account>>) -> AnyView {
+    let id = account.id;
+    let checked = chosen.with_untracked(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.id == id));
+    let (name, about) = (account.name.clone(), account.about.clone());
+    let pointed = StoredValue::new(false);
+    let choose = move |_| {
+        chosen.set(Some(account.clone()));
+        if !pointed.get_value() {
+            return;
+        }
+        let field = document().get_element_by_id("field-text");
+        if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = field.focus();
+        }
+    };
+    view! {
+        <label class="offer" on:pointerdown=move |_| pointed.set_value(true)>
+            <input type="radio" name=ACCOUNT value=id.to_string() checked=checked on:change=choose/>
+            <span>{name}" "<small class="muted">{about}</small></span>
+        </label>
+    }
+}
+
+/// Who works there.
+fn with_whom(organization: OrganizationId, about: Option<ContactId>) -> AnyView {
+    people_at(organization, "command[form][contact_id]", about.map(|id| id.to_string()).unwrap_or_default())
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_where_and_what() {
+        let id = ContactId::new();
+        let (begin, kind) = asked(&format!("?contact={id}&kind=sample+drop"));
+        assert_eq!((begin.contact, begin.organization, kind), (Some(id), None, Kind::SampleDrop));
+        assert_eq!(asked("?kind=dance").1, Kind::Visit);
+    }
+}

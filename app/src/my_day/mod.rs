@@ -1,0 +1,55 @@
+//! My day: what one promised and is due, whom one should visit again, whom one has not touched for long.
+//! Invariant: it is about the person who asks, in their time zone; each line has the one thing to do about it.
+
+mod api;
+mod page;
+#[cfg(feature = "ssr")]
+pub mod store;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
+pub use page::MyDayPage;
+
+use crate::day::Day;
+use crate::organizations::{OrganizationId, Priority};
+use crate::tasks::Task;
+use serde::{Deserialize, Serialize};
+
+/// After how many days without a touch an account has not been touched for long.
+pub const QUIET_DAYS: i32 = 30;
+
+/// An account that waits for its owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    pub id: OrganizationId,
+    pub name: String,
+    pub city: String,
+    pub priority: Priority,
+    /// The day of the last visit, or of the last touch; none: never.
+    pub last: Option<Day>,
+    /// Weeks between visits that are wanted; 0 for none.
+    pub cadence_weeks: i32,
+}
+
+/// All that the page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyDay {
+    /// The day that it is for the person asking.
+    pub today: Day,
+    /// Their open tasks, the earliest first.
+    pub tasks: Vec<Task>,
+    /// Whether there are more of them.
+    pub more_tasks: bool,
+    /// Accounts of theirs whose next visit is due, the most important first.
+    pub visits: Vec<Waiting>,
+    /// Whether there are more of them.
+    pub more_visits: bool,
+    /// Accounts of theirs that nothing happened at for long, the longest first.
+    pub quiet: Vec<Waiting>,
+}
+
+/// Whether a visit is due on `today` that is wanted every so many weeks. The database asks the same.
+#[must_use]
+pub fn is_visit_due(last: Option<Day>, cadence_weeks: i32, today: Day) -> bool {
+    cadence_weeks > 0 && last.is_none_or(|last| last.until(today) >= 7 * cadence_weeks)
+}

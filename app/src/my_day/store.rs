@@ -1,0 +1,125 @@
+//! My day in SQL: one statement for the tasks, one for the accounts.
+
+use super::{MyDay, QUIET_DAYS, Waiting};
+use crate::context::Viewer;
+use crate::day::Day;
+use crate::error::AppError;
+use crate::organizations::OrganizationId;
+use crate::tasks::store::Row;
+use chrono::Utc;
+
+/// Lines of each section; the rest wait until these are done.
+const TASKS: usize = 50;
+const VISITS: usize = 20;
+const QUIET: i64 = 10;
+
+/// What waits for the person asking.
+pub(crate) async fn my_day(viewer: &mut Viewer) -> Result<MyDay, AppError> {
+    let (zone, now) = (viewer.me.time_zone.clone(), Utc::now());
+    let today = Day::at(now, &zone);
+    let tasks = tasks(viewer).await?;
+    let more_tasks = tasks.len() > TASKS;
+    let tasks = tasks.into_iter().take(TASKS).map(|row| row.shown(&zone, now)).collect::<Result<_, _>>()?;
+    let mut day = MyDay { today, tasks, more_tasks, visits: Vec::new(), more_visits: false, quiet: Vec::new() };
+    for (due, waiting) in waiting(viewer, today).await? {
+        if due { day.visits.push(waiting) } else { day.quiet.push(waiting) }
+    }
+    day.more_visits = day.visits.len() > VISITS;
+    day.visits.truncate(VISITS);
+    Ok(day)
+}
+
+async fn tasks(viewer: &mut Viewer) -> Result<Vec<Row>, AppError> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select t.id, t.title, t.kind, t.due_on, t.due_at, t.priority, t.owner_id, p.name as owner,
+            o.id as "organization_id?", o.name as "organization?", c.id as "contact_id?",
+            btrim(c.first_name || ' ' || c.last_name) as contact, t.done_at, t.done_note, true as "writable!"
+        from task t
+        join person p on p.id = t.owner_id
+        left join organization o on o.id = t.organization_id
+        left join contact c on c.id = t.contact_id and c.deleted_at is null
+        where t.owner_id = $1
+            and t.done_at is null
+            and t.deleted_at is null
+        order by t.due_on, t.id
+        limit $2"#,
+        viewer.me.id.0,
+        i64::try_from(TASKS + 1).unwrap_or(i64::MAX),
+    );
+    Ok(rows.fetch_all(viewer.db()).await?)
+}
+
+/// The person's own accounts that wait: whether for a visit, and who it is. One that is planned does not wait.
+async fn waiting(viewer: &mut Viewer, today: Day) -> Result<Vec<(bool, Waiting)>, AppError> {
+    let rows = sqlx::query!(
+        r#"with own as (
+            select o.id, o.name, o.priority, o.shipping_city, f.next_follow_up_on,
+                coalesce(
+                    o.cadence_weeks, case o.priority when 'A' then 2 when 'B' then 4 when 'C' then 12 else 0 end
+                ) as cadence_weeks,
+                (f.last_visit_at at time zone $2)::date as visited,
+                (f.last_interaction_at at time zone $2)::date as touched
+            from organization o
+            join organization_fact f on f.organization_id = o.id
+            where o.owner_id = $1
+                and o.deleted_at is null
+                and o.status = 'active'
+        ),
+        due as (
+            select *
+            from own o
+            where o.cadence_weeks > 0
+                and (o.visited is null or $3 - o.visited >= 7 * o.cadence_weeks)
+                and not (o.next_follow_up_on is not null and exists (
+                    select from task t
+                    where t.organization_id = o.id
+                        and t.owner_id = $1
+                        and t.kind = 'visit'
+                        and t.done_at is null
+                        and t.deleted_at is null
+                ))
+        ),
+        quiet as (
+            select *
+            from own o
+            where o.next_follow_up_on is null
+                and (o.touched is null or $3 - o.touched > $4)
+                and o.id not in (select id from due)
+        )
+        (
+            select true as "due!", id as "id!", name as "name!", priority as "priority!", shipping_city as "city!",
+                cadence_weeks as "cadence_weeks!", visited as last
+            from due
+            order by priority, visited is null, $3 - visited - 7 * cadence_weeks desc, name, id
+            limit $5
+        )
+        union all
+        (
+            select false, id, name, priority, shipping_city, cadence_weeks, touched
+            from quiet
+            order by touched is null, touched, name, id
+            limit $6
+        )"#,
+        viewer.me.id.0,
+        viewer.me.time_zone.clone(),
+        today.date(),
+        QUIET_DAYS,
+        i64::try_from(VISITS + 1).unwrap_or(i64::MAX),
+        QUIET,
+    )
+    .fetch_all(viewer.db())
+    .await?;
+    let waiting = rows.into_iter().map(|row| {
+        let waiting = Waiting {
+            id: OrganizationId(row.id),
+            name: row.name,
+            city: row.city,
+            priority: row.priority.parse()?,
+            last: row.last.map(Day::from),
+            cadence_weeks: row.cadence_weeks,
+        };
+        Ok((row.due, waiting))
+    });
+    waiting.collect()
+}

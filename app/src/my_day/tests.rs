@@ -1,0 +1,105 @@
+//! My day against a real database, as the application role.
+
+use super::{MyDay, is_visit_due, store};
+use crate::auth::PersonId;
+use crate::day::Day;
+use crate::organizations::tests::organization;
+use crate::tasks::{Add, TaskForm, TaskId};
+use crate::testing::Database;
+use chrono::Utc;
+use uuid::Uuid;
+
+async fn my_day(database: &Database, who: PersonId) -> MyDay {
+    store::my_day(&mut database.viewer(who).await).await.expect("a day")
+}
+
+fn visits(day: &MyDay) -> Vec<&str> {
+    day.visits.iter().map(|one| one.name.as_str()).collect()
+}
+
+fn quiet(day: &MyDay) -> Vec<&str> {
+    day.quiet.iter().map(|one| one.name.as_str()).collect()
+}
+
+/// An account of `owner`'s with a priority, and touches at noon of so many days ago.
+async fn account(database: &Database, owner: PersonId, name: &str, priority: &str, touches: &[(&str, i32)]) -> Uuid {
+    let id = organization(database, owner, name).await;
+    let set = sqlx::query("update organization set priority = $2 where id = $1").bind(id.0).bind(priority);
+    set.execute(&database.owner).await.expect("a priority");
+    for (kind, days) in touches {
+        sqlx::query(
+            "insert into interaction (id, author_id, type, body, outcome, organization_id, happened_at)
+            values (
+                gen_random_uuid(), $1, $2, 'x', case when $2 <> 'note' then 'neutral' end, $3,
+                ((now() at time zone 'America/New_York')::date - $4 + time '12:00') at time zone 'America/New_York'
+            )",
+        )
+        .bind(owner.0)
+        .bind(kind)
+        .bind(id.0)
+        .bind(days)
+        .execute(&database.owner)
+        .await
+        .expect("a touch");
+    }
+    id.0
+}
+
+#[tokio::test]
+async fn visits_are_due_by_cadence_and_quiet_accounts_wait_apart() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let rob = staff.rep;
+    account(&database, rob, "A, due", "A", &[("visit", 14), ("call", 1)]).await;
+    account(&database, rob, "A, long due", "A", &[("demo", 40)]).await;
+    account(&database, rob, "A, seen", "A", &[("sample drop", 13)]).await;
+    account(&database, rob, "B, never seen", "B", &[("call", 2)]).await;
+    account(&database, rob, "C, due by its own", "C", &[("visit", 8)]).await;
+    account(&database, rob, "C, silent", "C", &[("visit", 60)]).await;
+    account(&database, rob, "D, silent", "D", &[("call", 31)]).await;
+    account(&database, rob, "D, fresh", "D", &[("note", 30)]).await;
+    account(&database, rob, "D, unknown", "D", &[]).await;
+    account(&database, staff.colleague, "Rita's", "A", &[]).await;
+    let own = "update organization set cadence_weeks = 1 where name = 'C, due by its own'";
+    sqlx::query(own).execute(&database.owner).await.expect("a cadence");
+    let day = my_day(&database, rob).await;
+    assert_eq!(visits(&day), ["A, long due", "A, due", "B, never seen", "C, due by its own"]);
+    assert_eq!(quiet(&day), ["C, silent", "D, silent", "D, unknown"]);
+    for one in &day.visits {
+        assert!(is_visit_due(one.last, one.cadence_weeks, day.today), "{one:?}");
+    }
+    let nothing = my_day(&database, staff.viewer).await;
+    assert!(nothing.tasks.is_empty() && nothing.visits.is_empty() && nothing.quiet.is_empty());
+}
+
+#[tokio::test]
+async fn a_visit_that_is_planned_does_not_wait_and_tasks_are_ones_own() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let rob = staff.rep;
+    let place = account(&database, rob, "Blue Fin", "A", &[]).await;
+    let today = Day::at(Utc::now(), "America/New_York");
+    let add = async |who: PersonId, title: &str, kind: &str, days: i32| {
+        let form = TaskForm {
+            title: title.into(),
+            kind: kind.into(),
+            due_on: today.plus(days).to_string(),
+            organization_id: place.to_string(),
+            ..TaskForm::default()
+        };
+        let command = Add { id: TaskId::new(), key: Uuid::now_v7(), form };
+        crate::tasks::store::add(database.viewer(who).await, command).await.expect("a task");
+    };
+    assert_eq!(visits(&my_day(&database, rob).await), ["Blue Fin"]);
+    add(rob, "Call", "call", 0).await;
+    add(staff.colleague, "Rita's", "visit", 0).await;
+    let day = my_day(&database, rob).await;
+    assert_eq!((visits(&day), quiet(&day).len()), (vec!["Blue Fin"], 0));
+    add(rob, "Visit", "visit", 1).await;
+    add(rob, "Late", "call", -3).await;
+    let day = my_day(&database, rob).await;
+    assert!(visits(&day).is_empty());
+    let titles = day.tasks.iter().map(|task| task.title.as_str()).collect::<Vec<_>>();
+    assert_eq!(titles, ["Late", "Call", "Visit"]);
+    assert_eq!(day.tasks[0].organization.as_ref().map(|one| one.name.as_str()), Some("Blue Fin"));
+}

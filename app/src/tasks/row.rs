@@ -1,0 +1,122 @@
+//! One task on a screen: tick it, put it off, or read what it is about.
+
+use super::api::{CompleteTask, PostponeTask, ReopenTask};
+use super::{Bucket, Priority, Task};
+use crate::auth::Me;
+use crate::day::Day;
+use crate::time::When;
+use crate::ui::{Badge, Form, Icon, Key, Now, Tone, Write, icon, view};
+use leptos::prelude::*;
+
+/// An open task, or one that is done. `at_home`: on the page of what it is about, which then goes unsaid.
+pub fn row(task: Task, today: Day, at_home: bool) -> AnyView {
+    let Task { id, title, due_on, due_at, priority, owner, organization, contact, done, done_note, writable, .. } =
+        task;
+    let me = use_context::<Me>().map(|me| me.id.0);
+    let (open, overdue) = (done.is_none(), done.is_none() && due_on < today);
+    let place = organization.filter(|_| !at_home).map(|one| {
+        view! { <a href=format!("/organizations/{}", one.id)>{one.name}</a> " " }
+    });
+    let who = contact.map(|one| view! { <a href=format!("/contacts/{}", one.id)>{one.name}</a> " " });
+    let theirs = (me != Some(owner.id)).then(|| format!("{} ", owner.name));
+    let due = if let Some(done) = done {
+        view! { <span>"done "<When moment=done/>" "</span> }
+    } else {
+        let time = if due_at.is_empty() { String::new() } else { format!(" {due_at}") };
+        let words = format!("{}{time}", due_on.words(today));
+        view! { <time class="due" class:overdue=overdue datetime=due_on.to_string()>{words}</time> " " }
+    };
+    let name = if writable && open {
+        view! { <a class="task-title" href=format!("/tasks/{id}/edit")>{title.clone()}</a> }
+    } else {
+        view! { <span class="task-title">{title.clone()}</span> }
+    };
+    let tick = match (writable, open) {
+        (true, true) => tick(id, &title),
+        (true, false) => untick(id, &title),
+        (false, _) => view! { <span class="tick" aria-hidden="true"></span> },
+    };
+    view! {
+        <li class="task" class:done=!open>
+            {tick}
+            <div class="task-what">
+                {name}
+                {(open && priority == Priority::High).then(|| view! { " " <Badge label="High" tone=Tone::Warning/> })}
+                <p class="muted">{due}{place}{who}{theirs}</p>
+                {(!done_note.is_empty()).then(|| view! { <p class="note-body">{done_note}</p> })}
+            </div>
+            {(writable && open && !at_home).then(|| put_off(id, due_on, today))}
+        </li>
+    }
+}
+
+fn tick(id: super::TaskId, title: &str) -> AnyView {
+    let action = Write::of::<CompleteTask>();
+    let label = format!("Done: {title}");
+    view! {
+        <Form action class="tick">
+            <input type="hidden" name="command[id]" value=id.to_string()/>
+            <Key name="command[key]"/>
+            <Now/>
+            <button type="submit" class="button square" aria-label=label title="Done">
+                <Icon name=icon::Name::Check class="small"/>
+            </button>
+        </Form>
+    }
+}
+
+fn untick(id: super::TaskId, title: &str) -> AnyView {
+    let action = Write::of::<ReopenTask>();
+    let label = format!("Not done after all: {title}");
+    view! {
+        <Form action class="tick">
+            <input type="hidden" name="command[id]" value=id.to_string()/>
+            <Key name="command[key]"/>
+            <button type="submit" class="button square on" aria-label=label title="Not done after all">
+                <Icon name=icon::Name::Check class="small"/>
+            </button>
+        </Form>
+    }
+}
+
+/// To tomorrow or to Monday; not to where it is already.
+fn put_off(id: super::TaskId, due_on: Day, today: Day) -> AnyView {
+    let action = Write::of::<PostponeTask>();
+    let days = snooze_days(today).into_iter().filter(move |(_, day)| *day != due_on);
+    let buttons = days.map(|(words, day)| {
+        view! { <button type="submit" class="button small" name="command[to]" value=day.to_string()>{words}</button> }
+    });
+    view! {
+        <Form action class="put-off">
+            <input type="hidden" name="command[id]" value=id.to_string()/>
+            <Key name="command[key]"/>
+            <input type="hidden" name="command[from]" value=due_on.to_string()/>
+            {buttons.collect_view()}
+        </Form>
+    }
+}
+
+/// The days that something is put off to with one tap. On a Sunday they are the same.
+#[must_use]
+pub fn snooze_days(today: Day) -> Vec<(&'static str, Day)> {
+    let (tomorrow, monday) = (today.plus(1), today.next_monday());
+    let mut days = vec![("Tomorrow", tomorrow)];
+    if monday != tomorrow {
+        days.push(("Monday", monday));
+    }
+    days
+}
+
+/// Tasks under the heading of when they are due, the earliest first.
+#[must_use]
+pub fn buckets(tasks: Vec<Task>, today: Day) -> Vec<(Bucket, Vec<Task>)> {
+    let mut buckets: Vec<(Bucket, Vec<Task>)> = Vec::new();
+    for task in tasks {
+        let bucket = Bucket::of(task.due_on, today);
+        match buckets.last_mut() {
+            Some((last, tasks)) if *last == bucket => tasks.push(task),
+            _ => buckets.push((bucket, vec![task])),
+        }
+    }
+    buckets
+}
