@@ -21,11 +21,15 @@ pub static LIVE: LazyLock<Script> = LazyLock::new(|| Script::new("live", include
 
 impl Script {
     fn new(name: &str, text: &'static str) -> Self {
-        let mut address = format!("/{name}.");
-        for byte in Sha256::digest(text).iter().take(8) {
-            _ = write!(address, "{byte:02x}");
-        }
-        address.push_str(".js");
-        Self { address, text }
+        Self { address: format!("/{name}.{}.js", short(&Sha256::digest(text))), text }
     }
+}
+
+/// So much of a digest as names a file, in hexadecimal digits.
+#[must_use]
+pub fn short(digest: &[u8]) -> String {
+    digest.iter().take(8).fold(String::new(), |mut name, byte| {
+        _ = write!(name, "{byte:02x}");
+        name
+    })
 }

@@ -3,7 +3,7 @@
 //! Invariant: none of it knows who asks, and whatever changes in it changes the name of the build.
 
 use crate::AppState;
-use app::scripts::DEVICE;
+use app::scripts::{DEVICE, short};
 use app::shell::Arrival;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -54,7 +54,7 @@ impl Build {
         for text in [WORKER, SHELL, DEVICE.text].into_iter().chain(SCRIPTS.map(|(_, text)| text)) {
             sum.update(text);
         }
-        let name = sum.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>();
+        let name = short(&sum.finalize());
         let shell = [
             ("{build}", name.clone()),
             ("{device}", DEVICE.address.clone()),

@@ -5,6 +5,7 @@ use super::{MyDay, Waiting};
 use crate::auth::Me;
 use crate::day::Day;
 use crate::interactions::LogLink;
+use crate::live::Told;
 use crate::query::{Query, read};
 use crate::tasks::{AddTask, Bucket, Kind, buckets, row, snooze_days};
 use crate::ui::{EmptyState, Form, Key, PriorityMark, Write, icon, loaded, view};
@@ -17,6 +18,7 @@ pub struct MyDayQuery;
 
 impl Query for MyDayQuery {
     type Ask = ShowMyDay;
+    const TOLD: Told = Told::List("organization contact interaction task");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(ShowMyDay {})

@@ -4,6 +4,7 @@ use super::api::{AddTask, TasksAbout};
 use super::row::row;
 use super::{Kind, Tasks};
 use crate::interactions::Subject;
+use crate::live::Told;
 use crate::query::{Answer, Query, read};
 use crate::ui::{Field, Form, Key, Select, Submit, Write, loaded, view};
 use leptos::prelude::*;
@@ -14,6 +15,7 @@ pub struct TasksQuery(Option<Subject>);
 
 impl Query for TasksQuery {
     type Ask = TasksAbout;
+    const TOLD: Told = Told::Record("task contact");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(match self.0? {
