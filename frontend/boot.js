@@ -11,13 +11,14 @@ for (const choice of ["theme", "sidebar"]) {
 }
 if (told.look.theme !== "system") html.dataset.theme = told.look.theme;
 
-const door = document.getElementById("content");
-const say = (words, known) => {
+// In the place of a page that cannot open.
+function say(words, isKnown) {
+  const door = document.getElementById("door").content;
   door.querySelector("p").textContent = words;
-  door.querySelector("a[href='/']").hidden = !known;
-  door.hidden = false;
+  if (!isKnown) door.querySelector("a[href='/']").remove();
+  document.body.append(door);
   addEventListener("online", () => location.reload());
-};
+}
 
 // Whose book is open on this device, unless that was too long ago.
 async function person() {
@@ -36,8 +37,12 @@ if (!me) {
 } else if (/^\/(set-up|sign-in|forgot|invitation\/.*|reset\/.*)$/.test(location.pathname)) {
   say("This needs a line. What is on this device opens without one.", true);
 } else {
-  const larder = await import(program);
-  await larder.default({ module_or_path: wasm });
-  door.remove();
-  larder.mount(JSON.stringify({ ...told, me }));
+  try {
+    const larder = await import(program);
+    await larder.default({ module_or_path: wasm });
+    larder.mount(JSON.stringify({ ...told, me }));
+  } catch (error) {
+    console.error(error);
+    say("Something of Larder is missing on this device. Open it once where there is a line.");
+  }
 }

@@ -7,12 +7,11 @@ const html = document.documentElement;
 const { serviceWorker, standalone } = navigator;
 const HOUR = 3600_000;
 
-// --- What is said, in a corner: `words`, and a button for what can be done.
+// --- What is said above the page: `words`, and a button for what can be done.
 
 const place = document.createElement("div");
 place.className = "toasts offers";
 place.setAttribute("role", "status");
-document.body.append(place);
 
 function button(words, act) {
   const made = document.createElement("button");
@@ -29,7 +28,12 @@ function say(words, does, act) {
   const action = button(does, () => { line.remove(); act(); });
   action.classList.add("undo");
   line.append(text, action, button("Not now", () => line.remove()));
-  place.replaceChildren(line);
+  document.body.append(place);
+  // Read aloud is what changes in a place that is there.
+  requestAnimationFrame(() => {
+    [...place.children].find((other) => other.textContent === line.textContent)?.remove();
+    place.append(line);
+  });
 }
 
 // --- The worker, and the version it keeps.
@@ -49,6 +53,15 @@ if (serviceWorker) {
     });
   }).catch((error) => console.info(`Larder is not kept on this device: ${error.message}`));
 }
+
+// --- The colour that the browser draws around the page: that of its top, also when another theme is chosen.
+
+function tint() {
+  const ground = getComputedStyle(html).backgroundColor;
+  document.querySelectorAll("meta[name='theme-color']").forEach((meta) => { meta.content = ground; });
+}
+if (html.dataset.theme) tint();
+new MutationObserver(tint).observe(html, { attributeFilter: ["data-theme"] });
 
 // --- Installing. Where the browser does not offer it (Safari on a telephone), in words.
 
@@ -98,7 +111,7 @@ function invite() {
   const { days, visits, asked } = remembered();
   if (asked || !canInstall() || days.length < 3 && visits < 3 || !document.querySelector(".frame")) return;
   remember({ asked: true });
-  say("Install Larder: it opens from the home screen, also without a line.", "Install", install);
+  say("Install Larder, and it opens without a line.", "Install", install);
 }
 
 function visited() {

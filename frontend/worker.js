@@ -39,8 +39,9 @@ async function install() {
   const cache = await caches.open(CACHE);
   await Promise.all([SHELL, ...FILES].map(async (path) => {
     const kept = isForEver(path) && await caches.match(path, { ignoreVary: true });
-    const answer = kept || await fetch(path, { cache: isForEver(path) ? "default" : "no-cache", credentials: "omit" });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    const answer = kept || await fetch(path, { cache: isForEver(path) ? "default" : "no-cache" });
+    // What stands between here and Larder may send somewhere else, to sign in at its own door.
+    if (!answer.ok || answer.redirected) throw new Error(`${path}: ${answer.status}`);
     await cache.put(path, answer);
   }));
   // Tabs of an earlier build go on with its files, so there is nothing to wait for.

@@ -12,7 +12,7 @@ import { address } from "./database";
 const PROGRAM = resolve(process.env.LARDER_TEST_PROGRAM ?? join(__dirname, "../../target/release/larder"));
 
 /** Where what it serves lies, which a copy of it would not find. */
-const SITE = resolve(__dirname, "../../target/site");
+const SITE = resolve(dirname(PROGRAM), "../site");
 
 /** The environment without settings of Larder's that happen to be in it: tests say what they set. */
 export function environment(settings: Record<string, string> = {}): NodeJS.ProcessEnv {
@@ -45,9 +45,10 @@ export class Larder {
   static async serve(database: string, port?: number, program = PROGRAM): Promise<Larder> {
     const listen = `127.0.0.1:${port ?? (await freePort())}`;
     const folder = mkdtempSync(join(tmpdir(), "larder-e2e-"));
+    const site: Record<string, string> = program === PROGRAM ? {} : { LARDER_SITE_ROOT: SITE };
     const child = spawn(program, ["serve"], {
       cwd: folder,
-      env: environment({ LARDER_DATABASE_URL: address(database), LARDER_LISTEN: listen, LARDER_SITE_ROOT: SITE }),
+      env: environment({ LARDER_DATABASE_URL: address(database), LARDER_LISTEN: listen, ...site }),
       stdio: ["ignore", "pipe", "pipe"],
     });
     // Should the tests end without a word, it must not stay behind.

@@ -7,6 +7,7 @@ import { type Page, chromium } from "@playwright/test";
 import { barriers } from "../support/axe";
 import { hydrated } from "../support/browser";
 import { ROB, signIn } from "../support/company";
+import { holding } from "../support/database";
 import { Larder, laterBuild } from "../support/larder";
 import { expect, test } from "../support/test";
 
@@ -61,15 +62,20 @@ test("Chromium finds nothing that would keep it from being installed", async ({ 
       const picture = await context.request.get(src);
       expect([src, picture.status(), picture.headers()["content-type"]]).toEqual([src, 200, type]);
     }
-    for (const { name, url } of shortcuts) {
-      const answer = await page.goto(url);
-      expect([name, answer?.status()]).toEqual([name, 200]);
-      await hydrated(page);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    }
   } finally {
     await context.close();
     rmSync(profile, { recursive: true, force: true });
+  }
+});
+
+test("each shortcut of the app opens its page", async ({ as, visit }) => {
+  const rob = await as(ROB);
+  const { shortcuts } = await (await rob.request.get("/manifest.webmanifest")).json();
+  expect(shortcuts.map(({ name }: { name: string }) => name)).toEqual(["Log visit", "My day"]);
+  for (const { name, url } of shortcuts) {
+    expect([name, (await rob.request.get(url)).status()]).toEqual([name, 200]);
+    await visit(rob, url);
+    await expect(rob.getByRole("heading", { level: 1 }), name).toBeVisible();
   }
 });
 
@@ -118,6 +124,21 @@ test("without a server, a page opens whether it was visited before or not, and n
   await rob.getByRole("link", { name: "Contacts" }).first().click();
   await expect(rob).toHaveURL("/contacts");
   complaints.heard.splice(0, complaints.heard.length, ...complaints.heard.filter((heard) => !NO_LINE.test(heard)));
+});
+
+test("a server that takes its time is not waited for where the device can show the page meanwhile", async ({ as, visit, larder }) => {
+  const rob = await as(ROB);
+  await visit(rob, "/organizations");
+  await remembered(rob);
+  await kept(rob);
+  await visit(rob, "/contacts");
+  await holding(larder.database, "begin; lock table organization in access exclusive mode", async () => {
+    await rob.goto("/organizations");
+    await hydrated(rob);
+    await expect(rob.getByRole("button", { name: "Rob Rep: your menu" })).toBeVisible();
+    await expect(rob.getByRole("link", { name: "Blue Fin Grill" })).toBeHidden();
+  });
+  await expect(rob.getByRole("link", { name: "Blue Fin Grill" })).toBeVisible();
 });
 
 test("on a device that nobody has signed in on, it says to do that once where there is a line", async ({ as, visit, larder }) => {
