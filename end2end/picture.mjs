@@ -26,6 +26,7 @@ async function pictures() {
     await page.getByLabel("E-mail").fill("jordan@cornerstone.example");
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL((url) => url.pathname !== "/sign-in");
     await of(page);
     await page.mouse.move(0, 0);
     await page.screenshot({ path: join(root, name) });
@@ -40,9 +41,14 @@ async function pictures() {
     await page.goto("/organizations");
     await page.locator("tbody th a").first().waitFor();
   };
+  const day = async (page) => {
+    await page.goto("/my-day");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+  };
   await shoot("docs/larder.png", 1280, 800, 1.5, account);
-  await shoot("public/screenshot-narrow.png", 390, 844, 2, account);
-  await shoot("public/screenshot-wide.png", 1280, 800, 1, accounts);
+  await shoot("public/screenshot-day.png", 390, 844, 2, day);
+  await shoot("public/screenshot-account.png", 390, 844, 2, account);
+  await shoot("public/screenshot-accounts.png", 1280, 800, 1, accounts);
   await browser.close();
 }
 
