@@ -51,14 +51,13 @@ test.describe("on a phone", () => {
   });
 });
 
-test("the key opens the log, and a refused one says beside the field what is missing", async ({ as, visit, complaints }) => {
+test("the key opens the log, and a refused one says beside the field what is missing", async ({ as, visit }) => {
   const rob = await as(ROB);
   await visit(rob, "/");
   await rob.keyboard.press("l");
   const log = rob.getByRole("dialog", { name: "Log" });
   await log.getByRole("button", { name: "Save" }).click();
   await expect(log.getByText("Say where it was.").first()).toBeVisible();
-  complaints.expected(/422/);
 });
 
 test("my day ticks, puts off and plans with one click each", async ({ as, visit, records }) => {

@@ -94,7 +94,7 @@ fn line(one: Waiting, today: Day, visit: bool) -> AnyView {
     let said = match (one.last, visit) {
         (None, true) => "never visited".to_owned(),
         (None, false) => "nothing has happened here yet".to_owned(),
-        (Some(last), true) => format!("last visit {}, {} wanted", ago(last, today), every(one.cadence_weeks)),
+        (Some(last), true) => format!("last visit {}, wanted {}", ago(last, today), every(one.cadence_weeks)),
         (Some(last), false) => format!("last touch {}", ago(last, today)),
     };
     let place = if one.city.is_empty() { said } else { format!("{}, {said}", one.city) };
@@ -104,7 +104,7 @@ fn line(one: Waiting, today: Day, visit: bool) -> AnyView {
     });
     let actions = writes.then(|| {
         view! {
-            <LogLink address=Signal::stored(format!("/log?organization={}&kind={touch}", one.id)) class="button small primary">
+            <LogLink address=Signal::stored(format!("/log?organization={}&kind={touch}", one.id)) class="button small">
                 {format!("Log {touch}")}
             </LogLink>
             <Form action class="put-off">
