@@ -1,0 +1,10 @@
+//! The book: what of the company's records a person's device keeps, so that they open without a line.
+//! Invariant: nothing is in a book that its person may not read; pages and then deltas leave a device with what a fresh book
+//! would hold.
+
+mod records;
+
+pub use records::{
+    AccountRecord, ContactRecord, Delta, FormerRecord, InteractionRecord, Listing, ListsRecord, Page, PersonRecord,
+    Put, SCHEMA,
+};

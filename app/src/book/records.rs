@@ -1,0 +1,191 @@
+//! What travels to a device, and what rests there: one text of JSON for each record.
+//! Invariant: a name that changes without its record (a person's, a segment's, a principal's) stands in the lists alone; any
+//! other name comes again with the account that shows it.
+
+use crate::auth::{Me, PersonId, TeamId};
+use crate::contacts::{ContactForm, ContactId};
+use crate::interactions::InteractionId;
+use crate::organizations::{Named, OrganizationForm, OrganizationId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The number of this shape: a device with another one reads its book anew.
+pub const SCHEMA: u32 = 1;
+
+/// A record as the device keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Put {
+    /// `"<table>/<id>"`; of the lists, `"lists/all"`.
+    pub key: String,
+    /// `organization`, `contact`, `interaction`, `task` or `lists`.
+    pub table: String,
+    /// The account it is on, itself for an account; nothing for the lists.
+    pub of: String,
+    /// The record as JSON.
+    pub text: String,
+}
+
+/// A page of a book that is loaded: the accounts nearest to the person's own work come first, each with everything on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// The number of their shape.
+    pub schema: u32,
+    /// Where the deltas start once the last page is there; the same on every page of a load.
+    pub cursor: String,
+    /// How many accounts the book has.
+    pub total: u32,
+    /// How many more would belong to it and are left out, because a book has room for so many.
+    pub left_out: u32,
+    /// About how many bytes the whole book takes on the line.
+    pub bytes: u32,
+    /// How many accounts came up to the end of this page.
+    pub sent: u32,
+    /// What to ask the next page `after`; none: this is the last one.
+    pub next: Option<String>,
+    /// The records of this page.
+    pub puts: Vec<Put>,
+}
+
+/// What changed in a book since a cursor.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delta {
+    /// The whole book is to be read again: what the device has may not be its person's any more. All else is empty then.
+    pub anew: bool,
+    /// What to ask with next time.
+    pub cursor: String,
+    /// Whether there is more, to be asked for at once.
+    pub more: bool,
+    /// Accounts whose records all go, before those in `puts` are stored: what changed comes whole, what left does not come.
+    pub cleared: Vec<OrganizationId>,
+    /// The records to store.
+    pub puts: Vec<Put>,
+}
+
+/// All that an account's page, its form and its row of the list show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountRecord {
+    /// Which.
+    pub id: OrganizationId,
+    /// Counts its changes.
+    pub version: i64,
+    /// Its fields; owner, segment and distributor by id, their names are in the lists.
+    pub form: OrganizationForm,
+    /// The owner's team.
+    pub team: Option<TeamId>,
+    /// The accounts above it, the highest first and its parent last. Those below it are the accounts of the book that name it.
+    pub above: Vec<Named>,
+    /// Who follows it.
+    pub followers: Vec<PersonId>,
+    /// Who worked there before, the last one to leave first: the contact.
+    pub former: Vec<FormerRecord>,
+    /// How many contacts it has.
+    pub contacts: i32,
+    /// When something last happened with it, in milliseconds since 1970.
+    pub last_activity: Option<i64>,
+    /// When it was made, likewise.
+    pub created: i64,
+    /// Whether the person may change it.
+    pub writable: bool,
+}
+
+/// All that a contact's page, form and row of the list show; they may be changed where their account may be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactRecord {
+    /// Which.
+    pub id: ContactId,
+    /// Counts their changes.
+    pub version: i64,
+    /// Where they work.
+    pub organization: OrganizationId,
+    /// Their fields; principals by id.
+    pub form: ContactForm,
+    /// Where they worked before, the last one first: the organization.
+    pub former: Vec<FormerRecord>,
+    /// When they were made, in milliseconds since 1970.
+    pub created: i64,
+    /// Whether the person may change them.
+    pub writable: bool,
+}
+
+/// Somebody's place at a former account, seen from either side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerRecord {
+    /// The one at the other end.
+    pub other: Named,
+    /// What they were.
+    pub position: String,
+    /// Until when, in milliseconds since 1970.
+    pub left: i64,
+}
+
+/// Something that happened with an account within a year, or is planned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InteractionRecord {
+    /// Which.
+    pub id: InteractionId,
+    /// Counts its changes.
+    pub version: i64,
+    /// With which account.
+    pub organization: OrganizationId,
+    /// With whom.
+    pub contact: Option<Named>,
+    /// Who did it; their name is in the lists.
+    pub author: PersonId,
+    /// Its type's code: `visit`, `call`, `note`.
+    pub kind: String,
+    /// Its status' code: `completed`, `scheduled`.
+    pub status: String,
+    /// What it was about.
+    pub subject: String,
+    /// What was written.
+    pub body: String,
+    /// When it happened or will, in milliseconds since 1970.
+    pub at: i64,
+    /// Whether the text is not the first one.
+    pub edited: bool,
+    /// Whether the person may change it.
+    pub writable: bool,
+}
+
+/// Who is who, and what selects offer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListsRecord {
+    /// The person of the book, and the company's settings.
+    pub me: Me,
+    /// For how many days after the last contact the book opens.
+    pub days: i16,
+    /// The company's segments in their order.
+    pub segments: Vec<Listing>,
+    /// Its teams by name.
+    pub teams: Vec<Named>,
+    /// Its people by name.
+    pub people: Vec<PersonRecord>,
+    /// Whose lines it represents, by name.
+    pub principals: Vec<Named>,
+    /// Who stocks them, by name.
+    pub distributors: Vec<Named>,
+}
+
+/// An entry of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    /// Which.
+    pub id: Uuid,
+    /// What people call it.
+    pub name: String,
+    /// Whether it is offered no more, and only named where it stands.
+    pub gone: bool,
+}
+
+/// A person, as everybody knows them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonRecord {
+    /// Who.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their team.
+    pub team: TeamId,
+    /// Whether they left: they own nothing new.
+    pub gone: bool,
+}
