@@ -4,8 +4,10 @@
 
 use crate::auth::{Me, PersonId, TeamId};
 use crate::contacts::{ContactForm, ContactId};
+use crate::day::Day;
 use crate::interactions::InteractionId;
 use crate::organizations::{Named, OrganizationForm, OrganizationId};
+use crate::tasks::{TaskForm, TaskId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -19,7 +21,8 @@ pub struct Put {
     pub key: String,
     /// `organization`, `contact`, `interaction`, `task` or `lists`.
     pub table: String,
-    /// The account it is on, itself for an account; nothing for the lists.
+    /// The account it is on, itself for an account; their person for tasks that are on no account they see; nothing for the
+    /// lists.
     pub of: String,
     /// The record as JSON.
     pub text: String,
@@ -55,8 +58,8 @@ pub struct Delta {
     pub cursor: String,
     /// Whether there is more, to be asked for at once.
     pub more: bool,
-    /// Accounts whose records all go, before those in `puts` are stored: what changed comes whole, what left does not come.
-    pub cleared: Vec<OrganizationId>,
+    /// What is `of` these goes, before `puts` are stored: an account that changed comes whole, one that left does not come.
+    pub cleared: Vec<Uuid>,
     /// The records to store.
     pub puts: Vec<Put>,
 }
@@ -82,6 +85,10 @@ pub struct AccountRecord {
     pub contacts: i32,
     /// When something last happened with it, in milliseconds since 1970.
     pub last_activity: Option<i64>,
+    /// When somebody was last there: what a visit is due by.
+    pub last_visit: Option<i64>,
+    /// The earliest day on which something is promised.
+    pub next_follow_up: Option<Day>,
     /// When it was made, likewise.
     pub created: i64,
     /// Whether the person may change it.
@@ -141,8 +148,35 @@ pub struct InteractionRecord {
     pub body: String,
     /// When it happened or will, in milliseconds since 1970.
     pub at: i64,
+    /// What came of it, its code; nothing where that is not said.
+    pub outcome: String,
+    /// How long it took.
+    pub minutes: Option<i32>,
+    /// When to come back.
+    pub follow_up: Option<Day>,
     /// Whether the text is not the first one.
     pub edited: bool,
+    /// Whether the person may change it.
+    pub writable: bool,
+}
+
+/// A promise: on an account of the book, or the person's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskRecord {
+    /// Which.
+    pub id: TaskId,
+    /// Counts its changes.
+    pub version: i64,
+    /// Its fields; the owner by id, their name is in the lists.
+    pub form: TaskForm,
+    /// The account it is about.
+    pub organization: Option<Named>,
+    /// The contact it is about.
+    pub contact: Option<Named>,
+    /// When it was done, in milliseconds since 1970.
+    pub done: Option<i64>,
+    /// What came of it.
+    pub done_note: String,
     /// Whether the person may change it.
     pub writable: bool,
 }

@@ -8,7 +8,7 @@ use crate::error::AppError;
 use crate::interactions::{Show, Subject};
 use crate::organizations::{self, OrganizationId};
 use crate::testing::{Database, Staff};
-use crate::{audit, interactions, my_day, operations, people, search, tasks};
+use crate::{audit, book, interactions, my_day, operations, people, search, tasks};
 use serde_json::Value;
 use sqlx::Executor as _;
 use std::fmt::Write as _;
@@ -131,6 +131,21 @@ impl Asked<'_> {
             Ok(())
         };
         self.ask(who, "what changed", changes).await;
+        let mut next = String::new();
+        for page in ["book", "second page of the book"] {
+            let read = async |viewer: &mut Viewer| {
+                next = book::store::page(viewer, &next).await?.next.unwrap_or_default();
+                Ok(())
+            };
+            self.ask(who, page, read).await;
+        }
+        let delta = async |viewer: &mut Viewer| {
+            let here = sqlx::query_scalar::<_, String>("select larder.book()").fetch_one(viewer.db()).await?;
+            let delta = book::store::changes(viewer, &(here + cursor), book::SCHEMA).await?;
+            assert!(!delta.anew, "not everything anew");
+            Ok(delta.puts.len())
+        };
+        self.ask(who, "what changed in the book", delta).await;
         let rows = || (0..1000).map(|row| format!("Blue Fin {row}")).collect::<Vec<_>>();
         let matches = async |viewer: &mut Viewer| {
             let found = sqlx::query("select * from larder.match_organizations($1, 'crm', $2)");

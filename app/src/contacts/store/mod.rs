@@ -3,7 +3,7 @@
 mod reading;
 mod writing;
 
-pub(crate) use reading::{at_organization, detail};
+pub(crate) use reading::{all_stored, at_organization, detail};
 pub(crate) use writing::{create, edit};
 
 pub(super) use reading::{form, sharing};

@@ -7,18 +7,37 @@ use crate::context::Viewer;
 use crate::error::AppError;
 use crate::organizations::{Named, OrganizationId, Phone};
 use crate::time::Moment;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
 /// A contact as it is stored, beside its form.
-pub(super) struct Stored {
-    pub(super) form: ContactForm,
-    pub(super) organization_id: Uuid,
+pub(crate) struct Stored {
+    pub(crate) id: Uuid,
+    pub(crate) form: ContactForm,
+    pub(crate) organization_id: Uuid,
+    pub(crate) version: i64,
+    pub(crate) created_at: DateTime<Utc>,
 }
 
 pub(crate) async fn stored(viewer: &mut Viewer, id: ContactId, lock: bool) -> Result<Stored, AppError> {
-    let c = sqlx::query!(
+    let found = all_stored(viewer, &[id.0]).await?.pop().ok_or(AppError::NotFound)?;
+    if lock {
+        // Also how a person who may read but not write is told apart: the policy for update hides the row.
+        let version = sqlx::query_scalar!("select version from contact where id = $1 for update", id.0)
+            .fetch_optional(viewer.db())
+            .await?
+            .ok_or(AppError::Forbidden)?;
+        if version != found.version {
+            return Box::pin(stored(viewer, id, false)).await;
+        }
+    }
+    Ok(found)
+}
+
+/// Those of `ids` that are there.
+pub(crate) async fn all_stored(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<Stored>, AppError> {
+    let rows = sqlx::query!(
         r#"select c.*, c.emails as "emails_typed: Json<Vec<Email>>", c.phones as "phones_typed: Json<Vec<Phone>>",
             larder.organization_text(c.organization_id) as "organization!",
             (
@@ -36,39 +55,34 @@ pub(crate) async fn stored(viewer: &mut Viewer, id: ContactId, lock: bool) -> Re
                     and p.deleted_at is null
             ) as "stands!: Json<Vec<Stand>>"
         from contact c
-        where c.id = $1
+        where c.id = any ($1)
             and c.deleted_at is null"#,
-        id.0,
+        ids,
     )
-    .fetch_optional(viewer.db())
-    .await?
-    .ok_or(AppError::NotFound)?;
-    if lock {
-        // Also how a person who may read but not write is told apart: the policy for update hides the row.
-        let version = sqlx::query_scalar!("select version from contact where id = $1 for update", id.0)
-            .fetch_optional(viewer.db())
-            .await?
-            .ok_or(AppError::Forbidden)?;
-        if version != c.version {
-            return Box::pin(stored(viewer, id, false)).await;
-        }
-    }
-    let form = ContactForm {
-        first_name: c.first_name,
-        last_name: c.last_name,
-        organization: c.organization,
-        position: c.position,
-        emails: c.emails_typed.0,
-        phones: c.phones_typed.0,
-        influence: c.influence,
-        authority: c.authority,
-        advocacy: c.advocacy,
-        stands: c.stands.0,
-        primary: if c.is_primary { "on".into() } else { String::new() },
-        linkedin: c.linkedin,
-        tags: c.tags.join(", "),
-    };
-    Ok(Stored { form, organization_id: c.organization_id })
+    .fetch_all(viewer.db())
+    .await?;
+    let stored = rows.into_iter().map(|c| Stored {
+        id: c.id,
+        organization_id: c.organization_id,
+        version: c.version,
+        created_at: c.created_at,
+        form: ContactForm {
+            first_name: c.first_name,
+            last_name: c.last_name,
+            organization: c.organization,
+            position: c.position,
+            emails: c.emails_typed.0,
+            phones: c.phones_typed.0,
+            influence: c.influence,
+            authority: c.authority,
+            advocacy: c.advocacy,
+            stands: c.stands.0,
+            primary: if c.is_primary { "on".into() } else { String::new() },
+            linkedin: c.linkedin,
+            tags: c.tags.join(", "),
+        },
+    });
+    Ok(stored.collect())
 }
 
 /// The form of a contact, or of a new one, perhaps at a given organization.
@@ -133,7 +147,7 @@ pub(crate) async fn sharing(
 
 /// All that its page shows.
 pub(crate) async fn detail(viewer: &mut Viewer, id: ContactId) -> Result<ContactDetail, AppError> {
-    let Stored { form, organization_id } = stored(viewer, id, false).await?;
+    let Stored { form, organization_id, .. } = stored(viewer, id, false).await?;
     let organization = sqlx::query!(
         r#"select name, larder.may_write_organization(id) as "writable!" from organization where id = $1"#,
         organization_id,

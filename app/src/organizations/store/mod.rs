@@ -6,7 +6,7 @@ mod reading;
 mod writing;
 
 pub(crate) use naming::{named, twins};
-pub(crate) use reading::{choices, detail, stored};
+pub(crate) use reading::{all_stored, choices, detail, stored};
 pub(crate) use writing::{create, delete, edit, insert, link_parent, update};
 
 pub(super) use naming::suggest;

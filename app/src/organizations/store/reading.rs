@@ -8,7 +8,7 @@ use crate::organizations::{
     Choices, FormAnswer, Named, OrganizationDetail, OrganizationForm, OrganizationId, Phone, Priority,
 };
 use crate::time::Moment;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -72,8 +72,12 @@ async fn choices_for(viewer: &mut Viewer, form: &OrganizationForm) -> Result<Cho
 
 /// An organization as it is stored, beside its form.
 pub(crate) struct Stored {
+    pub(crate) id: Uuid,
     pub(crate) form: OrganizationForm,
     pub(crate) parent_id: Option<Uuid>,
+    pub(crate) team_id: Option<Uuid>,
+    pub(crate) version: i64,
+    pub(crate) created_at: DateTime<Utc>,
     priority: String,
     cadence_weeks: Option<i32>,
 }
@@ -91,58 +95,71 @@ pub(crate) async fn stored(viewer: &mut Viewer, id: OrganizationId, lock: bool) 
             return Err(AppError::Forbidden);
         }
     }
-    let o = sqlx::query!(
+    all_stored(viewer, &[id.0]).await?.pop().ok_or(AppError::NotFound)
+}
+
+/// Those of `ids` that are there.
+pub(crate) async fn all_stored(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<Stored>, AppError> {
+    let rows = sqlx::query!(
         r#"select o.*, o.phones as "phones_typed: Json<Vec<Phone>>",
             coalesce(larder.organization_text(o.parent_id), '') as "parent!"
         from organization o
-        where o.id = $1
+        where o.id = any ($1)
             and o.deleted_at is null"#,
-        id.0,
+        ids,
     )
-    .fetch_optional(viewer.db())
-    .await?
-    .ok_or(AppError::NotFound)?;
+    .fetch_all(viewer.db())
+    .await?;
     let text = |number: Option<i32>| number.map(|number| number.to_string()).unwrap_or_default();
     let id_text = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
-    let form = OrganizationForm {
-        name: o.name,
-        role: o.role,
+    let stored = rows.into_iter().map(|o| Stored {
+        id: o.id,
+        parent_id: o.parent_id,
+        team_id: o.team_id,
+        version: o.version,
+        created_at: o.created_at,
         priority: o.priority.clone(),
-        segment_id: id_text(o.segment_id),
-        status: o.status,
-        inactive_reason: o.inactive_reason,
-        parent: o.parent,
-        default_distributor_id: id_text(o.default_distributor_id),
-        owner_id: id_text(o.owner_id),
-        website: o.website,
-        email: o.email,
-        phones: o.phones_typed.0,
-        billing_line1: o.billing_line1,
-        billing_line2: o.billing_line2,
-        billing_city: o.billing_city,
-        billing_state: o.billing_state,
-        billing_postal_code: o.billing_postal_code,
-        billing_country: o.billing_country,
-        shipping_line1: o.shipping_line1,
-        shipping_line2: o.shipping_line2,
-        shipping_city: o.shipping_city,
-        shipping_state: o.shipping_state,
-        shipping_postal_code: o.shipping_postal_code,
-        shipping_country: o.shipping_country,
-        latitude: o.latitude.map(|degrees| degrees.to_string()).unwrap_or_default(),
-        longitude: o.longitude.map(|degrees| degrees.to_string()).unwrap_or_default(),
-        employees: text(o.employees),
-        founded_year: text(o.founded_year),
-        annual_revenue: o
-            .annual_revenue
-            .map(|minor| money::words(minor, o.revenue_currency.as_deref().unwrap_or_default()))
-            .unwrap_or_default(),
-        revenue_currency: o.revenue_currency.unwrap_or_default(),
-        lead_source: o.lead_source,
-        tags: o.tags.join(", "),
-        cadence_weeks: text(o.cadence_weeks),
-    };
-    Ok(Stored { form, parent_id: o.parent_id, priority: o.priority, cadence_weeks: o.cadence_weeks })
+        cadence_weeks: o.cadence_weeks,
+        form: OrganizationForm {
+            name: o.name,
+            role: o.role,
+            priority: o.priority,
+            segment_id: id_text(o.segment_id),
+            status: o.status,
+            inactive_reason: o.inactive_reason,
+            parent: o.parent,
+            default_distributor_id: id_text(o.default_distributor_id),
+            owner_id: id_text(o.owner_id),
+            website: o.website,
+            email: o.email,
+            phones: o.phones_typed.0,
+            billing_line1: o.billing_line1,
+            billing_line2: o.billing_line2,
+            billing_city: o.billing_city,
+            billing_state: o.billing_state,
+            billing_postal_code: o.billing_postal_code,
+            billing_country: o.billing_country,
+            shipping_line1: o.shipping_line1,
+            shipping_line2: o.shipping_line2,
+            shipping_city: o.shipping_city,
+            shipping_state: o.shipping_state,
+            shipping_postal_code: o.shipping_postal_code,
+            shipping_country: o.shipping_country,
+            latitude: o.latitude.map(|degrees| degrees.to_string()).unwrap_or_default(),
+            longitude: o.longitude.map(|degrees| degrees.to_string()).unwrap_or_default(),
+            employees: text(o.employees),
+            founded_year: text(o.founded_year),
+            annual_revenue: o
+                .annual_revenue
+                .map(|minor| money::words(minor, o.revenue_currency.as_deref().unwrap_or_default()))
+                .unwrap_or_default(),
+            revenue_currency: o.revenue_currency.unwrap_or_default(),
+            lead_source: o.lead_source,
+            tags: o.tags.join(", "),
+            cadence_weeks: text(o.cadence_weeks),
+        },
+    });
+    Ok(stored.collect())
 }
 
 /// The form of an organization, or of a new one that its maker will own.
@@ -181,18 +198,7 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
             d.id as "distributor_id?",
             d.name as "distributor_name?", f.last_interaction_at as "last_interaction_at?",
             larder.may_write_organization(o.id) as "writable!",
-            (
-                with recursive up (id, name, parent_id, level) as (
-                    select above.id, above.name, above.parent_id, 1 from organization above where above.id = o.parent_id
-                    union all
-                    select above.id, above.name, above.parent_id, up.level + 1
-                    from organization above
-                    join up on above.id = up.parent_id
-                    where up.level < 9
-                )
-                select coalesce(jsonb_agg(jsonb_build_object('id', up.id, 'name', up.name) order by up.level desc), '[]')
-                from up
-            ) as "above!: Json<Vec<Named>>",
+            larder.accounts_above(o.id) as "above!: Json<Vec<Named>>",
             (
                 select count(*) from organization below where below.parent_id = o.id and below.deleted_at is null
             ) as "branch_count!",

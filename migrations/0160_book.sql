@@ -1,0 +1,290 @@
+-- The book: which accounts a person's device keeps, and which of them changed.
+-- Invariant: what is in a book is read under its person's own rights; the feed tells them no account that they neither see
+-- nor saw.
+
+-- Whose visits are planned is asked with each page of a book.
+create index interaction_scheduled_idx on interaction (author_id, organization_id)
+    where status = 'scheduled' and deleted_at is null;
+
+-- The accounts of the acting person's book, those nearest to their own work first: where they have something to do, their
+-- own, their team's; of each the one last touched. Runs with the asker's own rights.
+create function larder.book_accounts(most bigint)
+returns table (id uuid, near integer, touched timestamptz)
+language sql stable
+as $$
+    select o.id, mine.near, f.activity_rank
+    from (
+        select work.id, min(work.near) as near
+        from (
+            select organization_id, 0
+            from interaction
+            where author_id = (select larder.person_id())
+                and status = 'scheduled'
+                and deleted_at is null
+            union all
+            select organization_id, 0
+            from task
+            where owner_id = (select larder.person_id())
+                and done_at is null
+                and deleted_at is null
+            union all
+            select id, 1
+            from organization
+            where owner_id = (select larder.person_id())
+                and deleted_at is null
+            union all
+            select id, 2
+            from organization
+            where team_id = (select larder.team_id())
+                and (select larder.person_role()) in ('rep', 'manager')
+                and deleted_at is null
+        ) work (id, near)
+        group by work.id
+    ) mine
+    join organization o on o.id = mine.id and o.deleted_at is null
+    join organization_fact f on f.organization_id = o.id
+    order by mine.near, f.activity_rank desc, o.id
+    limit most
+$$;
+
+-- All accounts above one, the highest first: [{"id": "…", "name": "…"}]. Runs with the asker's own rights.
+create function larder.accounts_above(which uuid)
+returns jsonb
+language sql stable
+as $$
+    with recursive up (id, name, parent_id, level) as (
+        select above.id, above.name, above.parent_id, 1
+        from organization o
+        join organization above on above.id = o.parent_id
+        where o.id = which
+        union all
+        select above.id, above.name, above.parent_id, up.level + 1
+        from organization above
+        join up on above.id = up.parent_id
+        where up.level < 9
+    )
+    select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) order by level desc), '[]')
+    from up
+$$;
+
+-- What a device has to ask for again after its cursor, of at most so many changes: `changed` are accounts that the acting
+-- person sees and that changed, or that show something that did; `gone` those that they see no more, or that may have been
+-- in their book and are not now; `lists` and `tasks` say whether what is on no account changed. With `anew` all is to be
+-- read again: the answer to a cursor of another book or of none, and to a change of very many records.
+create function larder.book_changes(since text, most integer)
+returns table (
+    next text, more boolean, anew boolean, lists boolean, tasks boolean, changed uuid[], gone uuid[]
+)
+language plpgsql stable
+security definer
+set search_path = public, pg_temp
+as $$
+declare
+    book constant text := larder.book();
+    me constant uuid := larder.person_id();
+    team constant uuid := larder.team_id();
+    reads_all constant boolean := not larder.private_books() or larder.person_role() in ('admin', 'manager', 'viewer');
+    now_running constant pg_snapshot := pg_current_snapshot();
+    horizon constant xid8 := pg_snapshot_xmin(now_running);
+    place constant text[] := string_to_array(since, ' ');
+begin
+    if place[1] is distinct from book
+        or place[2]::xid8 > pg_snapshot_xmax(now_running)
+        or place[2]::xid8 <= (select purged from feed) then
+        return query select concat_ws(' ', book, horizon, 0), false, true, false, false, '{}'::uuid[],
+            '{}'::uuid[];
+        return;
+    end if;
+    return query
+    with told as materialized (
+        select c.*
+        from change c
+        where (c.xid, c.id) > (place[2]::xid8, place[3]::bigint)
+            and c.xid < horizon
+        order by c.xid, c.id
+        limit most
+    ),
+    account as (
+        select t.*, o.role as role_now, o.deleted_at,
+            t.organization_before is not null and (
+                reads_all
+                or t.role_before in ('principal', 'distributor')
+                or t.owner_before is null
+                or t.owner_before = me
+                or t.team_before = team
+            ) as saw
+        from told t
+        left join organization o on o.id = t.record_id
+        where t.table_name = 'organization'
+            and t.record_id is not null
+    ),
+    -- Those, and others whose name is or was the same: what forms call an account depends on who shares its name.
+    called (id) as (
+        select record_id from account
+        union
+        select twin.id
+        from (
+            select o.name
+            from account a
+            join organization o on o.id = a.record_id
+            union
+            select (was.changes -> 'name' ->> 0) collate larder.name
+            from account a
+            join audit was on was.record_id = a.record_id and was.at between a.at and a.at + interval '1 hour'
+            where was.changes -> 'name' is not null
+        ) shared
+        join organization twin on twin.name = shared.name and twin.deleted_at is null
+    ),
+    touched (id) as (
+        select id from called
+        union
+        select organization_id from told
+        union
+        select organization_before from told
+        union
+        -- The names of those above them.
+        select below.id
+        from called above
+        cross join lateral (
+            with recursive down (id, level) as (
+                select o.id, 1 from organization o where o.parent_id = above.id
+                union all
+                select o.id, down.level + 1
+                from organization o
+                join down on o.parent_id = down.id
+                where down.level < 9
+            )
+            select down.id from down
+        ) below
+        union
+        -- Where those work now who once worked there.
+        select c.organization_id
+        from account a
+        join former_position f on f.organization_id = a.record_id
+        join contact c on c.id = f.contact_id
+        union
+        -- Where a contact once worked, and what names them.
+        select f.organization_id
+        from told t
+        join former_position f on f.contact_id = t.record_id
+        where t.table_name = 'contact'
+        union
+        select i.organization_id
+        from told t
+        join interaction i on i.contact_id = t.record_id
+        where t.table_name = 'contact'
+        union
+        select k.organization_id
+        from told t
+        join task k on k.contact_id = t.record_id
+        where t.table_name = 'contact'
+    ),
+    left_perhaps (id) as (
+        -- Handed over or deleted.
+        select record_id
+        from account
+        where saw
+            and (
+                deleted_at is not null
+                or (owner_before = me or team_before = team)
+                    and (owner_before, team_before) is distinct from (owner_after, team_after)
+            )
+        union
+        -- Out of sight.
+        select a.record_id
+        from account a
+        where a.saw
+            and not exists (select from larder.visible_organization v where v.id = a.record_id)
+        union
+        -- A visit of theirs that is planned no more.
+        select moved.id
+        from told t
+        join interaction i on i.id = t.record_id and i.author_id = me
+        cross join unnest(array[t.organization_before, t.organization_id]) as moved (id)
+        where t.table_name = 'interaction'
+            and moved.id is not null
+        union
+        -- A task of theirs that is done, or somebody else's now.
+        select moved.id
+        from told t
+        cross join unnest(array[t.organization_before, t.organization_id]) as moved (id)
+        where t.table_name = 'task'
+            and me in (t.owner_before, t.owner_after)
+            and moved.id is not null
+    )
+    select
+        case
+            when (select count(*) from told) < most then concat_ws(' ', book, horizon, 0)
+            else (select concat_ws(' ', book, t.xid, t.id) from told t order by t.xid desc, t.id desc limit 1)
+        end,
+        (select count(*) from told) >= most,
+        exists (
+            select from told t
+            where t.record_id is null
+                and t.table_name in ('organization', 'contact', 'contact_advocacy', 'interaction', 'task')
+        ) or larder.person_role() = 'manager' and exists (
+            -- What a manager may write of somebody's goes with their team.
+            select from told t
+            where t.table_name = 'person'
+                and t.team_before is distinct from t.team_after
+                and team in (t.team_before, t.team_after)
+        ),
+        exists (select from told t where t.table_name in ('company', 'team', 'person', 'segment'))
+            or exists (
+                select from account a
+                where a.role_before in ('principal', 'distributor')
+                    or a.role_now in ('principal', 'distributor')
+            ),
+        exists (select from told t where t.table_name = 'task' and me in (t.owner_before, t.owner_after))
+            or exists (select from left_perhaps),
+        array(select v.id from touched t join larder.visible_organization v on v.id = t.id),
+        array(select g.id from left_perhaps g);
+end
+$$;
+
+-- Who follows an account, and who worked there once, is shown with it. That somebody moves is told by the contact itself;
+-- that an erased person worked there is told by nothing else.
+create function larder.announce_account()
+returns trigger
+language plpgsql
+security definer
+set search_path = public, pg_temp
+as $$
+declare
+    accounts uuid[];
+begin
+    if tg_op = 'INSERT' then
+        select array_agg(distinct organization_id) into accounts from new_rows;
+    else
+        select array_agg(distinct organization_id) into accounts from old_rows;
+    end if;
+    if accounts is null then
+        return null;
+    elsif cardinality(accounts) > 100 then
+        insert into change (table_name) values ('organization');
+    else
+        insert into change (
+            table_name, record_id, organization_before, organization_id, owner_before, team_before, role_before,
+            owner_after, team_after
+        )
+        select 'organization', id, id, id, owner_id, team_id, role, owner_id, team_id
+        from organization
+        where id = any (accounts);
+    end if;
+    perform pg_notify('larder_change', '');
+    return null;
+end
+$$;
+
+create trigger announce_insert after insert on follow
+    referencing new table as new_rows
+    for each statement execute function larder.announce_account();
+create trigger announce_delete after delete on follow
+    referencing old table as old_rows
+    for each statement execute function larder.announce_account();
+create trigger announce_delete after delete on former_position
+    referencing old table as old_rows
+    for each statement execute function larder.announce_account();
+
+revoke execute on function larder.book_accounts(bigint), larder.accounts_above(uuid), larder.book_changes(text, integer),
+    larder.announce_account() from public;
