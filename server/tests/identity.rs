@@ -419,6 +419,7 @@ async fn an_admin_keeps_teams_and_the_company() {
         ("command[form][week_start]", "7"),
         ("command[form][currency]", "NOK"),
         ("command[form][private_books]", "on"),
+        ("command[form][book_days]", "30"),
     ];
     let saved = admin.form("/settings/company", "/api/company/edit", &form).await;
     assert_eq!(saved.location(), Some("/settings/company"), "{}", saved.text());

@@ -44,6 +44,7 @@ impl SetUpForm {
             week_start: self.week_start.clone(),
             currency: self.currency.clone(),
             private_books: self.private_books.clone(),
+            book_days: crate::company::BOOK_DAYS.to_string(),
         }
     }
 }

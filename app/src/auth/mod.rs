@@ -86,6 +86,8 @@ pub struct Me {
     pub currency: String,
     /// Whether reps see only their own and their team's accounts.
     pub private_books: bool,
+    /// For how many days after the last contact a book opens without a line.
+    pub book_days: i16,
     /// Whether the demo company is loaded.
     pub demo: bool,
 }

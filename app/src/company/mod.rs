@@ -18,6 +18,9 @@ use crate::command::Base;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// For how many days a book opens without a line, until an admin says otherwise.
+pub const BOOK_DAYS: i16 = 14;
+
 /// The company as a form holds it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -32,6 +35,8 @@ pub struct CompanyForm {
     pub currency: String,
     /// `on` when reps see only their own and their team's accounts.
     pub private_books: String,
+    /// For how many days after the last contact a book opens without a line.
+    pub book_days: String,
 }
 
 impl CompanyForm {
@@ -44,6 +49,7 @@ impl CompanyForm {
             week_start: me.week_start.to_string(),
             currency: me.currency.clone(),
             private_books: if me.private_books { "on" } else { "" }.to_owned(),
+            book_days: me.book_days.to_string(),
         }
     }
 }

@@ -33,6 +33,9 @@ pub fn CompanyPage() -> impl IntoView {
                 hint="Three letters, like USD. New amounts start with it; what is there keeps its own."/>
             <Checkbox name="command[form][private_books]" label="Private books" checked=form.private_books == "on"
                 hint="Reps see only their own and their team’s accounts. Managers, viewers and admins see all."/>
+            <Field name="command[form][book_days]" label="Days a device opens without a line" value=form.book_days
+                required=true
+                hint="So many days after it was last in touch with Larder, a phone or laptop asks to sign in before it shows anything."/>
             <div class="actions"><Submit label="Save"/></div>
         </Form>
     }

@@ -13,6 +13,7 @@ pub struct Company {
     pub week_start: i16,
     pub currency: String,
     pub private_books: bool,
+    pub book_days: i16,
 }
 
 /// The time zones that people choose from: those of a place. What stands for a country's or an offset's name is accepted,
@@ -55,9 +56,12 @@ impl CompanyForm {
         } else {
             Err(AppError::field("currency", "Type the three letters of a currency, like USD."))
         });
-        match (name, zone, day, currency) {
-            (Some(name), Some(time_zone), Some(week_start), Some(currency)) => {
-                Ok(Company { name, time_zone, week_start, currency, private_books: self.private_books == "on" })
+        let days = self.book_days.trim().parse::<i16>().ok().filter(|days| (1..=90).contains(days));
+        let days = checks.take(days.ok_or_else(|| AppError::field("book_days", "Type a number from 1 to 90.")));
+        match (name, zone, day, currency, days) {
+            (Some(name), Some(time_zone), Some(week_start), Some(currency), Some(book_days)) => {
+                let private_books = self.private_books == "on";
+                Ok(Company { name, time_zone, week_start, currency, private_books, book_days })
             }
             _ => Err(checks.into()),
         }
@@ -72,26 +76,30 @@ pub async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppError> {
     if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
-    let there = sqlx::query!("select name, time_zone, week_start, currency, private_books from company for update")
-        .fetch_optional(viewer.db())
-        .await?
-        .ok_or(AppError::NotFound)?;
+    let there =
+        sqlx::query!("select name, time_zone, week_start, currency, private_books, book_days from company for update")
+            .fetch_optional(viewer.db())
+            .await?
+            .ok_or(AppError::NotFound)?;
     let there = CompanyForm {
         name: there.name,
         time_zone: there.time_zone,
         week_start: there.week_start.to_string(),
         currency: there.currency,
         private_books: if there.private_books { "on" } else { "" }.to_owned(),
+        book_days: there.book_days.to_string(),
     };
     let company = merge(&command.base.0, &command.form, &there)?.parse()?;
     viewer.operation("edit", &company.name).await?;
     sqlx::query!(
-        "update company set name = $1, time_zone = $2, week_start = $3, currency = $4, private_books = $5",
+        "update company
+        set name = $1, time_zone = $2, week_start = $3, currency = $4, private_books = $5, book_days = $6",
         company.name,
         company.time_zone,
         company.week_start,
         company.currency,
         company.private_books,
+        company.book_days,
     )
     .execute(viewer.db())
     .await?;
