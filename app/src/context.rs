@@ -108,10 +108,23 @@ pub struct Viewer {
 pub async fn viewer() -> Result<Viewer, AppError> {
     let host = host()?;
     let request = request()?;
-    let viewer = Viewer::from_headers(&host, &request.headers).await?.ok_or(AppError::SignedOut)?;
+    let Some(viewer) = Viewer::from_headers(&host, &request.headers).await? else {
+        return Err(signed_out(&host, &request.headers).await?);
+    };
     // Not on a page that is being rendered: it was counted when it was asked for.
     use_context::<Admission>().map_or(Ok(()), |Admission(admit)| admit(viewer.me.id))?;
     Ok(viewer)
+}
+
+/// Why nobody is signed in: a session that ended by itself, or one that was ended from elsewhere. Who has no token of such a
+/// one learns nothing.
+async fn signed_out(host: &Host, headers: &HeaderMap) -> Result<AppError, AppError> {
+    let Some(presented) = token::from_cookies(headers, host.settings.secure_cookies) else {
+        return Ok(AppError::SignedOut);
+    };
+    let revoked = sqlx::query_scalar!("select larder.is_revoked($1)", &presented.hash()[..]);
+    let revoked = revoked.fetch_one(&host.pool).await?.unwrap_or_default();
+    Ok(if revoked { AppError::Revoked } else { AppError::SignedOut })
 }
 
 /// The same for a server function that only admins may call.

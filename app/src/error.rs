@@ -38,6 +38,10 @@ pub enum AppError {
     /// No session, or it ended: 401.
     #[error("Your session has ended. Sign in again to go on.")]
     SignedOut,
+    /// The session was ended from elsewhere, or its person works here no more: 401. A device hands in what it holds and
+    /// forgets its book.
+    #[error("This device was signed out from elsewhere. Sign in again to go on.")]
+    Revoked,
     /// Signed in, but not allowed: 403.
     #[error("You may not do this.")]
     Forbidden,
@@ -91,7 +95,7 @@ impl AppError {
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
-            Self::SignedOut => 401,
+            Self::SignedOut | Self::Revoked => 401,
             Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::Conflict(_) => 409,

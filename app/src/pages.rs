@@ -6,6 +6,7 @@ use crate::auth::devices::DevicesPage;
 use crate::auth::links::{ForgotPage, InvitationPage, ResetPage};
 use crate::auth::new_password::PasswordPage;
 use crate::auth::{SetUpPage, SignInPage};
+use crate::book::devices::UnsentPage;
 use crate::company::CompanyPage;
 use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage};
 use crate::error::AppError;
@@ -139,7 +140,7 @@ groups! {
     Imports by imports, __preload_imports: ImportsPage NewImportPage ImportPage;
     /// One's own settings, and what keeps the data in order.
     Settings by settings, __preload_settings:
-        SettingsPage ProfilePage PasswordPage DevicesPage SegmentsPage AuditPage TrashPage JobsPage;
+        SettingsPage ProfilePage PasswordPage DevicesPage SegmentsPage AuditPage TrashPage JobsPage UnsentPage;
     /// The company, its people and its teams.
     Company by company, __preload_company: CompanyPage PeoplePage InvitePage PersonPage TeamsPage TeamPage;
     /// For those who build Larder.

@@ -48,6 +48,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("trash") view=At::Settings(Settings::TrashPage)/>
                     <Route path=path!("company") view=At::Company(Company::CompanyPage)/>
                     <Route path=path!("audit") view=At::Settings(Settings::AuditPage)/>
+                    <Route path=path!("unsent") view=At::Settings(Settings::UnsentPage)/>
                     <Route path=path!("jobs") view=At::Settings(Settings::JobsPage)/>
                 </ParentRoute>
                 <Route path=path!("/imports") view=At::Imports(Imports::ImportsPage)/>

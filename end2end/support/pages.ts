@@ -79,6 +79,7 @@ export const PAGES: PageOfLarder[] = [
   { route: "/settings/teams" },
   { route: "/settings/teams/:id", address: ({ team }) => `/settings/teams/${team}` },
   { route: "/settings/segments" },
+  { route: "/settings/unsent" },
   { route: "/settings/trash" },
   {
     route: "/settings/trash",

@@ -40,7 +40,7 @@ pub async fn call(State(state): State<AppState>, request: Request<Body>) -> Resp
         return Refusal::from(AppError::NotFound).into_response();
     }
     if request.method() == Method::POST
-        && request.uri().path().starts_with("/api/auth/")
+        && ["/api/auth/", "/api/book/unsent"].iter().any(|door| request.uri().path().starts_with(door))
         && let Err(error) = state.rates.take_at_door(&request)
     {
         return Refusal::from(error).into_response();

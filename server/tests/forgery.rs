@@ -201,6 +201,7 @@ async fn no_secret_is_readable() {
             "select * from audit_default",
             "select * from larder.visible_organization",
             "select * from larder.visible_task",
+            "insert into unsent_command (person_id, key, path, label, body, typed_at) values ('{rob}', '{new}', '', '', '', now())",
         ] {
             assert_eq!(outcome(&world, who, statement).await, Err(REFUSED.to_owned()), "{statement}");
         }
@@ -248,13 +249,13 @@ const QUESTIONS: &[&str] = &[
 /// what it is for, by somebody who may not. One that is new stands here once it is.
 const DEFINERS: &[&str] = &[
     // They answer by who asks.
-    "book changes_after changes_of is_as_before manages_person match_organizations may_write_organization",
+    "book book_changes changes_after changes_of is_as_before manages_person match_organizations may_write_organization",
     "organizations_like own_password_hash own_sessions people_access search_contacts search_interactions sees_task",
-    "search_organizations sees_organization tagged_contacts tagged_organizations",
+    "search_organizations sees_organization tagged_contacts tagged_organizations waiting_devices",
     // They write by who asks.
-    "change_password disable_person erase_contact hand_over hang_back list_undo merge_organizations unmerge",
+    "change_password device_seen disable_person erase_contact hand_over hang_back list_undo merge_organizations unmerge",
     // The doors.
-    "act act_as close_session credential_of is_set_up issue_link knows_browser link_holder open_session person_by_email",
+    "act act_as close_session credential_of hand_in is_revoked is_set_up issue_link knows_browser link_holder open_session person_by_email",
     "redeem_link remember_browser request_reset rotate_session set_up sign_in_succeeded sign_in_try touch_session",
     // The workers'.
     "claim_job extend_job fail_job finish_job prepare_partitions purge release_job schedule_purge",
@@ -298,6 +299,9 @@ async fn definer_functions_answer_with_nothing_that_is_hidden() {
         "select 1 from organization where id = larder.survivor('{of_rob}')",
         "select * from larder.own_sessions() where user_agent <> ''",
         "select * from larder.people_access()",
+        "select unnest(changed || gone) from larder.book_changes((larder.changes_after('', 9) ->> 'cursor'), 9)",
+        "select * from larder.waiting_devices()",
+        "select 1 where larder.hand_in(sha256('token'), '[]') is not null",
         "select * from jsonb_array_elements(larder.changes_after((larder.changes_after('', 9) ->> 'cursor'), 9) -> 'changes')",
     ] {
         assert_eq!(outcome(&world, world.staff.other_rep, question).await, Ok(0), "{question}");

@@ -1,6 +1,7 @@
 //! Larder over HTTP, in process and on a real PostgreSQL: `LARDER_TEST_DATABASE_URL` says which (`make test` sets it).
 
 mod assets;
+mod book;
 mod cluster;
 #[path = "../../app/src/testing.rs"]
 mod database;

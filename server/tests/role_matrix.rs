@@ -67,6 +67,7 @@ const MATRIX: &str = "
     single_use_token for Rob           | any     | ri-- | ---- | ---- | ---- | ---- | ---- | ----
     known_browser of Rob               | any     | ---- | ---- | ---- | ---- | ---- | ---- | ----
     sign_in_throttle                   | any     | ---- | ---- | ---- | ---- | ---- | ---- | ----
+    unsent_command of Rob              | any     | r-u- | r-u- | r--- | ---- | ---- | ---- | ----
     preference of Rob                  | any     | ---- | ---- | riud | ---- | ---- | ---- | ----
     preference of oneself              | any     | -i-- | -i-- | riud | -i-- | -i-- | -i-- | -i--
 ";
@@ -356,6 +357,13 @@ const RECORDS: &[Record] = &[
         delete: "now",
     },
     Record {
+        name: "unsent_command of Rob",
+        row: "unsent_command where person_id = '{rob}'",
+        insert: "unsent_command (person_id, key, path, label, body, typed_at) values ('{rob}', '{new}', '', '', '', now())",
+        update: "dealt_at = now(), dealt_by = '{me}'",
+        delete: "now",
+    },
+    Record {
         name: "preference of Rob",
         row: "preference where person_id = '{rob}'",
         insert: "preference (person_id, name, value) values ('{rob}', '{new}', '1')",
@@ -446,6 +454,8 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         insert into known_browser (token_hash, person_id) values (sha256('browser'), '{rob}');
         insert into sign_in_throttle (key_hash, failures, last_failure_at) values (sha256('key'), 1, now());
         insert into preference (person_id, name, value) values ('{rob}', 'theme', '1');
+        insert into unsent_command (person_id, key, path, label, body, typed_at)
+        values ('{rob}', gen_random_uuid(), '/api/notes/add', 'Note', '', now());
     ";
     let statements = world.fill_in(statements, staff.admin);
     database.owner.execute(AssertSqlSafe(statements)).await.expect("one of everything");

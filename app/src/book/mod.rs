@@ -2,9 +2,15 @@
 //! Invariant: nothing is in a book that its person may not read; pages and then deltas leave a device with what a fresh book
 //! would hold.
 
+mod api;
+pub mod devices;
 mod records;
+#[cfg(feature = "ssr")]
+pub mod store;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 
 pub use records::{
     AccountRecord, ContactRecord, Delta, FormerRecord, InteractionRecord, Listing, ListsRecord, Page, PersonRecord,
-    Put, SCHEMA,
+    Put, SCHEMA, TaskRecord,
 };

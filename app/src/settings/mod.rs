@@ -46,6 +46,12 @@ const OWN: &[Place] = &[
         about: "Where you are signed in, and how to end it.",
         opens: everybody,
     },
+    Place {
+        href: "/settings/unsent",
+        label: "Unsent work",
+        about: "What a device held that was signed out before it could send.",
+        opens: everybody,
+    },
 ];
 
 const COMPANYS: &[Place] = &[
@@ -59,7 +65,7 @@ const COMPANYS: &[Place] = &[
     Place {
         href: "/settings/company",
         label: "Company",
-        about: "Name, time zone, week, currency, private books.",
+        about: "Name, time zone, week, currency, private books, days without a line.",
         opens: admins,
     },
     Place {

@@ -191,7 +191,7 @@ pub fn Form(
     let state = FormState { error, pending: pending.into(), typed };
     let session = use_context::<SessionEnded>();
     Effect::new(move || {
-        if let (Some(Err(AppError::SignedOut)), Some(session)) = (outcome.get(), session) {
+        if let (Some(Err(AppError::SignedOut | AppError::Revoked)), Some(session)) = (outcome.get(), session) {
             session.sign_in_then(Callback::new(move |()| action.send(sent.get_value(), quiet)));
         }
     });

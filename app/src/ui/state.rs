@@ -61,7 +61,7 @@ pub fn ErrorNotice(
         AppError::Forbidden => {
             (icon::Name::Warning, "Not allowed", "An admin of your company can change what your role may do.")
         }
-        AppError::SignedOut => (icon::Name::SignOut, "Signed out", "What is saved is safe."),
+        AppError::SignedOut | AppError::Revoked => (icon::Name::SignOut, "Signed out", "What is saved is safe."),
         AppError::Unavailable => (icon::Name::Warning, "Not reachable", "What is saved is safe."),
         AppError::Internal(_) => {
             (icon::Name::Warning, "Something went wrong", "If it happens again, tell an admin the reference.")
@@ -73,7 +73,7 @@ pub fn ErrorNotice(
     let on = match &error {
         AppError::NotFound => view! { <a class="button" href="/search">"Search"</a> },
         AppError::Forbidden => ().into_any(),
-        AppError::SignedOut => {
+        AppError::SignedOut | AppError::Revoked => {
             view! { <a class="button primary" href="/sign-in" rel="external">"Sign in"</a> }
         }
         // An empty address is this page; `external` loads it as a whole, with or without JavaScript.

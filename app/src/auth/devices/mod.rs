@@ -9,6 +9,8 @@ pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
+#[cfg(feature = "ssr")]
+pub(crate) use agent::words as named;
 pub use api::{RevokeDevice, RevokeOtherDevices};
 pub use page::DevicesPage;
 
@@ -27,6 +29,8 @@ pub struct Device {
     pub since: Moment,
     /// Its last sign of life, to the minute.
     pub last_seen: Moment,
+    /// How many commands it said it holds unsent, and since when.
+    pub unsent: Option<(i32, Moment)>,
     /// Whether this is the browser that asks.
     pub current: bool,
 }

@@ -57,6 +57,9 @@ fn list(devices: Vec<Device>, revoke: Write, revoke_others: Write) -> AnyView {
                     <div class="muted">
                         "Last used "<When moment=device.last_seen/>", signed in "<When moment=device.since/>
                     </div>
+                    {device.unsent.map(|(count, since)| view! {
+                        <div class="muted">{count} " not sent yet, since " <When moment=since/></div>
+                    })}
                 </div>
                 {end}
             </li>

@@ -15,7 +15,7 @@ pub async fn list(viewer: &mut Viewer) -> Result<Vec<Device>, AppError> {
     let current = viewer.session;
     let rows = sqlx::query!(
         r#"select id as "id!: SessionId", user_agent as "user_agent!", created_at as "created_at!",
-            last_seen_at as "last_seen_at!"
+            last_seen_at as "last_seen_at!", unsent as "unsent!", unsent_since
         from larder.own_sessions()
         order by id is not distinct from $1 desc, last_seen_at desc, id"#,
         current as _,
@@ -23,14 +23,16 @@ pub async fn list(viewer: &mut Viewer) -> Result<Vec<Device>, AppError> {
     .fetch_all(viewer.db())
     .await?;
     let (zone, now) = (viewer.me.time_zone.as_str(), Utc::now());
-    let device = |id: SessionId, agent: String, since, last_seen| Device {
-        id,
-        name: agent::words(&agent),
-        since: Moment::new(since, zone, now),
-        last_seen: Moment::new(last_seen, zone, now),
-        current: current == Some(id),
-    };
-    Ok(rows.into_iter().map(|row| device(row.id, row.user_agent, row.created_at, row.last_seen_at)).collect())
+    let moment = |at| Moment::new(at, zone, now);
+    let devices = rows.into_iter().map(|row| Device {
+        id: row.id,
+        name: agent::words(&row.user_agent),
+        since: moment(row.created_at),
+        last_seen: moment(row.last_seen_at),
+        unsent: row.unsent_since.map(|since| (row.unsent, moment(since))),
+        current: current == Some(row.id),
+    });
+    Ok(devices.collect())
 }
 
 /// Signs the person out there.
