@@ -19,7 +19,8 @@ use crate::organizations::{EditOrganizationPage, MergePage, NewOrganizationPage,
 use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
 use crate::search::SearchPage;
 use crate::segments::SegmentsPage;
-use crate::settings::SettingsPage;
+use crate::settings::{SettingsFrame, SettingsPage};
+use crate::shell::{Frame, NotFoundPage};
 use crate::tasks::EditTaskPage;
 use crate::teams::{TeamPage, TeamsPage};
 use crate::ui::{ErrorNotice, GalleryPage, view};
@@ -36,12 +37,21 @@ macro_rules! groups {
         /// The view of a route: whatever the page, one type, so that the router is compiled once.
         #[derive(Clone, Copy)]
         pub enum At {
+            /// No page.
+            Nowhere,
+            /// Around what one sees when signed in.
+            Frame,
+            /// Around the settings.
+            SettingsFrame,
             $($(#[$doc])* $group($group),)+
         }
 
         impl ChooseView for At {
             async fn choose(self) -> AnyView {
                 let view = match self {
+                    Self::Nowhere => return view! { <NotFoundPage/> },
+                    Self::Frame => return view! { <Frame/> },
+                    Self::SettingsFrame => return view! { <SettingsFrame/> },
                     $(Self::$group(page) => $load(page).await,)+
                 };
                 match view {
@@ -54,6 +64,7 @@ macro_rules! groups {
                 #[cfg(feature = "hydrate")]
                 {
                     let arrived = match self {
+                        Self::Nowhere | Self::Frame | Self::SettingsFrame => true,
                         $(Self::$group(_) => $preload().await.is_ok(),)+
                     };
                     // `choose` asks for it again, and says so when that fails too.
@@ -134,8 +145,11 @@ groups! {
     Contact by contact, __preload_contact: ContactPage;
     /// Writing them down.
     Writing by writing, __preload_writing:
-        NewOrganizationPage EditOrganizationPage MergePage NewContactPage EditContactPage EditNotePage
-        EditInteractionPage EditTaskPage;
+        NewOrganizationPage EditOrganizationPage NewContactPage EditContactPage;
+    /// Making one account of two.
+    Merging by merging, __preload_merging: MergePage;
+    /// Correcting what one wrote.
+    Noting by noting, __preload_noting: EditNotePage EditInteractionPage EditTaskPage;
     /// Bringing files in.
     Imports by imports, __preload_imports: ImportsPage NewImportPage ImportPage;
     /// One's own settings, and what keeps the data in order.

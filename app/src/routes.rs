@@ -1,64 +1,74 @@
 //! Every page route, in one list.
 
-use crate::pages::{At, Atoms, Company, Contact, Day, Door, Imports, Lists, Logging, Organization, Settings, Writing};
-use crate::settings::SettingsFrame;
-use crate::shell::{Frame, NotFoundPage};
+mod matching;
+
+use crate::pages::{
+    At, Atoms, Company, Contact, Day, Door, Imports, Lists, Logging, Merging, Noting, Organization, Settings, Writing,
+};
+use crate::shell::NotFoundPage;
 use leptos::prelude::*;
-use leptos_router::components::{ParentRoute, Route, Routes};
-use leptos_router::path;
+use leptos_router::components::{Routes, RoutesProps};
+use matching::{Route, Table, around, page};
 
 /// The pages. Everything behind sign-in stands inside the frame.
 #[component]
 pub fn Pages() -> impl IntoView {
-    view! {
-        <Routes fallback=NotFoundPage>
-            <Route path=path!("/set-up") view=At::Door(Door::SetUpPage)/>
-            <Route path=path!("/sign-in") view=At::Door(Door::SignInPage)/>
-            <Route path=path!("/forgot") view=At::Door(Door::ForgotPage)/>
-            <Route path=path!("/invitation/:token") view=At::Door(Door::InvitationPage)/>
-            <Route path=path!("/reset/:token") view=At::Door(Door::ResetPage)/>
-            <ParentRoute path=path!("") view=Frame>
-                <Route path=path!("/") view=At::Day(Day::MyDayPage)/>
-                <Route path=path!("/my-day") view=At::Day(Day::MyDayPage)/>
-                <Route path=path!("/log") view=At::Logging(Logging::LogPage)/>
-                <Route path=path!("/organizations") view=At::Lists(Lists::OrganizationsPage)/>
-                <Route path=path!("/organizations/new") view=At::Writing(Writing::NewOrganizationPage)/>
-                <Route path=path!("/organizations/:id") view=At::Organization(Organization::OrganizationPage)/>
-                <Route path=path!("/organizations/:id/edit") view=At::Writing(Writing::EditOrganizationPage)/>
-                <Route path=path!("/organizations/:id/merge") view=At::Writing(Writing::MergePage)/>
-                <Route path=path!("/contacts") view=At::Lists(Lists::ContactsPage)/>
-                <Route path=path!("/contacts/new") view=At::Writing(Writing::NewContactPage)/>
-                <Route path=path!("/contacts/:id") view=At::Contact(Contact::ContactPage)/>
-                <Route path=path!("/contacts/:id/edit") view=At::Writing(Writing::EditContactPage)/>
-                <Route path=path!("/interactions/:id/edit") view=At::Writing(Writing::EditInteractionPage)/>
-                <Route path=path!("/tasks/:id/edit") view=At::Writing(Writing::EditTaskPage)/>
-                <Route path=path!("/notes/:id/edit") view=At::Writing(Writing::EditNotePage)/>
-                <Route path=path!("/search") view=At::Lists(Lists::SearchPage)/>
-                <ParentRoute path=path!("/settings") view=SettingsFrame>
-                    <Route path=path!("") view=At::Settings(Settings::SettingsPage)/>
-                    <Route path=path!("profile") view=At::Settings(Settings::ProfilePage)/>
-                    <Route path=path!("password") view=At::Settings(Settings::PasswordPage)/>
-                    <Route path=path!("devices") view=At::Settings(Settings::DevicesPage)/>
-                    <Route path=path!("people") view=At::Company(Company::PeoplePage)/>
-                    <Route path=path!("people/new") view=At::Company(Company::InvitePage)/>
-                    <Route path=path!("people/:id") view=At::Company(Company::PersonPage)/>
-                    <Route path=path!("teams") view=At::Company(Company::TeamsPage)/>
-                    <Route path=path!("teams/:id") view=At::Company(Company::TeamPage)/>
-                    <Route path=path!("segments") view=At::Settings(Settings::SegmentsPage)/>
-                    <Route path=path!("trash") view=At::Settings(Settings::TrashPage)/>
-                    <Route path=path!("company") view=At::Company(Company::CompanyPage)/>
-                    <Route path=path!("audit") view=At::Settings(Settings::AuditPage)/>
-                    <Route path=path!("unsent") view=At::Settings(Settings::UnsentPage)/>
-                    <Route path=path!("jobs") view=At::Settings(Settings::JobsPage)/>
-                </ParentRoute>
-                <Route path=path!("/imports") view=At::Imports(Imports::ImportsPage)/>
-                <Route path=path!("/imports/new") view=At::Imports(Imports::NewImportPage)/>
-                <Route path=path!("/imports/:id") view=At::Imports(Imports::ImportPage)/>
-                <Route path=path!("/ui") view=At::Atoms(Atoms::GalleryPage)/>
-                <Route path=path!("/*any") view=NotFoundPage/>
-            </ParentRoute>
-        </Routes>
-    }
+    let table = || Table::new(routes());
+    let routes = RoutesProps::builder().fallback(NotFoundPage).children(ToChildren::to_children(table)).build();
+    // As Leptos has it: taking over what the server rendered waits for the code of the page.
+    leptos::tachys::view::any_view::IntoAny::into_any(Routes(routes))
+}
+
+fn routes() -> Vec<Route> {
+    let settings = vec![
+        page("", At::Settings(Settings::SettingsPage)),
+        page("/profile", At::Settings(Settings::ProfilePage)),
+        page("/password", At::Settings(Settings::PasswordPage)),
+        page("/devices", At::Settings(Settings::DevicesPage)),
+        page("/people", At::Company(Company::PeoplePage)),
+        page("/people/new", At::Company(Company::InvitePage)),
+        page("/people/:id", At::Company(Company::PersonPage)),
+        page("/teams", At::Company(Company::TeamsPage)),
+        page("/teams/:id", At::Company(Company::TeamPage)),
+        page("/segments", At::Settings(Settings::SegmentsPage)),
+        page("/trash", At::Settings(Settings::TrashPage)),
+        page("/company", At::Company(Company::CompanyPage)),
+        page("/audit", At::Settings(Settings::AuditPage)),
+        page("/unsent", At::Settings(Settings::UnsentPage)),
+        page("/jobs", At::Settings(Settings::JobsPage)),
+    ];
+    let inside = vec![
+        page("/", At::Day(Day::MyDayPage)),
+        page("/my-day", At::Day(Day::MyDayPage)),
+        page("/log", At::Logging(Logging::LogPage)),
+        page("/organizations", At::Lists(Lists::OrganizationsPage)),
+        page("/organizations/new", At::Writing(Writing::NewOrganizationPage)),
+        page("/organizations/:id", At::Organization(Organization::OrganizationPage)),
+        page("/organizations/:id/edit", At::Writing(Writing::EditOrganizationPage)),
+        page("/organizations/:id/merge", At::Merging(Merging::MergePage)),
+        page("/contacts", At::Lists(Lists::ContactsPage)),
+        page("/contacts/new", At::Writing(Writing::NewContactPage)),
+        page("/contacts/:id", At::Contact(Contact::ContactPage)),
+        page("/contacts/:id/edit", At::Writing(Writing::EditContactPage)),
+        page("/interactions/:id/edit", At::Noting(Noting::EditInteractionPage)),
+        page("/tasks/:id/edit", At::Noting(Noting::EditTaskPage)),
+        page("/notes/:id/edit", At::Noting(Noting::EditNotePage)),
+        page("/search", At::Lists(Lists::SearchPage)),
+        around("/settings", At::SettingsFrame, settings),
+        page("/imports", At::Imports(Imports::ImportsPage)),
+        page("/imports/new", At::Imports(Imports::NewImportPage)),
+        page("/imports/:id", At::Imports(Imports::ImportPage)),
+        page("/ui", At::Atoms(Atoms::GalleryPage)),
+        page("/*any", At::Nowhere),
+    ];
+    vec![
+        page("/set-up", At::Door(Door::SetUpPage)),
+        page("/sign-in", At::Door(Door::SignInPage)),
+        page("/forgot", At::Door(Door::ForgotPage)),
+        page("/invitation/:token", At::Door(Door::InvitationPage)),
+        page("/reset/:token", At::Door(Door::ResetPage)),
+        around("", At::Frame, inside),
+    ]
 }
 
 /// Whether a page is shown to people who are not signed in.
