@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/end2end/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.c
 export SQLX_OFFLINE := true
 
 built := target/release/larder.built
-sources := $(shell find app frontend server migrations public style .sqlx .cargo Cargo.toml Cargo.lock scripts/pack-pages.mjs 2>/dev/null)
+sources := $(shell find app frontend markup server migrations public style .sqlx .cargo Cargo.toml Cargo.lock scripts/pack-pages.mjs 2>/dev/null)
 
 .PHONY: run demo dev build check test browser bench
 

@@ -25,7 +25,7 @@ pub(super) fn ErrorSummary(error: Signal<Option<AppError>>) -> impl IntoView {
         error.get().map(|error| {
             let lines = match error {
                 AppError::Invalid(errors) => errors.into_iter().map(line).collect_view().into_any(),
-                AppError::Conflict(both) => conflict(&both).into_any(),
+                AppError::Conflict(both) => conflict(&both),
                 other => view! { <li>{other.to_string()}</li> },
             };
             // `autofocus` for the page that the server rendered again.
@@ -52,7 +52,7 @@ fn line(FieldError { field, message }: FieldError) -> AnyView {
     view! { <li><a href=href on:click=on_click rel="external">{message}</a></li> }
 }
 
-fn conflict(both: &[FieldConflict]) -> impl IntoView {
+fn conflict(both: &[FieldConflict]) -> AnyView {
     let lines = both.iter().map(|one| line(FieldError::new(one.field.clone(), label(&one.field)))).collect_view();
     view! {
         <li>
