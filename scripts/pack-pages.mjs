@@ -46,9 +46,11 @@ const number = (bytes) => Buffer.from(bytes.toString("latin1").replace(/(__wbg_\
 const program = number(read(files.program));
 const script = number(read(files.script)).toString();
 
-// All pages but one is as good as all: the atoms are for those who build Larder.
-const pages = (module) => manifest.filter(([, needed]) => needed.includes(module)).length;
-const shared = modules.filter((module) => pages(module) >= manifest.length - 1);
+// All pages but one is as good as all: the atoms are for those who build Larder. A part of pages, a form that opens on
+// them, comes when what all pages share is there.
+const pages = manifest.filter(([page]) => !page.startsWith("part_"));
+const count = (module) => pages.filter(([, needed]) => needed.includes(module)).length;
+const shared = modules.filter((module) => count(module) >= pages.length - 1);
 const content = (packed) => Buffer.concat(packed.map((module) => read(`${module}.wasm`)));
 const listed = (packed) => JSON.stringify(packed.map((module) => [module.split(".")[0], content([module]).length]));
 const pack = (name, packed) => {

@@ -3,9 +3,14 @@
 
 use super::Me;
 use super::api::SignInAgain;
+#[cfg(not(feature = "hydrate"))]
+use crate::error::AppError;
 use crate::ui::{Field, Form, Icon, Submit, Write, icon, view};
 use leptos::html::Dialog;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+#[cfg(feature = "hydrate")]
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 /// Where a form says that its answer was "signed out", and what to do once that is mended.
 #[derive(Clone, Copy)]
@@ -27,17 +32,50 @@ impl SessionEnded {
 #[component]
 pub(crate) fn SignInAgainDialog() -> impl IntoView {
     let SessionEnded(waiting) = expect_context::<SessionEnded>();
-    let email = StoredValue::new(use_context::<Me>().map(|me| me.email).unwrap_or_default());
-    let action = Write::of::<SignInAgain>();
-    let value = action.outcome();
     let dialog = NodeRef::<Dialog>::new();
+    let code = RwSignal::new(None);
     Effect::new(move || {
-        if let (Some(_), Some(dialog)) = (waiting.get(), dialog.get()) {
-            let _ = dialog.show_modal();
-        }
+        let Some(dialog) = dialog.get().filter(|_| waiting.with(Option::is_some)) else { return };
+        spawn_local(async move {
+            if let Ok(arrived) = self::code().await {
+                code.try_set(Some(arrived));
+                // Once the form is in the document, so that its field has the focus.
+                request_animation_frame(move || {
+                    let _ = dialog.show_modal();
+                });
+            } else {
+                waiting.try_set(None);
+            }
+        });
     });
+    let inside = move || code.get().filter(|_| waiting.with(Option::is_some)).map(|form| form(waiting, dialog));
+    view! {
+        <dialog node_ref=dialog class="dialog" aria-labelledby="sign-in-again" on:close=move |_| waiting.set(None)>
+            {inside}
+        </dialog>
+    }
+}
+
+/// What shows the form in the dialog; hardly anybody ever sees it.
+type Code = fn(RwSignal<Option<Callback<()>>>, NodeRef<Dialog>) -> AnyView;
+
+#[cfg(feature = "hydrate")]
+#[wasm_split(part_sign_in_again, wasm_split_path = leptos::wasm_split, fallible)]
+fn code() -> Result<Code, SplitLoaderError> {
+    Ok(form)
+}
+
+#[cfg(not(feature = "hydrate"))]
+async fn code() -> Result<Code, AppError> {
+    Ok(form)
+}
+
+fn form(waiting: RwSignal<Option<Callback<()>>>, dialog: NodeRef<Dialog>) -> AnyView {
+    let email = use_context::<Me>().map(|me| me.email).unwrap_or_default();
+    let action = Write::of::<SignInAgain>();
+    let outcome = action.outcome();
     Effect::new(move || {
-        if value.with(|value| matches!(value, Some(Ok(()))))
+        if outcome.with(|outcome| matches!(outcome, Some(Ok(()))))
             && let (Some(go_on), Some(dialog)) = (waiting.get_untracked(), dialog.get_untracked())
         {
             waiting.set(None);
@@ -46,28 +84,24 @@ pub(crate) fn SignInAgainDialog() -> impl IntoView {
         }
     });
     view! {
-        <dialog node_ref=dialog class="dialog" aria-labelledby="sign-in-again" on:close=move |_| waiting.set(None)>
-            <Show when=move || waiting.with(Option::is_some)>
-                <div class="dialog-head">
-                    <h2 id="sign-in-again">"Your session has ended"</h2>
-                    <form method="dialog">
-                        <button type="submit" class="button plain square" aria-label="Close">
-                            <Icon name=icon::Name::Close/>
-                        </button>
-                    </form>
+        <div class="dialog-head">
+            <h2 id="sign-in-again">"Your session has ended"</h2>
+            <form method="dialog">
+                <button type="submit" class="button plain square" aria-label="Close">
+                    <Icon name=icon::Name::Close/>
+                </button>
+            </form>
+        </div>
+        <div class="dialog-body">
+            <p>"What you typed is still here. Type your password, and it is sent."</p>
+            <Form action quiet=true class="stack">
+                <div class="field">
+                    <label for="again-email">"E-mail"</label>
+                    <input id="again-email" name="email" type="email" value=email autocomplete="username" readonly/>
                 </div>
-                <div class="dialog-body">
-                    <p>"What you typed is still here. Type your password, and it is sent."</p>
-                    <Form action quiet=true class="stack">
-                        <div class="field">
-                            <label for="again-email">"E-mail"</label>
-                            <input id="again-email" name="email" type="email" value=email.get_value() autocomplete="username" readonly/>
-                        </div>
-                        <Field name="password" label="Password" r#type="password" autocomplete="current-password" required=true/>
-                        <Submit label="Sign in and send"/>
-                    </Form>
-                </div>
-            </Show>
-        </dialog>
+                <Field name="password" label="Password" r#type="password" autocomplete="current-password" required=true/>
+                <Submit label="Sign in and send"/>
+            </Form>
+        </div>
     }
 }

@@ -1,9 +1,7 @@
 //! The facts of an organization as label and value, each edited in place.
 
 use super::api::EditOrganizationInPlace;
-use super::{
-    Named, OrganizationDetail, OrganizationField, OrganizationForm, OrganizationRole, Phone, Priority, Status,
-};
+use super::{Named, OrganizationDetail, OrganizationForm, OrganizationRole, Phone, Priority, Status};
 use crate::auth::Me;
 use crate::ui::{About, Editing, Fact, Kind, Part, view};
 use leptos::prelude::*;
@@ -56,9 +54,7 @@ pub(super) fn Facts(detail: Signal<OrganizationDetail>, writable: Memo<bool>) ->
         (About::field("segment_id", "Segment", segments), |form| one([&form.segment_id])),
         (About::fields("Status", ": ", status), |form| one([&form.status, &form.inactive_reason])),
     ];
-    let parent = Part::new("parent", "Parent", Kind::Text)
-        .made(|name, label, value| view! { <OrganizationField name label value/> });
-    let parent = About::fields("Parent", "", vec![parent]);
+    let parent = About::field("parent", "Parent", Kind::Organization);
     let distributor = About::field("default_distributor_id", "Distributor", distributors);
     let phones = vec![Part::new("label", "Label", Kind::Label), Part::new("number", "Phone", Kind::Phone)];
     let reach: [Known; 4] = [

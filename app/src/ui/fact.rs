@@ -2,14 +2,15 @@
 //! lines (phones). Invariant: what is typed shows at once; refused, it is there again with what is wrong beside it, and a
 //! conflict shows both values. What is sent is the record's usual edit, of these fields alone.
 
-use super::{BaseField, Form, Key, Kind, Lines, Part, Submit, Write, view};
+use super::fact_form::{self, Opened};
+use super::{Kind, Part, Toasts, Write, view};
 use crate::error::AppError;
 use crate::json::Value;
-use leptos::ev::{KeyboardEvent, MouseEvent};
-use leptos::html::{A, Div};
+use leptos::ev::MouseEvent;
+use leptos::html::A;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos::wasm_bindgen::JsCast as _;
+use leptos::task::spawn_local;
 
 /// What a fact is, whatever its value.
 #[derive(Clone)]
@@ -49,7 +50,7 @@ impl About {
     }
 
     /// The fields as the person found them.
-    fn base(&self, lines: &[Vec<String>]) -> String {
+    pub(super) fn base(&self, lines: &[Vec<String>]) -> String {
         let fields = |line: &Vec<String>| {
             let fields = self.parts.iter().zip(line);
             fields.map(|(part, value)| (part.name.to_owned(), Value::Text(value.clone()))).collect()
@@ -65,7 +66,7 @@ impl About {
     }
 
     /// What was sent, as it will be stored: lines that say nothing go.
-    fn sent(&self, fields: &[(String, String)]) -> Vec<Vec<String>> {
+    pub(super) fn sent(&self, fields: &[(String, String)]) -> Vec<Vec<String>> {
         let value = |name: String| {
             fields
                 .iter()
@@ -116,8 +117,8 @@ impl About {
 /// Where the facts of one record are edited.
 #[derive(Clone, Copy)]
 pub struct Editing {
-    write: fn() -> Write,
-    id: StoredValue<String>,
+    pub(super) write: fn() -> Write,
+    pub(super) id: StoredValue<String>,
     page: StoredValue<String>,
     writable: Signal<bool>,
 }
@@ -131,7 +132,7 @@ impl Editing {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     Closed,
     Open,
     Sent,
@@ -179,9 +180,21 @@ pub fn Fact(
             opener.get_untracked().map(|opener| opener.focus());
         });
     });
+    let code = RwSignal::new(None);
+    let toasts = use_context::<Toasts>();
     let open = move |event: MouseEvent| {
         event.prevent_default();
         state.set(State::Open);
+        spawn_local(async move {
+            if let Ok(arrived) = fact_form::code().await {
+                code.try_set(Some(arrived));
+            } else {
+                state.try_set(State::Closed);
+                if let Some(toasts) = toasts {
+                    toasts.show(AppError::Unavailable.to_string(), None);
+                }
+            }
+        });
     };
     let form = editing.page.with_value(|page| format!("{page}/edit#field-{anchor}"));
     let edit = move || {
@@ -192,79 +205,13 @@ pub fn Fact(
     };
     let is_open = Memo::new(move |_| state.get() != State::Closed);
     let field = move || {
-        is_open.get().then(|| view! { <FactForm editing about value=value.get_untracked() state typed close/> })
+        let form = code.get().filter(|_| is_open.get())?;
+        Some(form(Opened { editing, about, value: value.get_untracked(), state, typed, close }))
     };
     view! {
         <div class="fact" class:editing=move || state.get() == State::Open>
             <dt>{label}</dt>
             <dd><span class="value">{shown}</span>{edit}{field}</dd>
-        </div>
-    }
-}
-
-/// The fields that open in its place.
-#[component]
-fn FactForm(
-    editing: Editing,
-    about: StoredValue<About>,
-    value: Vec<Vec<String>>,
-    state: RwSignal<State>,
-    typed: RwSignal<Option<Vec<Vec<String>>>>,
-    close: Callback<()>,
-) -> impl IntoView {
-    let action = (editing.write)();
-    Effect::new(move || {
-        if action.pending().get() {
-            typed.set(Some(about.with_value(|about| about.sent(&action.sent()))));
-            state.set(State::Sent);
-        }
-    });
-    Effect::new(move || match action.outcome().get() {
-        Some(Ok(())) => close.run(()),
-        Some(Err(_)) => {
-            typed.set(None);
-            state.set(State::Open);
-        }
-        None => {}
-    });
-    let place = NodeRef::<Div>::new();
-    Effect::new(move || {
-        // Once it is in the document.
-        request_animation_frame(move || {
-            let Some(place) = place.get_untracked() else { return };
-            let field = place.query_selector("input:not([type=hidden]), select").ok().flatten();
-            field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()).map(|field| field.focus());
-        });
-    });
-    let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            close.run(());
-        }
-    };
-    let About { label, parts, list, .. } = about.get_value();
-    let base = about.with_value(|about| about.base(&value));
-    let several = list.is_some() || parts.len() > 1;
-    // Made inside of the form, whose errors they show.
-    let controls = move || {
-        if let Some(name) = list {
-            return view! { <Lines name label parts lines=value/> };
-        }
-        let values = value.into_iter().next().unwrap_or_default();
-        let control = |(part, value): (Part, String)| part.control(format!("command[form][{}]", part.name), value);
-        parts.into_iter().zip(values).map(control).collect_view().into_any()
-    };
-    view! {
-        <div node_ref=place class="fact-form" class:several=several on:keydown=on_key>
-            <Form action>
-                <input type="hidden" name="command[id]" value=editing.id.get_value()/>
-                <Key name="command[key]"/>
-                <BaseField value=base/>
-                {controls()}
-                <div class="actions">
-                    <Submit label="Save"/>
-                    <button type="button" class="button" on:click=move |_| close.run(())>"Cancel"</button>
-                </div>
-            </Form>
         </div>
     }
 }

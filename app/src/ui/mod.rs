@@ -5,6 +5,7 @@ mod choose;
 mod conflict;
 mod crumbs;
 mod fact;
+mod fact_form;
 mod field;
 mod focus;
 mod form;

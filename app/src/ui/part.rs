@@ -1,6 +1,7 @@
 //! A control that is described rather than written: forms, lines of a list and facts are made of the same few kinds.
 
 use super::{Field, Select, view};
+use crate::organizations::OrganizationField;
 use leptos::prelude::*;
 
 /// How a value is shown and typed.
@@ -20,6 +21,8 @@ pub enum Kind {
     Link,
     /// Words separated by commas.
     Tags,
+    /// An organization, by its name.
+    Organization,
     /// `(code, label)` of each choice.
     OneOf(Vec<(String, String)>),
 }
@@ -57,6 +60,7 @@ impl Part {
             return make(name, label, value);
         }
         let r#type = match &self.kind {
+            Kind::Organization => return view! { <OrganizationField name label value/> },
             Kind::OneOf(options) => return view! { <Select name label options=options.clone() value/> },
             Kind::Number => "number",
             Kind::Mail => "email",
