@@ -58,6 +58,7 @@ pub mod tasks;
 pub mod teams;
 #[cfg(all(test, feature = "ssr"))]
 mod testing;
+mod texts;
 pub mod time;
 pub mod ui;
 pub mod url;

@@ -33,6 +33,7 @@ pub use list::ContactsPage;
 
 use crate::command::Base;
 use crate::organizations::{Named, Phone};
+use crate::texts::texts;
 use crate::time::Moment;
 use crate::{choice, ids};
 use serde::{Deserialize, Serialize};
@@ -114,8 +115,7 @@ pub struct Stand {
 }
 
 /// A contact as a form: every field as text, the way it is typed and merged.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ContactForm {
     pub first_name: String,
     pub last_name: String,
@@ -134,6 +134,12 @@ pub struct ContactForm {
     /// Separated by commas.
     pub tags: String,
 }
+
+texts!(
+    ContactForm {
+        first_name last_name organization position influence authority advocacy primary linkedin tags
+    } emails phones stands
+);
 
 impl ContactForm {
     /// What people call them.

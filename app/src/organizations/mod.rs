@@ -39,6 +39,7 @@ pub use naming::OrganizationField;
 
 use crate::auth::Role;
 use crate::command::Base;
+use crate::texts::texts;
 use crate::{choice, ids};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -127,8 +128,7 @@ pub struct Phone {
 }
 
 /// An organization as a form: every field as text, the way it is typed and merged.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct OrganizationForm {
     pub name: String,
     pub role: String,
@@ -167,6 +167,15 @@ pub struct OrganizationForm {
     pub tags: String,
     pub cadence_weeks: String,
 }
+
+texts!(
+    OrganizationForm {
+        name role priority segment_id status inactive_reason parent default_distributor_id owner_id website email
+        billing_line1 billing_line2 billing_city billing_state billing_postal_code billing_country shipping_line1
+        shipping_line2 shipping_city shipping_state shipping_postal_code shipping_country latitude longitude
+        employees founded_year annual_revenue revenue_currency lead_source tags cadence_weeks
+    } phones
+);
 
 /// Makes an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
