@@ -1,10 +1,9 @@
 // What a phone downloads before a page answers: JavaScript, WebAssembly and styles, as sent (brotli).
-// Fails when a page needs more than it does today; the aim is what it should come down to.
+// Fails when a page needs more than it may.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-const AIM = 260_000;
-const LIMIT = 310_000;
+const LIMIT = 260_000;
 const folder = "target/site/pkg";
 const names = readdirSync(folder);
 
@@ -23,10 +22,10 @@ const manifest = JSON.parse(readFileSync(join(folder, only(/^__wasm_split_manife
 const lazy = Object.entries(manifest).map(([page, files]) => ({
   page: page.replace(/^__wasm_split_load_/, "").replace(/_[0-9a-f]{16,}$/, ""),
   bytes: sum(new Set(files.map((file) => `${file}.wasm`))),
-}));
+})).filter(({ page }) => !page.startsWith("part_"));
 
 for (const name of always) console.log(`${kilobytes(sent(name))}  ${name.replace(/\.[^.]+(\.\w+)$/, "$1")}`);
 for (const { page, bytes } of lazy.sort((a, b) => b.bytes - a.bytes)) console.log(`${kilobytes(bytes)}  + ${page}`);
 const largest = sum(always) + Math.max(0, ...lazy.map(({ bytes }) => bytes));
-console.log(`${kilobytes(largest)}  the largest first load, of ${LIMIT / 1000} kB allowed; the aim is ${AIM / 1000} kB`);
+console.log(`${kilobytes(largest)}  the largest first load, of ${LIMIT / 1000} kB allowed`);
 process.exit(largest > LIMIT ? 1 : 0);
