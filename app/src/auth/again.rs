@@ -60,6 +60,7 @@ pub(crate) fn SignInAgainDialog() -> impl IntoView {
 type Code = fn(RwSignal<Option<Callback<()>>>, NodeRef<Dialog>) -> AnyView;
 
 #[cfg(feature = "hydrate")]
+#[allow(clippy::unnecessary_wraps, reason = "the download may fail, which the split adds")]
 #[wasm_split(part_sign_in_again, wasm_split_path = leptos::wasm_split, fallible)]
 fn code() -> Result<Code, SplitLoaderError> {
     Ok(form)

@@ -28,6 +28,7 @@ pub(super) struct Opened {
 pub(super) type Code = fn(Opened) -> AnyView;
 
 #[cfg(feature = "hydrate")]
+#[allow(clippy::unnecessary_wraps, reason = "the download may fail, which the split adds")]
 #[wasm_split(part_fact_form, wasm_split_path = leptos::wasm_split, fallible)]
 pub(super) fn code() -> Result<Code, SplitLoaderError> {
     Ok(fields)
