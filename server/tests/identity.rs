@@ -369,7 +369,7 @@ async fn an_admin_hands_over_disables_enables_and_finds_it_in_the_trail() {
     let admin = app.sign_in(staff.admin).await;
     let page = format!("/settings/people/{}", staff.rep);
     let (id, heir) = (staff.rep.to_string(), staff.colleague.to_string());
-    assert!(admin.get(&page).await.text().contains("1 account, 0 open tasks and 0 planned visits or calls go over"));
+    assert!(admin.get(&page).await.text().contains("1 account, 0 planned visits or calls and 0 open tasks go over"));
     let form = [("command[id]", id.as_str()), ("command[key]", KEY), ("command[heir]", &heir)];
     let disabled = admin.form(&page, "/api/people/disable", &form).await;
     assert_eq!(disabled.location(), Some(page.as_str()), "{}", disabled.text());

@@ -29,7 +29,7 @@ const ROUNDS: u32 = 4;
 /// Listens until `stop`, and then ends every socket. `database` reaches it directly: a pooler does not pass announcements on.
 pub async fn work(live: Live, database: PgConnectOptions, stop: watch::Receiver<bool>) {
     let mut hub = Hub::new(live.clone());
-    let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(database);
+    let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(database.application_name("larder live"));
     let listening = async {
         loop {
             if let Err(error) = hub.listen(&pool).await {
