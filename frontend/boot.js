@@ -2,7 +2,7 @@
 // Larder looks on it, its cookies.
 
 const html = document.documentElement;
-const { program, wasm, arrival } = html.dataset;
+const { program, wasm, arrival, line } = html.dataset;
 const told = JSON.parse(arrival);
 
 for (const choice of ["theme", "sidebar"]) {
@@ -20,16 +20,22 @@ function say(words, isKnown) {
   addEventListener("online", () => location.reload());
 }
 
-// Whose book is open on this device, unless that was too long ago.
-async function person() {
+// Whose book is open on this device, how far it has heard of changes, and whether that was too long ago.
+async function known() {
   const id = await device.who();
   if (!id) return {};
   await device.open(id);
-  const [me, until] = await Promise.all([device.meta("person"), device.meta("until")]);
-  return { me: me && JSON.parse(me), over: !!until && Number(until) < Date.now() };
+  const [me, until, cursor] = await Promise.all(["person", "until", "cursor"].map((name) => device.meta(name)));
+  return { me: me && JSON.parse(me), over: !!until && Number(until) < Date.now(), cursor };
 }
 
-const { me, over } = await person().catch(() => ({}));
+// Once there is a server again, what is on the screen is read from it, and changes are heard of.
+function listen(cursor) {
+  html.dataset.live = cursor ?? "";
+  document.head.append(Object.assign(document.createElement("script"), { src: line }));
+}
+
+const { me, over, cursor } = await known().catch(() => ({}));
 if (!me) {
   say("Sign in once where there is a line. From then on Larder opens on this device without one.");
 } else if (over) {
@@ -41,6 +47,7 @@ if (!me) {
     const larder = await import(program);
     await larder.default({ module_or_path: wasm });
     larder.mount(JSON.stringify({ ...told, me }));
+    listen(cursor);
   } catch (error) {
     console.error(error);
     say("Something of Larder is missing on this device. Open it once where there is a line.");

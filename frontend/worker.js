@@ -33,7 +33,7 @@ addEventListener("fetch", (event) => {
 });
 
 // A file whose name is made of its content is the same in every build that has it.
-const isForEver = (path) => /^\/(pkg|scripts)\/|^\/device\./.test(path);
+const isForEver = (path) => /^\/(pkg|scripts)\/|\.[0-9a-f]{16}\.js$/.test(path);
 
 async function install() {
   const cache = await caches.open(CACHE);

@@ -3,7 +3,7 @@
 //! Invariant: none of it knows who asks, and whatever changes in it changes the name of the build.
 
 use crate::AppState;
-use app::scripts::{DEVICE, short};
+use app::scripts::{DEVICE, LIVE, short};
 use app::shell::Arrival;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -51,13 +51,14 @@ impl Build {
         for (kind, hash) in &hashes {
             sum.update(format!("{kind}: {hash}\n"));
         }
-        for text in [WORKER, SHELL, DEVICE.text].into_iter().chain(SCRIPTS.map(|(_, text)| text)) {
+        for text in [WORKER, SHELL, DEVICE.text, LIVE.text].into_iter().chain(SCRIPTS.map(|(_, text)| text)) {
             sum.update(text);
         }
         let name = short(&sum.finalize());
         let shell = [
             ("{build}", name.clone()),
             ("{device}", DEVICE.address.clone()),
+            ("{line}", LIVE.address.clone()),
             ("{program}", named("js", "js")),
             ("{wasm}", named("wasm", "wasm")),
             ("{style}", named("css", "css")),
@@ -78,7 +79,7 @@ impl Build {
 /// The worker, with what it keeps.
 fn worker(build: &str, mut files: Vec<String>) -> String {
     let device = DEVICE.address.as_str();
-    files.push(device.to_owned());
+    files.extend([device.to_owned(), LIVE.address.clone()]);
     files.extend(SCRIPTS.map(|(name, _)| format!("/scripts/{build}/{name}")));
     let files = serde_json::to_string(&files).unwrap_or_default();
     format!("const BUILD = \"{build}\";\nconst FILES = {files};\nimportScripts(\"{device}\");\n{WORKER}")

@@ -50,6 +50,7 @@ async fn the_worker_lists_all_that_its_build_needs_and_each_file_is_there() {
         assert!(files.contains(&format!("/scripts/{build}/{script}")), "{script}, which {from} loads");
     }
     let device = files.iter().find(|file| file.starts_with("/device.")).expect("the script of the device");
+    assert!(files.iter().any(|file| file.starts_with("/live.")), "what listens once there is a line");
     assert!(worker.text().contains(&format!("importScripts(\"{device}\");")));
     let shell = visitor.get("/shell").await;
     for reference in ["data-program=\"", "data-wasm=\"", "rel=\"stylesheet\" href=\"", "defer src=\"", "src=\""] {
