@@ -134,12 +134,15 @@ self.device ??= (() => {
   const entries = () => read("outbox", (store) => store.getAll());
   const outbox = async () => (await entries()).map((entry) => JSON.stringify(entry));
 
-  // A command with the key of one that is here takes its place, and keeps its turn: what depends on it comes after.
+  // A command with the key of one that is here takes its place, and keeps its turn: what depends on it comes after. So does
+  // one that was discarded, when it is taken back.
   const enqueue = async (text) => {
-    const made = { at: Date.now(), state: "waiting", answer: "", tries: 0, records: [], needs: [], ...JSON.parse(text) };
+    const { n: before, ...given } = JSON.parse(text);
+    const made = { at: Date.now(), state: "waiting", answer: "", tries: 0, records: [], needs: [], ...given };
     const n = await within(await mine(), ["outbox"], "readwrite", async (store) => {
       const same = (await answered(store.getAll())).find((other) => isOpen(other) && other.key === made.key);
-      return answered(store.put(same ? { ...made, n: same.n } : made));
+      const n = same?.n ?? before;
+      return answered(store.put(n ? { ...made, n } : made));
     }, "strict");
     tell();
     // Lets the browser send it when there is a line, also after the last tab was closed.
@@ -179,7 +182,6 @@ self.device ??= (() => {
     }
     return found;
   };
-  const held = async () => JSON.stringify(heldOf(await entries()));
   const waiting = async () => {
     const all = await entries(), holds = heldOf(all);
     return all.filter((entry) => isOpen(entry) && !isStopped(entry) && !(entry.n in holds)).length;
@@ -229,47 +231,49 @@ self.device ??= (() => {
   };
   const state = () => JSON.stringify({ line, sending });
 
+  // What has nothing to do with each other need not wait for each other.
+  const AT_ONCE = 4;
+  const ids = (entry) => [...entry.records, ...entry.needs];
+
   // Once through what waits, in order. Answers with how many arrived.
   const sendAll = async (base, id) => {
-    const stops = [];
-    let arrived = 0, sent;
-    // What became of the last one is kept in one go with taking up the next.
-    const step = (n) => within(base, ["outbox", "meta"], "readwrite", async (store, meta) => {
-      const before = sent && await answered(store.get(sent.n));
-      if (before) store.put({ ...before, ...sent });
-      if (sent?.state === "done") meta.put(String(Date.now()), "synced");
-      // As it is now: it may have been changed or discarded meanwhile. One that was cut off while sending is sent again.
-      const now = n && await answered(store.get(n));
-      if (!now || !isOpen(now)) return undefined;
-      if (isStopped(now) || stops.some((stop) => waitsFor(now, stop))) {
-        stops.push(now);
-        return undefined;
+    const stops = [], away = new Map();
+    let arrived = 0, wait;
+    // Takes up an entry as it is now: it may have been changed or discarded meanwhile. One that was cut off while it was
+    // sent is sent again.
+    const takeUp = (n) => alter(base, n, (now) => {
+      if (!isOpen(now)) return undefined;
+      if (!isStopped(now) && !stops.some((stop) => waitsFor(now, stop))) {
+        return { ...now, state: "sending", tries: now.tries + 1 };
       }
-      const entry = { ...now, state: "sending", tries: now.tries + 1 };
-      store.put(entry);
-      return entry;
+      stops.push(now);
+      return undefined;
     });
+    const deliver = async (entry) => {
+      const came = await post(entry, id);
+      if (came.line) ({ line, wait } = came);
+      if (came.state && came.state !== "done") stops.push(entry);
+      const next = came.state ? { state: came.state, answer: came.answer, sent: Date.now() } : { state: "waiting" };
+      await alter(base, entry.n, (now) => ({ ...now, ...next }));
+      if (came.state !== "done") return;
+      arrived += 1;
+      failures = 0;
+      say({ kind: "sent", path: entry.path });
+    };
+    line = "";
     const all = await within(base, ["outbox"], "readonly", (store) => answered(store.getAll()));
-    for (const n of [...all.map((entry) => entry.n), undefined]) {
-      const entry = await step(n);
-      if (sent?.state === "done") say({ kind: "sent", path: sent.path });
-      sent = undefined;
+    for (const next of all) {
+      const related = () => [...away.values()].some(({ entry }) => shares(ids(entry), ids(next)));
+      while (away.size >= AT_ONCE || related()) await Promise.race([...away.values()].map(({ over }) => over));
+      if (line) break;
+      const entry = await takeUp(next.n);
       if (!entry) continue;
       tell(false);
-      const came = await post(entry, id);
-      line = came.line ?? "";
-      if (line) {
-        sent = { n, state: "waiting" };
-        await step();
-        return { arrived, wait: came.wait };
-      }
-      sent = { n, path: entry.path, state: came.state, answer: came.answer, sent: Date.now() };
-      if (came.state === "done") {
-        arrived += 1;
-        failures = 0;
-      } else stops.push(entry);
+      away.set(entry.n, { entry, over: deliver(entry).finally(() => away.delete(entry.n)) });
     }
-    return { arrived };
+    await Promise.all([...away.values()].map(({ over }) => over));
+    if (arrived) await setMeta("synced", String(Date.now()));
+    return { arrived, wait };
   };
 
   // Receipts are kept for a month.
@@ -333,12 +337,12 @@ self.device ??= (() => {
   const room = async () => {
     const manager = self.navigator.storage;
     const [kept, { usage = 0, quota = 0 }] = await Promise.all([manager?.persisted?.() ?? false, manager?.estimate?.() ?? {}]);
-    return JSON.stringify({ persisted: kept, usage, quota });
+    return JSON.stringify({ persisted: kept, share: quota ? Math.round(100 * usage / quota) : 0 });
   };
   const persist = async () => await self.navigator.storage?.persist?.() ?? false;
 
   return {
     open, who, leave, meta, setMeta, table, of, record, store, forget, wipe,
-    enqueue, outbox, change, remove, held, send, state, draft, keep, drop, room, persist,
+    enqueue, outbox, change, remove, send, state, draft, keep, drop, room, persist,
   };
 })();

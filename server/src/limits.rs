@@ -76,7 +76,7 @@ fn address(request: &Request) -> IpAddr {
 pub struct Rates {
     /// Everybody behind one address: an office of a hundred people shares one.
     address: Keyed<IpAddr>,
-    /// One person who is signed in.
+    /// One person who is signed in. All that waited on a device may come at once.
     person: Keyed<PersonId>,
     /// Signing in, links and passwords, by address: each costs a deliberate tenth of a second of work.
     door: Keyed<IpAddr>,
@@ -85,7 +85,7 @@ pub struct Rates {
 
 impl Default for Rates {
     fn default() -> Self {
-        Self::of_person(400, 40)
+        Self::of_person(1200, 40)
     }
 }
 

@@ -39,8 +39,6 @@ extern "C" {
     fn change_(n: f64, change: &str) -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = remove)]
     fn remove_(n: f64) -> Promise;
-    #[wasm_bindgen(js_namespace = device, js_name = held)]
-    fn held_() -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = send)]
     fn send_() -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = draft)]
@@ -232,14 +230,6 @@ pub async fn remove(n: u32) -> Asked<()> {
     done(remove_(n.into())).await
 }
 
-/// Which entries wait for one that needs the person: a JSON object, number to number.
-///
-/// # Errors
-/// `Refused`.
-pub async fn held() -> Asked<String> {
-    Ok(text(held_()).await?.unwrap_or_default())
-}
-
 /// Sends what waits. Does not wait for it; a notice says what came of it.
 pub fn send() {
     leptos::task::spawn_local(async {
@@ -271,7 +261,7 @@ pub async fn drop_draft(key: &str) -> Asked<()> {
     done(drop_(key)).await
 }
 
-/// `{"persisted": bool, "usage": bytes, "quota": bytes}`.
+/// `{"persisted": bool, "share": per cent of the room that is used}`.
 ///
 /// # Errors
 /// `Refused`.
