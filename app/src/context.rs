@@ -101,6 +101,9 @@ pub struct Viewer {
     command: Option<replay::Carried>,
 }
 
+/// The header that says whose command it is, from an outbox.
+const FOR_PERSON: &str = "larder-person";
+
 /// The person behind this request's session, with a transaction that acts for them.
 ///
 /// # Errors
@@ -111,6 +114,11 @@ pub async fn viewer() -> Result<Viewer, AppError> {
     let Some(viewer) = Viewer::from_headers(&host, &request.headers).await? else {
         return Err(signed_out(&host, &request.headers).await?);
     };
+    // What waited on a device is of who gave it, whoever is signed in there by now.
+    let meant = request.headers.get(FOR_PERSON);
+    if meant.is_some_and(|meant| meant.as_bytes() != viewer.me.id.to_string().as_bytes()) {
+        return Err(AppError::SignedOut);
+    }
     // Not on a page that is being rendered: it was counted when it was asked for.
     use_context::<Admission>().map_or(Ok(()), |Admission(admit)| admit(viewer.me.id))?;
     Ok(viewer)

@@ -34,16 +34,20 @@ pub fn address<F: ServerFn + Serialize>(asked: &F) -> Result<String, AppError> {
 /// The server's; `Unavailable` without a line.
 pub async fn get(address: &str) -> Result<String, AppError> {
     let request = Request::get(address).header("Accept", "application/json").build();
-    answered(request).await
+    answered(request).await.unwrap_or(Err(AppError::Unavailable))
 }
+
+/// There is no line, or it broke before the answer was here: nobody knows whether the server has heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoLine;
 
 /// Sends a form to the server function at `path`, and goes where that leads.
 ///
 /// # Errors
-/// The server's; `Unavailable` without a line.
-pub async fn post(path: &str, form: String) -> Result<(), AppError> {
+/// `NoLine`; within it, the server's.
+pub async fn post(path: &str, form: String) -> Result<Result<(), AppError>, NoLine> {
     let request = Request::post(path).header("Accept", "application/json").header("Content-Type", FORM).body(form);
-    answered(request).await.map(drop)
+    Ok(answered(request).await?.map(drop))
 }
 
 /// Asks a question for what it answers.
@@ -66,17 +70,17 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, AppError> {
         .map_err(|error| AppError::from_server_fn_error(ServerFnErrorErr::Deserialization(error.to_string())))
 }
 
-async fn answered(request: Result<Request, gloo_net::Error>) -> Result<String, AppError> {
+async fn answered(request: Result<Request, gloo_net::Error>) -> Result<Result<String, AppError>, NoLine> {
     // A browser has one thread, and its promises stay on it.
     SendWrapper::new(async {
-        let answer = request.map_err(|_| AppError::Unavailable)?.send().await.map_err(|_| AppError::Unavailable)?;
-        let text = answer.text().await.map_err(|_| AppError::Unavailable)?;
+        let answer = request.map_err(|_| NoLine)?.send().await.map_err(|_| NoLine)?;
+        let text = answer.text().await.map_err(|_| NoLine)?;
         if !answer.ok() {
             // What is no error of Larder's comes from something in between.
-            return Err(json::read(&text).unwrap_or(AppError::Unavailable));
+            return json::read(&text).map(Err).map_err(|_| NoLine);
         }
         follow(&answer);
-        Ok(text)
+        Ok(Ok(text))
     })
     .await
 }

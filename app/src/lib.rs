@@ -40,6 +40,7 @@ pub mod my_day;
 pub mod offline;
 pub mod operations;
 pub mod organizations;
+pub mod outbox;
 mod pages;
 pub mod people;
 #[cfg(all(test, feature = "ssr"))]

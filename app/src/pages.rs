@@ -16,6 +16,7 @@ use crate::jobs::JobsPage;
 use crate::my_day::MyDayPage;
 use crate::operations::TrashPage;
 use crate::organizations::{EditOrganizationPage, MergePage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
+use crate::outbox::WaitingPage;
 use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
 use crate::search::SearchPage;
 use crate::segments::SegmentsPage;
@@ -157,6 +158,8 @@ groups! {
         SettingsPage ProfilePage PasswordPage DevicesPage SegmentsPage AuditPage TrashPage JobsPage UnsentPage;
     /// The company, its people and its teams.
     Company by company, __preload_company: CompanyPage PeoplePage InvitePage PersonPage TeamsPage TeamPage;
+    /// What is on the device and not yet sent.
+    Waiting by waiting, __preload_waiting: WaitingPage;
     /// For those who build Larder.
     Atoms by atoms, __preload_atoms: GalleryPage;
 }

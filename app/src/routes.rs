@@ -3,7 +3,8 @@
 mod matching;
 
 use crate::pages::{
-    At, Atoms, Company, Contact, Day, Door, Imports, Lists, Logging, Merging, Noting, Organization, Settings, Writing,
+    At, Atoms, Company, Contact, Day, Door, Imports, Lists, Logging, Merging, Noting, Organization, Settings, Waiting,
+    Writing,
 };
 use crate::shell::NotFoundPage;
 use leptos::prelude::*;
@@ -58,6 +59,7 @@ fn routes() -> Vec<Route> {
         page("/imports", At::Imports(Imports::ImportsPage)),
         page("/imports/new", At::Imports(Imports::NewImportPage)),
         page("/imports/:id", At::Imports(Imports::ImportPage)),
+        page("/waiting", At::Waiting(Waiting::WaitingPage)),
         page("/ui", At::Atoms(Atoms::GalleryPage)),
         page("/*any", At::Nowhere),
     ];

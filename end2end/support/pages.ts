@@ -60,6 +60,7 @@ export const PAGES: PageOfLarder[] = [
       await addAccount(rob, "Bluefin Grill", { City: "Bangor" });
     },
   },
+  { route: "/waiting" },
   { route: "/contacts" },
   { route: "/contacts/new" },
   { route: "/contacts/:id", address: ({ contact }) => `/contacts/${contact}` },

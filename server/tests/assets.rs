@@ -72,3 +72,14 @@ async fn a_file_that_is_not_there_is_no_page_and_kept_by_nobody() {
         assert_eq!(gone.header("cache-control"), Some("private, no-store"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_page_names_the_script_of_the_device_which_is_kept_for_ever() {
+    let app = TestApp::new().await;
+    let page = app.visitor().get("/set-up").await;
+    let (_, rest) = page.text().split_once("data-device=\"").expect("the script's address");
+    let script = app.visitor().get(rest.split('"').next().expect("an address")).await;
+    assert_eq!((script.status, script.header("content-type")), (StatusCode::OK, Some("text/javascript")));
+    assert_eq!(script.header("cache-control"), Some("public, max-age=31536000, immutable"));
+    assert!(script.text().contains("self.device"));
+}

@@ -11,6 +11,7 @@ mod tests;
 #[cfg(feature = "ssr")]
 pub(crate) mod words;
 
+pub use api::WhoChanged;
 pub use filter::Filter;
 pub use page::AuditPage;
 
@@ -103,4 +104,15 @@ pub struct Trail {
     pub people: Vec<(String, String)>,
     /// What the record is called, when the trail is of one.
     pub record: Option<String>,
+}
+
+/// The last change of one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedBy {
+    /// Which field, as the question named it.
+    pub field: String,
+    /// Who.
+    pub who: String,
+    /// When.
+    pub at: Moment,
 }

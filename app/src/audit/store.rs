@@ -1,7 +1,7 @@
 //! The trail in SQL.
 
 use super::words::{self, Reader};
-use super::{Entry, Filter, Table, Trail, Verb};
+use super::{ChangedBy, Entry, Filter, Table, Trail, Verb};
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::time::Moment;
@@ -171,4 +171,36 @@ fn how(kind: &str, origin: &str, subject: &str) -> String {
     };
     let place = if origin == "cli" { "on the command line" } else { "" };
     [part.as_str(), place].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// The last change of each of `fields` (names of a form, separated by commas) of a record that the person may read.
+///
+/// # Errors
+/// Those of the database.
+pub async fn who_changed(viewer: &mut Viewer, record: Uuid, fields: &str) -> Result<Vec<ChangedBy>, AppError> {
+    let fields = fields.split(',').take(100).map(str::to_owned).collect::<Vec<_>>();
+    let rows = sqlx::query!(
+        r#"select f.field as "field!", a.at as "at!", p.name as "name?"
+        from unnest($2::text[]) f (field)
+        cross join lateral (
+            select at, person_id
+            from audit
+            where record_id = $1
+                and (changes ? f.field or changes ? (f.field || '_id'))
+            order by at desc, id desc
+            limit 1
+        ) a
+        left join person p on p.id = a.person_id"#,
+        record,
+        &fields,
+    )
+    .fetch_all(viewer.db())
+    .await?;
+    let (zone, now) = (viewer.me.time_zone.as_str(), Utc::now());
+    let changed = rows.into_iter().map(|row| ChangedBy {
+        field: row.field,
+        who: row.name.unwrap_or_else(|| "Somebody".to_owned()),
+        at: Moment::new(row.at, zone, now),
+    });
+    Ok(changed.collect())
 }

@@ -8,6 +8,7 @@ use super::look::{FoldSidebar, Sidebar, ThemeChoice};
 use super::navigation::follow_navigation;
 use crate::auth::{Me, SignInAgainDialog, SignOut};
 use crate::interactions::OpenLog;
+use crate::outbox;
 use crate::ui::{Avatar, Form, Icon, Mark, Write, icon, view};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -52,12 +53,14 @@ pub fn Frame() -> impl IntoView {
     let Some(me) = use_context::<Me>() else { return view! { <Outlet/> } };
     follow_navigation();
     keys::listen();
+    outbox::begin(me.id);
     let look = use_context::<Look>().unwrap_or_default();
     let sidebar = RwSignal::new(look.sidebar);
     provide_context(OpenLog(RwSignal::new(None)));
     let places = [Some(DAY), Some(ACCOUNTS), Some(CONTACTS), me.manages().then_some(IMPORTS), Some(SETTINGS)];
     view! {
         <a class="skip" href="#content" rel="external">"Skip to content"</a>
+        <div id=outbox::STRIP role="status"></div>
         <div class="frame" class:rail=move || sidebar.get() == Sidebar::Rail>
             <nav class="side" aria-label="Main">
                 <div>

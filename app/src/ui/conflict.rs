@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 
 /// `base`, the form's `Base` as text, with what others wrote meanwhile.
-pub(super) fn knowing_theirs(base: &str, both: &[FieldConflict]) -> String {
+pub(crate) fn knowing_theirs(base: &str, both: &[FieldConflict]) -> String {
     let Ok(Value::Object(mut form)) = json::parse(base) else { return base.to_owned() };
     for FieldConflict { field, theirs, .. } in both {
         let Some((_, slot)) = form.iter_mut().find(|(name, _)| name == field) else { continue };

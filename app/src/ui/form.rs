@@ -6,7 +6,7 @@ use super::summary::ErrorSummary;
 use super::{Toasts, conflict, now, view};
 use crate::auth::SessionEnded;
 use crate::error::AppError;
-use crate::fetch;
+use crate::outbox::{self, Sent};
 use crate::query::Writes;
 use leptos::context::Provider;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
@@ -17,6 +17,9 @@ use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast as _;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+/// Said of what waits.
+const WAITS: &str = "Saved on this device, sent when you are back in range";
 
 /// A form that the browser posted and that was refused: the page is rendered again with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,19 +147,21 @@ impl Write {
         self.sent.set_value(fields.clone());
         self.pending.set(true);
         spawn_local(async move {
-            let answer = fetch::post(self.path, fields).await;
-            if answer.is_ok() {
+            let answer = outbox::send(self.path, fields).await;
+            if let Ok(sent) = answer {
                 if let Some(writes) = self.writes.filter(|_| !quiet) {
                     writes.happened();
                 }
-                // What the server function left for the person to read.
-                if let Some(toasts) = self.toasts {
-                    toasts.collect();
+                match (self.toasts, sent) {
+                    // What the server function left for the person to read.
+                    (Some(toasts), Sent::Arrived) => toasts.collect(),
+                    (Some(toasts), Sent::Waits) => toasts.show(WAITS, None),
+                    (None, _) => {}
                 }
             }
             // Where it led, this form may be gone.
             self.pending.try_set(false);
-            self.outcome.try_set(Some(answer));
+            self.outcome.try_set(Some(answer.map(drop)));
         });
     }
 }

@@ -28,6 +28,7 @@ mod view;
 
 pub use badge::{Avatar, Badge, PriorityMark, Tone};
 pub use choose::{Choose, message, typed};
+pub(crate) use conflict::knowing_theirs;
 pub use crumbs::Breadcrumbs;
 pub use fact::{About, Editing, Fact};
 pub use field::{CellSelect, Checkbox, Field, Radio, Select, TextArea};

@@ -1,0 +1,209 @@
+//! The outbox: commands that wait on the device for a line.
+//! Invariant: what was given is sent once more until the server has answered it, under the same key, so that it happens
+//! once; and nothing of it is part of a page's first load but `send`, which goes straight through until the rest is there.
+
+#[cfg(feature = "hydrate")]
+mod attaching;
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a device asks"))]
+mod body;
+#[cfg(feature = "hydrate")]
+mod cards;
+#[cfg(feature = "hydrate")]
+mod clock;
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a device asks"))]
+mod commands;
+#[cfg(feature = "hydrate")]
+mod conflict;
+#[cfg(feature = "hydrate")]
+mod doing;
+#[cfg(feature = "hydrate")]
+mod drafts;
+#[cfg(feature = "hydrate")]
+mod following;
+#[cfg(feature = "hydrate")]
+mod leaving;
+mod page;
+#[cfg(feature = "hydrate")]
+mod sending;
+#[cfg(feature = "hydrate")]
+mod strip;
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a device asks"))]
+mod watch;
+
+pub use page::WaitingPage;
+
+use crate::auth::PersonId;
+#[cfg(feature = "hydrate")]
+use crate::auth::SessionEnded;
+use crate::error::AppError;
+use crate::fetch;
+#[cfg(feature = "hydrate")]
+use crate::{offline::device, ui::view};
+#[cfg(feature = "hydrate")]
+use leptos::{
+    mount::mount_to,
+    prelude::*,
+    task::spawn_local,
+    wasm_bindgen::JsCast as _,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
+use serde::{Deserialize, Serialize};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::OnceLock;
+
+/// Where a command stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// For a line, or for one before it.
+    #[default]
+    Waiting,
+    /// Its answer is on its way.
+    Sending,
+    /// The server said no.
+    Refused,
+    /// Somebody else changed the same.
+    Conflict,
+    /// It is in.
+    Done,
+}
+
+/// A command in the outbox.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Entry {
+    /// Its number, which is its turn.
+    pub n: u32,
+    /// Its idempotency key.
+    pub key: String,
+    /// The server function.
+    pub path: String,
+    /// What the form said.
+    pub body: String,
+    /// In words.
+    pub label: String,
+    /// What it makes or changes, by name.
+    pub name: String,
+    /// Where that is shown.
+    pub href: String,
+    /// Records that it writes.
+    pub records: Vec<String>,
+    /// Records that must be there for it. What makes a record does not need it.
+    pub needs: Vec<String>,
+    /// When it was given, in milliseconds.
+    pub at: f64,
+    /// When it was answered, in milliseconds.
+    pub sent: f64,
+    /// Where it stands.
+    pub state: State,
+    /// What the server said against it: an `AppError` as JSON.
+    pub answer: String,
+}
+
+impl Entry {
+    /// Whether it is still to be sent.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.state != State::Done
+    }
+
+    /// Whether it has to wait for `other` when that needs the person: it changes the same record, or builds on what that
+    /// one makes.
+    #[must_use]
+    pub fn waits_for(&self, other: &Self) -> bool {
+        let made = |id: &String| other.records.contains(id) && !other.needs.contains(id);
+        self.records.iter().any(|id| other.records.contains(id)) || self.needs.iter().any(made)
+    }
+}
+
+/// What became of a command that was not refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// The server has it.
+    Arrived,
+    /// The device keeps it.
+    #[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "the server has no device"))]
+    Waits,
+}
+
+type Sending = Pin<Box<dyn Future<Output = Result<Sent, AppError>>>>;
+
+/// Who carries commands to the server once the rest of this is there.
+static COURIER: OnceLock<fn(&'static str, String) -> Sending> = OnceLock::new();
+
+/// Sends a form to the server function at `path`, and goes where that leads. Without a line it waits on the device, where
+/// its kind can.
+///
+/// # Errors
+/// The server's; `Unavailable` without a line, when it cannot wait.
+pub(crate) async fn send(path: &'static str, form: String) -> Result<Sent, AppError> {
+    match COURIER.get() {
+        Some(courier) => courier(path, form).await,
+        None => straight(path, form).await,
+    }
+}
+
+async fn straight(path: &str, form: String) -> Result<Sent, AppError> {
+    fetch::post(path, form).await.unwrap_or(Err(AppError::Unavailable)).map(|()| Sent::Arrived)
+}
+
+/// On the document, once commands can wait.
+#[cfg(feature = "hydrate")]
+const READY: &str = "data-outbox";
+
+/// Where the strip is in the document.
+pub(crate) const STRIP: &str = "strip";
+
+/// Brings the rest, for the frame of `person`: from here on commands can wait, and what waits is shown and sent.
+pub(crate) fn begin(person: PersonId) {
+    #[cfg(feature = "hydrate")]
+    {
+        let ground = Ground { person: person.to_string(), session: expect_context() };
+        Effect::new(move || spawn_local(bring(ground.clone())));
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = person;
+}
+
+/// What of the page the outbox works with.
+#[cfg(feature = "hydrate")]
+#[derive(Clone)]
+struct Ground {
+    person: String,
+    session: SessionEnded,
+}
+
+#[cfg(feature = "hydrate")]
+async fn bring(ground: Ground) {
+    // Until it is there, commands go straight through; where it does not arrive, they do so for as long as the page stands.
+    if let Ok(begun) = start(ground).await {
+        begun.await;
+    }
+}
+
+#[cfg(feature = "hydrate")]
+#[wasm_split(part_outbox, wasm_split_path = leptos::wasm_split, fallible)]
+fn start(ground: Ground) -> Result<Pin<Box<dyn Future<Output = ()>>>, SplitLoaderError> {
+    Ok(Box::pin(async move {
+        if device::load().await.is_err() || device::open(&ground.person).await.is_err() {
+            return;
+        }
+        if sending::begin() {
+            drafts::begin();
+            leaving::begin();
+        }
+        if let Some(html) = document().document_element() {
+            _ = html.set_attribute(READY, "");
+        }
+        if let Some(strip) = document().get_element_by_id(STRIP) {
+            let show = move || {
+                let watched = watch::Watched::new();
+                following::follow(watched);
+                view! { <strip::Strip watched session=ground.session/> }
+            };
+            mount_to(strip.unchecked_into(), show).forget();
+        }
+        device::send();
+    }))
+}

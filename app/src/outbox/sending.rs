@@ -1,0 +1,107 @@
+//! Commands on their way: straight to the server while there is a line, into the outbox without one.
+
+use super::commands::{self, Kind, Then};
+use super::{COURIER, Entry, Sending, Sent, State, drafts, straight};
+use crate::error::AppError;
+use crate::fetch::{self, NoLine};
+use crate::json;
+use crate::offline::device;
+use leptos::prelude::{document, window};
+use leptos::server_fn::redirect::call_redirect_hook;
+use send_wrapper::SendWrapper;
+
+/// From here on commands can wait. The device must be open. Answers with whether they could not before.
+pub(super) fn begin() -> bool {
+    COURIER.set(|path, form| Box::pin(carry(path, form)) as Sending).is_ok()
+}
+
+async fn carry(path: &'static str, form: String) -> Result<Sent, AppError> {
+    let Some(kind) = commands::kind_of(path) else { return straight(path, form).await };
+    let form = kind.timed(form, &String::from(js_sys::Date::new_0().to_iso_string()));
+    let draft = drafts::of_page(path);
+    let sent = deliver(kind, path, form).await;
+    if sent.is_ok() {
+        _ = device::drop_draft(&draft).await;
+    }
+    sent
+}
+
+async fn deliver(kind: &Kind, path: &str, form: String) -> Result<Sent, AppError> {
+    let Some(mut entry) = kind.entry(&form, &shown()) else { return straight(path, form).await };
+    entry.at = js_sys::Date::now();
+    // Without the device (a private window) there is nowhere to wait.
+    let Ok(before) = entries().await else { return straight(path, form).await };
+    entry.needs.extend(accounts_named(&form, &before));
+    if !has_to_queue(&entry, &before) {
+        match fetch::post(path, form).await {
+            Ok(answer) => {
+                answer?;
+                settle(&entry.key, &before).await;
+                return Ok(Sent::Arrived);
+            }
+            Err(NoLine) => {}
+        }
+    }
+    let text = serde_json::to_string(&entry).map_err(|_| AppError::Unavailable)?;
+    device::enqueue(&text).await.map_err(|_| AppError::Unavailable)?;
+    // Where it matters for the first time, so that the browser does not ask for nothing.
+    _ = device::persist().await;
+    device::send();
+    lead(kind, &entry);
+    Ok(Sent::Waits)
+}
+
+/// What the page is about.
+fn shown() -> String {
+    let heading = document().query_selector("h1").ok().flatten();
+    heading.and_then(|heading| heading.text_content()).unwrap_or_default()
+}
+
+/// The outbox, in order.
+pub(super) async fn entries() -> device::Asked<Vec<Entry>> {
+    let texts = SendWrapper::new(device::outbox()).await?;
+    Ok(texts.iter().filter_map(|text| json::read(text).ok()).collect())
+}
+
+/// A command takes its turn behind those that wait, and behind one that it depends on and that needs the person.
+fn has_to_queue(entry: &Entry, before: &[Entry]) -> bool {
+    before.iter().filter(|other| other.key != entry.key).any(|other| match other.state {
+        State::Waiting | State::Sending => true,
+        State::Refused | State::Conflict => entry.waits_for(other),
+        State::Done => false,
+    })
+}
+
+/// Accounts that are still to be made and that a form names by their name.
+fn accounts_named(form: &str, before: &[Entry]) -> Vec<String> {
+    let fields = crate::url::pairs(form);
+    let named = |entry: &&Entry| {
+        let places =
+            ["command[form][organization]", "command[form][parent]", "command[form][account]", "command[organization]"];
+        let is_named = |(name, value): &(String, String)| *value == entry.name && places.contains(&name.as_str());
+        entry.path == commands::NEW_ACCOUNT && entry.state != State::Done && fields.iter().any(is_named)
+    };
+    before.iter().filter(named).flat_map(|entry| entry.records.clone()).collect()
+}
+
+/// The command was put right in its form, and is in: those that waited for it go on.
+async fn settle(key: &str, before: &[Entry]) {
+    let Some(entry) = before.iter().find(|entry| entry.key == key && entry.state != State::Done) else { return };
+    let done = format!(r#"{{"state":"done","answer":"","sent":{}}}"#, js_sys::Date::now());
+    if device::change(entry.n, &done).await.is_ok() {
+        device::send();
+    }
+}
+
+/// Goes where the command would have led.
+fn lead(kind: &Kind, entry: &Entry) {
+    match kind.then() {
+        Then::Stay => {}
+        Then::Show if entry.href.is_empty() => {}
+        Then::Show => call_redirect_hook(&entry.href),
+        Then::List(list) => call_redirect_hook(list),
+        Then::Back => {
+            _ = window().history().map(|history| history.back());
+        }
+    }
+}
