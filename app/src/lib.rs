@@ -25,7 +25,6 @@ pub mod day;
 pub mod demo;
 pub mod error;
 mod fetch;
-#[cfg(feature = "ssr")]
 pub mod filter;
 pub mod id;
 pub mod imports;
@@ -34,7 +33,7 @@ pub mod jobs;
 mod json;
 pub mod listed;
 pub mod live;
-#[cfg(feature = "ssr")]
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod money;
 pub mod my_day;
 pub mod offline;

@@ -1,5 +1,5 @@
-//! Moments as people say them. Invariant: the words are made once, by the server, in the person's time zone, so the
-//! browser's first render cannot differ.
+//! Moments as people say them. Invariant: the words of an answer are made by who answers, in the person's time zone and by
+//! one rule, so the browser's first render cannot differ from the server's.
 
 use crate::ui::view;
 #[cfg(feature = "ssr")]
@@ -18,26 +18,112 @@ pub struct Moment {
     pub exact: String,
 }
 
+/// What a clock on the wall shows at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// The year.
+    pub year: i32,
+    /// The month, from 1.
+    pub month: u32,
+    /// The day of the month.
+    pub day: u32,
+    /// Hour and minute.
+    pub time: (u32, u32),
+    /// What people there call their time: "EST".
+    pub zone: String,
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+/// From the first day of 1970.
+const DAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
+
+impl Clock {
+    /// Days since the first of 1970.
+    #[must_use]
+    pub fn days(&self) -> i64 {
+        days(self.year.into(), self.month.into(), self.day.into())
+    }
+}
+
+/// Days of the Gregorian calendar since the first of 1970.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    // Years that begin in March: the leap day is the last.
+    let year = if month > 2 { year } else { year - 1 };
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + day_of_year - 719_468
+}
+
+/// Microseconds since 1970 of a moment in RFC 3339 and UTC, as Larder writes it; `None` when it is not that.
+#[must_use]
+pub fn micros(at: &str) -> Option<i64> {
+    let (date, time) = at.strip_suffix('Z').or_else(|| at.strip_suffix("+00:00"))?.split_once('T')?;
+    let numbers = |text: &str, between: char| {
+        let mut parts = text.split(between).map(|part| part.parse::<i64>().ok());
+        Some((parts.next()??, parts.next()??, parts.next()??))
+    };
+    let (time, fraction) = time.split_once('.').unwrap_or((time, ""));
+    let ((year, month, day), (hour, minute, second)) = (numbers(date, '-')?, numbers(time, ':')?);
+    let fraction: i64 = format!("{fraction:0<6}").get(..6)?.parse().ok()?;
+    Some((((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000 + fraction)
+}
+
+impl Moment {
+    /// The moment `at`, when the person's clock shows `local` and `today` shows it now.
+    #[must_use]
+    pub fn said(at: String, local: &Clock, today: &Clock) -> Self {
+        let Clock { year, month, day, time: (hour, minute), zone } = local;
+        let named = |names: &[&'static str], place: i64| {
+            usize::try_from(place).ok().and_then(|place| names.get(place).copied()).unwrap_or_default()
+        };
+        let weekday = named(&DAYS, local.days().rem_euclid(7));
+        let month = named(&MONTHS, i64::from(*month) - 1);
+        let short = |name: &'static str| name.get(..3).unwrap_or(name);
+        let text = match today.days() - local.days() {
+            0 => format!("today {hour}:{minute:02}"),
+            1 => format!("yesterday {hour}:{minute:02}"),
+            -1 => format!("tomorrow {hour}:{minute:02}"),
+            _ if *year == today.year => format!("{} {day} {}", short(weekday), short(month)),
+            _ => format!("{day} {} {year}", short(month)),
+        };
+        Self { at, text, exact: format!("{weekday} {day} {month} {year}, {hour}:{minute:02} {zone}") }
+    }
+}
+
 #[cfg(feature = "ssr")]
 impl Moment {
     /// `at` in the words of somebody in the IANA zone `zone` (UTC when it is unknown) at the moment `now`.
     #[must_use]
     pub fn new(at: DateTime<Utc>, zone: &str, now: DateTime<Utc>) -> Self {
-        use chrono::Datelike as _;
         let zone = zone.parse::<chrono_tz::Tz>().unwrap_or(chrono_tz::UTC);
-        let (local, today) = (at.with_timezone(&zone), now.with_timezone(&zone).date_naive());
-        let days = (today - local.date_naive()).num_days();
-        let text = match days {
-            0 => local.format("today %-H:%M").to_string(),
-            1 => local.format("yesterday %-H:%M").to_string(),
-            -1 => local.format("tomorrow %-H:%M").to_string(),
-            _ if local.year() == today.year() => local.format("%a %-d %b").to_string(),
-            _ => local.format("%-d %b %Y").to_string(),
-        };
+        Self::said(at.to_rfc3339_opts(SecondsFormat::Secs, true), &Clock::in_zone(at, zone), &Clock::in_zone(now, zone))
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl Clock {
+    pub(crate) fn in_zone(at: DateTime<Utc>, zone: chrono_tz::Tz) -> Self {
+        use chrono::{Datelike as _, Timelike as _};
+        let local = at.with_timezone(&zone);
         Self {
-            at: at.to_rfc3339_opts(SecondsFormat::Secs, true),
-            text,
-            exact: local.format("%A %-d %B %Y, %-H:%M %Z").to_string(),
+            year: local.year(),
+            month: local.month(),
+            day: local.day(),
+            time: (local.hour(), local.minute()),
+            zone: local.format("%Z").to_string(),
         }
     }
 }
@@ -53,7 +139,7 @@ pub fn When(
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
-    use super::Moment;
+    use super::{Moment, micros};
     use chrono::{DateTime, Utc};
 
     fn at(text: &str) -> DateTime<Utc> {
@@ -68,5 +154,15 @@ mod tests {
         assert_eq!(Moment::new(late, "America/New_York", now).exact, "Sunday 1 March 2026, 23:30 EST");
         assert_eq!(Moment::new(at("2026-01-14T12:00:00Z"), "UTC", now).text, "Wed 14 Jan");
         assert_eq!(Moment::new(at("2025-01-14T12:00:00Z"), "UTC", now).text, "14 Jan 2025");
+    }
+
+    #[test]
+    fn a_moment_is_as_many_microseconds_as_the_calendar_says() {
+        for text in
+            ["1970-01-01T00:00:00Z", "2024-02-29T23:59:59.5Z", "2000-03-01T12:00:00.123456Z", "1969-12-31T23:59:59Z"]
+        {
+            assert_eq!(micros(text), Some(at(text).timestamp_micros()), "{text}");
+        }
+        assert_eq!(micros("2024-02-29 12:00"), None);
     }
 }

@@ -2,32 +2,19 @@
 //! Invariant: whatever is not leakproof (words, tags) goes through a definer function that answers with visible ids;
 //! each named order reads its own index.
 
+use super::columns::{COLUMNS, fields, row, words};
 use super::filter::{Column, Filter, Order};
-use super::{Advocacy, Authority, ContactId, ContactRow, Email, Influence};
+use super::{ContactId, ContactRow, Email};
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::filter::{COUNTED, Condition, HITS, Hits, Operator, PAGE, cut};
-use crate::listed::{self, Answer, Asked, Cell, Heading, Listed, shown};
+use crate::listed::{Answer, Listed, shown};
 use crate::organizations::listing::{accounts_by_id, keeps_own_book, names};
 use crate::organizations::{self, Named, OrganizationId, Phone};
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{FromRow, Postgres, QueryBuilder};
-use std::collections::HashMap;
 use uuid::Uuid;
-
-/// The columns there are.
-const COLUMNS: &[Heading] = &[
-    Heading::usual("name", "Name"),
-    Heading::usual("position", "Position"),
-    Heading::usual("account", "Account").broad(),
-    Heading::usual("phone", "Phone").broad(),
-    Heading::usual("email", "E-mail").broad(),
-    Heading::usual("influence", "Influence"),
-    Heading::usual("authority", "Authority"),
-    Heading::other("advocacy", "Stands as"),
-    Heading::other("tags", "Tags").broad(),
-];
 
 #[derive(FromRow)]
 struct Row {
@@ -69,17 +56,15 @@ pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppErr
     let count = count(viewer, &filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.db()).await?;
     let names = names(viewer, &filter.ids()).await?;
     let shown = shown(COLUMNS, &filter.columns);
-    let rows = rows.into_iter().map(|found| row(found, &shown)).collect::<Result<_, _>>()?;
-    let fields = vec![
-        Asked::words(Column::Organization),
-        Asked::words(Column::Tag),
-        Asked::boxes(Column::Influence, Influence::options()),
-        Asked::boxes(Column::Authority, Authority::options()),
-        Asked::boxes(Column::Advocacy, Advocacy::options()),
-    ];
+    let rows = rows.into_iter().map(|mut found| {
+        let (writable, tags) = (found.writable, std::mem::take(&mut found.tags));
+        Ok(row(brief(found)?, tags, writable, &shown))
+    });
+    let rows = rows.collect::<Result<_, AppError>>()?;
     let cut = hits.is_some_and(|hits| hits.cut);
-    let answer = Answer { rows, next, count, cut, fields, orders: Order::options() };
-    Ok(answer.listed("/contacts", filter, Order::Name, COLUMNS, |column, value| words(column, value, &names)))
+    let answer = Answer { rows, next, count, cut, fields: fields(), orders: Order::options() };
+    let words = |column, value: &str| words(column, value, |id| names.get(&id).cloned());
+    Ok(answer.listed("/contacts", filter, Order::Name, COLUMNS, words))
 }
 
 /// What the words of a filter find; `None` when there are none.
@@ -90,49 +75,6 @@ async fn hits(viewer: &mut Viewer, filter: &Filter) -> Result<Option<Hits>, AppE
     }
     let ids = sqlx::query_scalar!(r#"select id as "id!" from larder.search_contacts($1, $2)"#, words, HITS + 1);
     Ok(Some(Hits::new(ids.fetch_all(viewer.db()).await?, HITS)))
-}
-
-/// A row with the cells of the `shown` columns.
-fn row(found: Row, shown: &[&str]) -> Result<listed::Row, AppError> {
-    let (writable, tags) = (found.writable, found.tags.clone());
-    let found = brief(found)?;
-    let cell = |column: &&str| match *column {
-        "position" => Cell::Text(found.position.clone()),
-        "account" => Cell::Link(found.organization.name.clone(), format!("/organizations/{}", found.organization.id)),
-        "phone" => Cell::Link(found.phone.clone(), crate::url::tel(&found.phone)),
-        "email" => Cell::Link(found.email.clone(), format!("mailto:{}", found.email)),
-        "influence" => known(found.influence.label(), found.influence != Influence::Unknown),
-        "authority" => known(found.authority.label(), found.authority != Authority::Unknown),
-        "advocacy" => known(found.advocacy.label(), found.advocacy != Advocacy::Neutral),
-        _ => listed::tags(tags.clone()),
-    };
-    let cells = shown.iter().skip(1).map(cell).collect();
-    Ok(listed::Row {
-        id: found.id.to_string(),
-        name: found.name,
-        mark: if found.primary { "Primary".to_owned() } else { String::new() },
-        cells,
-        writable,
-        phone: found.phone,
-        email: found.email,
-    })
-}
-
-/// What is usual is not said.
-fn known(label: &str, worth_saying: bool) -> Cell {
-    Cell::Text(if worth_saying { label.to_owned() } else { String::new() })
-}
-
-/// "Decision maker", "Blue Fin Grill", "cod".
-fn words(column: Column, value: &str, names: &HashMap<Uuid, String>) -> String {
-    let label = match column {
-        Column::Influence => value.parse().map(Influence::label).ok(),
-        Column::Authority => value.parse().map(Authority::label).ok(),
-        Column::Advocacy => value.parse().map(Advocacy::label).ok(),
-        Column::Organization | Column::Tag => None,
-    };
-    let name = || value.parse().ok().and_then(|id: Uuid| names.get(&id).cloned());
-    label.map(str::to_owned).or_else(name).unwrap_or_else(|| value.to_owned())
 }
 
 /// Those of one organization, the primary one first; at most a page.
@@ -156,6 +98,7 @@ fn brief(row: Row) -> Result<ContactRow, AppError> {
         authority: row.authority.parse()?,
         advocacy: row.advocacy.parse()?,
         primary: row.is_primary,
+        waits: false,
     })
 }
 

@@ -4,13 +4,13 @@
 
 mod api;
 mod at_organization;
+pub(crate) mod columns;
 mod deleting;
 mod detail;
 #[cfg(feature = "ssr")]
 pub mod draft;
 mod erasing;
 mod facts;
-#[cfg(feature = "ssr")]
 mod filter;
 mod form;
 mod list;
@@ -26,7 +26,6 @@ pub use api::{CreateContact, DeleteContact, EditContact, EraseContact, MoveConta
 pub use at_organization::{AtOrganization, AtOrganizationQuery, ContactsSection, at_organization, people_at};
 pub use detail::ContactPage;
 pub(crate) use erasing::EraseDeleted;
-#[cfg(feature = "ssr")]
 pub use filter::{Column, Filter, Order};
 pub use form::{EditContactPage, NewContactPage};
 pub use list::ContactsPage;
@@ -147,6 +146,13 @@ impl ContactForm {
     pub fn name(&self) -> String {
         format!("{} {}", self.first_name, self.last_name).trim().to_owned()
     }
+
+    /// A new one at an organization, of whom nothing is known yet.
+    #[must_use]
+    pub fn new_at(organization: String) -> Self {
+        let (influence, authority, advocacy) = ("unknown".into(), "unknown".into(), "neutral".into());
+        Self { organization, influence, authority, advocacy, ..Self::default() }
+    }
 }
 
 /// Makes a contact.
@@ -203,6 +209,8 @@ pub struct ContactRow {
     pub authority: Authority,
     pub advocacy: Advocacy,
     pub primary: bool,
+    /// Whether something of it waits on this device to be sent; never of the server's.
+    pub waits: bool,
 }
 
 /// What the form's page needs.
@@ -246,4 +254,6 @@ pub struct ContactDetail {
     pub principals: Vec<Named>,
     /// Whether the person asking may change it.
     pub writable: bool,
+    /// Whether something of it waits on this device to be sent; never of the server's.
+    pub waits: bool,
 }

@@ -62,8 +62,7 @@ choice!(
 );
 
 /// "Visit, scheduled"; empty for a note, which is what it says.
-#[cfg(feature = "ssr")]
-pub(super) fn words(kind: &str, status: &str) -> String {
+pub(crate) fn words(kind: &str, status: &str) -> String {
     let (kind, status) = (kind.parse::<Kind>(), status.parse::<Status>());
     match (kind, status) {
         (Ok(Kind::Note) | Err(_), _) => String::new(),

@@ -255,6 +255,8 @@ pub struct Note {
     pub edited: bool,
     /// Whether the person asking may change it.
     pub writable: bool,
+    /// Whether it waits on this device to be sent; never of the server's.
+    pub waits: bool,
 }
 
 /// A field that was changed, in words.

@@ -295,6 +295,7 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
             contact: row.contact_id.zip(row.contact).map(|(id, name)| Named { id, name }),
             edited: row.edited,
             writable: row.writable,
+            waits: false,
         };
         (Place { at: row.at, note: row.id, change: i64::MAX }, Entry::Note(note))
     });

@@ -1,10 +1,9 @@
 //! What a list shows, whatever its noun: rows with their cells, the question in words, the form that asks another.
-//! Invariant: the server says all of it in words and addresses, so the browser knows of no column, order or filter.
+//! Invariant: who answers, the server or the book on the device, says all of it in words and addresses, so the list's page
+//! knows of no column, order or filter.
 
-#[cfg(feature = "ssr")]
 mod asked;
 
-#[cfg(feature = "ssr")]
 pub use asked::{Answer, Asked, Heading, grouped, shown, tags};
 
 use crate::time::Moment;

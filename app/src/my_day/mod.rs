@@ -15,6 +15,10 @@ use crate::organizations::{OrganizationId, Priority};
 use crate::tasks::Task;
 use serde::{Deserialize, Serialize};
 
+/// Lines of each section; the rest wait until these are done.
+pub(crate) const TASKS: usize = 50;
+pub(crate) const VISITS: usize = 20;
+pub(crate) const QUIET: usize = 10;
 /// After how many days without a touch an account has not been touched for long.
 pub const QUIET_DAYS: i32 = 30;
 

@@ -1,17 +1,12 @@
 //! My day in SQL: one statement for the tasks, one for the accounts.
 
-use super::{MyDay, QUIET_DAYS, Waiting};
+use super::{MyDay, QUIET, QUIET_DAYS, TASKS, VISITS, Waiting};
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
 use crate::organizations::OrganizationId;
 use crate::tasks::store::Row;
 use chrono::Utc;
-
-/// Lines of each section; the rest wait until these are done.
-const TASKS: usize = 50;
-const VISITS: usize = 20;
-const QUIET: i64 = 10;
 
 /// What waits for the person asking.
 pub(crate) async fn my_day(viewer: &mut Viewer) -> Result<MyDay, AppError> {
@@ -106,7 +101,7 @@ async fn waiting(viewer: &mut Viewer, today: Day) -> Result<Vec<(bool, Waiting)>
         today.date(),
         QUIET_DAYS,
         i64::try_from(VISITS + 1).unwrap_or(i64::MAX),
-        QUIET,
+        i64::try_from(QUIET).unwrap_or(i64::MAX),
     )
     .fetch_all(viewer.db())
     .await?;

@@ -76,6 +76,8 @@ pub struct OrganizationDetail {
     pub choices: Choices,
     /// Whether the person asking owns it.
     pub owned_by: Option<PersonId>,
+    /// Whether something of it waits on this device to be sent; never of the server's.
+    pub waits: bool,
 }
 
 impl OrganizationDetail {

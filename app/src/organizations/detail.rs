@@ -11,7 +11,7 @@ use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::tasks::{TasksQuery, TasksSection, tasks_about};
 use crate::time::When;
-use crate::ui::{Badge, Breadcrumbs, Form, Key, PriorityMark, Select, Submit, Tone, Write, kept, view};
+use crate::ui::{Badge, Breadcrumbs, Form, Key, PriorityMark, Select, Submit, Tone, Write, kept, view, waits};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -104,6 +104,7 @@ fn Head(detail: OrganizationDetail) -> impl IntoView {
             {(detail.form.status == "inactive").then(|| view! {
                 <Badge label=format!("Inactive: {}", detail.form.inactive_reason) tone=Tone::Warning/>
             })}
+            {waits(detail.waits)}
             {match &detail.owner {
                 Some(owner) => {
                     let team = if detail.team.is_empty() { String::new() } else { format!(", {}", detail.team) };

@@ -68,7 +68,8 @@ impl Export {
             csv.write_record(HEADER).map_err(AppError::internal)?;
             self.begun = true;
         }
-        for row in page.rows {
+        for found in page.rows {
+            let row = found.row;
             let employees = row.employees.map(|count| count.to_string()).unwrap_or_default();
             let revenue = row.annual_revenue.map(|minor| format!("{}.{:02}", minor / 100, (minor % 100).abs()));
             let revenue = revenue.unwrap_or_default();

@@ -2,14 +2,15 @@
 //! Invariant: whatever is not leakproof (words, tags) goes through a definer function that answers with visible ids, so
 //! that indexes work under row-level security; each named order reads its own index.
 
-use super::columns::{COLUMNS, row};
+use super::Named;
+use super::columns::{COLUMNS, Row, fields, row, words};
 use super::filter::{Column, Filter, Order};
-use super::{Named, OrganizationRole, Priority, Status};
 use crate::auth::Role;
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::filter::{COUNTED, Compared, Condition, HITS, Hits, Operator, PAGE, cut};
-use crate::listed::{Answer, Asked, Listed, shown};
+use crate::listed::{Answer, Listed, shown};
+use crate::time::Moment;
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, Postgres, QueryBuilder};
 use std::collections::HashMap;
@@ -19,30 +20,10 @@ use uuid::Uuid;
 const EXPORTED: u16 = 1000;
 
 #[derive(FromRow)]
-pub(super) struct Row {
-    pub(super) id: Uuid,
-    pub(super) name: String,
-    pub(super) role: String,
-    pub(super) priority: String,
-    pub(super) status: String,
-    pub(super) segment: String,
-    pub(super) shipping_city: String,
-    pub(super) shipping_state: String,
-    pub(super) shipping_country: String,
-    pub(super) owner: String,
-    pub(super) team: String,
-    pub(super) parent_id: Option<Uuid>,
-    pub(super) parent: String,
-    pub(super) phone: String,
-    pub(super) email: String,
-    pub(super) contact_count: i32,
-    pub(super) employees: Option<i32>,
-    pub(super) annual_revenue: Option<i64>,
-    pub(super) revenue_currency: String,
-    pub(super) lead_source: String,
-    pub(super) tags: Vec<String>,
-    pub(super) last_interaction_at: Option<DateTime<Utc>>,
-    pub(super) writable: bool,
+pub(super) struct Found {
+    #[sqlx(flatten)]
+    pub(super) row: Row,
+    last_interaction_at: Option<DateTime<Utc>>,
     activity_rank: DateTime<Utc>,
     created_at: DateTime<Utc>,
 }
@@ -58,54 +39,18 @@ pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppErr
     let Rows { rows, next } = rows(viewer, &filter, hits.as_ref(), PAGE).await?;
     let count = count(viewer, &filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.db()).await?;
     let names = names(viewer, &filter.ids()).await?;
-    let fields = fields(viewer).await?;
+    let choices = super::store::choices(viewer).await?;
+    let teams = sqlx::query_as!(Named, "select id, name from team where deleted_at is null order by name");
+    let fields = fields(choices, teams.fetch_all(viewer.db()).await?);
     let (zone, now) = (viewer.me.time_zone.as_str(), Utc::now());
     let shown = shown(COLUMNS, &filter.columns);
-    let rows = rows.into_iter().map(|found| row(found, &shown, zone, now)).collect::<Result<_, _>>()?;
+    let moment = |at| Moment::new(at, zone, now);
+    let rows = rows.into_iter().map(|found| row(found.row, found.last_interaction_at.map(moment), &shown));
+    let rows = rows.collect::<Result<_, _>>()?;
     let cut = hits.is_some_and(|hits| hits.cut);
     let answer = Answer { rows, next, count, cut, fields, orders: Order::options() };
-    Ok(answer.listed("/organizations", filter, Order::Name, COLUMNS, |column, value| words(column, value, &names)))
-}
-
-/// What the form asks.
-async fn fields(viewer: &mut Viewer) -> Result<Vec<Asked<Column>>, AppError> {
-    let choices = super::store::choices(viewer).await?;
-    let teams = sqlx::query_as!(Named, "select id, name from team where deleted_at is null order by name")
-        .fetch_all(viewer.db())
-        .await?;
-    let after = |first: &[(&str, &str)], list: Vec<Named>| {
-        let first = first.iter().map(|(code, label)| ((*code).to_owned(), (*label).to_owned()));
-        first.chain(list.into_iter().map(|one| (one.id.to_string(), one.name))).collect::<Vec<_>>()
-    };
-    let priorities = Priority::ALL.iter().map(|priority| (priority.code().to_owned(), priority.code().to_owned()));
-    Ok(vec![
-        Asked::boxes(Column::Role, OrganizationRole::options()),
-        Asked::boxes(Column::Priority, priorities.collect()),
-        Asked::boxes(Column::Status, Status::options()),
-        Asked::select(Column::Owner, after(&[("me", "Me"), ("none", "Nobody")], choices.people)),
-        Asked::select(Column::Team, after(&[("mine", "My team")], teams)),
-        Asked::select(Column::Segment, after(&[], choices.segments)),
-        Asked::words(Column::City),
-        Asked::words(Column::State),
-        Asked::words(Column::Country),
-        Asked::words(Column::Tag),
-        Asked::words(Column::Parent),
-        Asked::number(Column::Employees, Operator::Min, "Employees, at least"),
-        Asked::number(Column::Employees, Operator::Max, "Employees, at most"),
-        Asked::number(Column::Quiet, Operator::Min, "Weeks without activity, at least"),
-    ])
-}
-
-/// "me", "Operator", "Fine Dining", "4".
-fn words(column: Column, value: &str, names: &HashMap<Uuid, String>) -> String {
-    let label = match column {
-        Column::Role => value.parse().map(OrganizationRole::label).ok(),
-        Column::Status => value.parse().map(Status::label).ok(),
-        Column::Owner if value == "none" => Some("nobody"),
-        _ => None,
-    };
-    let name = || value.parse().ok().and_then(|id: Uuid| names.get(&id).cloned());
-    label.map(str::to_owned).or_else(name).unwrap_or_else(|| value.to_owned())
+    let words = |column, value: &str| words(column, value, |id| names.get(&id).cloned());
+    Ok(answer.listed("/organizations", filter, Order::Name, COLUMNS, words))
 }
 
 /// What people call the records that a filter names by id; those the person does not see are missing.
@@ -178,7 +123,7 @@ pub(super) async fn hits(viewer: &mut Viewer, filter: &Filter, most: i32) -> Res
 
 /// Rows and where those after them start.
 pub(super) struct Rows {
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<Found>,
     pub(super) next: Option<String>,
 }
 
@@ -188,7 +133,7 @@ pub(super) async fn export_page(viewer: &mut Viewer, filter: &Filter, hits: Opti
 }
 
 async fn rows(viewer: &mut Viewer, filter: &Filter, hits: Option<&Hits>, most: u16) -> Result<Rows, AppError> {
-    let rows: Vec<Row> = page(viewer, filter, hits, most).build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<Found> = page(viewer, filter, hits, most).build_query_as().fetch_all(viewer.db()).await?;
     let (rows, more) = cut(rows, most.into());
     let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
     Ok(Rows { rows, next })
@@ -316,13 +261,13 @@ fn equals(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, column: Column, val
 }
 
 /// Where the next page starts: the last row's place in the order.
-fn cursor(filter: &Filter, last: &Row) -> String {
-    let id = last.id.to_string();
-    let name = last.name.clone();
+fn cursor(filter: &Filter, last: &Found) -> String {
+    let id = last.row.id.to_string();
+    let name = last.row.name.clone();
     let parts = match filter.order.unwrap_or(Order::Name) {
         Order::Name => vec![name, id],
-        Order::Priority => vec![last.priority.clone(), name, id],
-        Order::City => vec![last.shipping_city.clone(), name, id],
+        Order::Priority => vec![last.row.priority.clone(), name, id],
+        Order::City => vec![last.row.shipping_city.clone(), name, id],
         Order::Activity => vec![last.activity_rank.to_rfc3339(), id],
         Order::Newest => vec![last.created_at.to_rfc3339(), id],
     };

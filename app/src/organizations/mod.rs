@@ -4,8 +4,7 @@
 
 mod answers;
 mod api;
-#[cfg(feature = "ssr")]
-mod columns;
+pub(crate) mod columns;
 mod deleting;
 mod detail;
 #[cfg(feature = "ssr")]
@@ -13,7 +12,6 @@ pub(crate) mod draft;
 #[cfg(feature = "ssr")]
 pub mod exporting;
 mod facts;
-#[cfg(feature = "ssr")]
 mod filter;
 mod form;
 mod list;
@@ -30,14 +28,13 @@ pub use answers::{Choices, FormAnswer, OrganizationDetail, Suggestion};
 pub use api::{CreateOrganization, DeleteOrganization, EditOrganization, FollowOrganization, HandOverOrganization};
 pub use detail::OrganizationPage;
 pub(crate) use facts::lines;
-#[cfg(feature = "ssr")]
 pub use filter::{Column, Filter, Order};
 pub use form::{EditOrganizationPage, NewOrganizationPage};
 pub use list::OrganizationsPage;
 pub use merging::{Merge, MergePage, Side};
 pub use naming::OrganizationField;
 
-use crate::auth::Role;
+use crate::auth::{PersonId, Role};
 use crate::command::Base;
 use crate::texts::texts;
 use crate::{choice, ids};
@@ -176,6 +173,30 @@ texts!(
         employees founded_year annual_revenue revenue_currency lead_source tags cadence_weeks
     } phones
 );
+
+impl OrganizationForm {
+    /// A new one that its maker will own.
+    #[must_use]
+    pub fn new_for(owner: PersonId) -> Self {
+        Self {
+            role: "prospect".into(),
+            priority: "C".into(),
+            status: "active".into(),
+            owner_id: owner.to_string(),
+            ..Self::default()
+        }
+    }
+
+    /// Weeks between visits: its own, or those of its priority; `None`: no visits planned.
+    #[must_use]
+    pub fn visit_weeks(&self) -> Option<i32> {
+        match self.cadence_weeks.parse() {
+            Ok(0) => None,
+            Ok(weeks) => Some(weeks),
+            Err(_) => self.priority.parse::<Priority>().ok().and_then(Priority::cadence_weeks),
+        }
+    }
+}
 
 /// Makes an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,6 +13,9 @@ pub use page::SearchPage;
 
 use serde::{Deserialize, Serialize};
 
+/// Hits of a group that are shown.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub(crate) const SHOWN: usize = 20;
 /// Counting stops after this many hits of a group.
 pub const COUNTED: u32 = 100;
 

@@ -1,14 +1,11 @@
 //! Search in SQL: ids and ranks from the definer functions, everything shown from the tables under their policies.
 
-use super::{COUNTED, Found, Group, Hit};
+use super::{COUNTED, Found, Group, Hit, SHOWN};
 use crate::contacts::ContactId;
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::interactions::{InteractionId, Subject, store::address_of};
 use crate::organizations::OrganizationId;
-
-/// Hits of a group that are shown.
-const SHOWN: usize = 20;
 
 /// What the words find; nothing for fewer than two letters.
 ///

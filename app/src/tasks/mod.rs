@@ -163,6 +163,8 @@ pub struct Task {
     pub done_note: String,
     /// Whether the person asking may change it.
     pub writable: bool,
+    /// Whether it waits on this device to be sent; never of the server's.
+    pub waits: bool,
 }
 
 /// The tasks of an account or a contact.

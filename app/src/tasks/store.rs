@@ -331,6 +331,7 @@ impl Row {
             done: self.done_at.map(|at| Moment::new(at, zone, now)),
             done_note: self.done_note,
             writable: self.writable,
+            waits: false,
         })
     }
 }

@@ -99,8 +99,7 @@ pub(crate) async fn form(
     } else {
         let organization = sqlx::query_scalar!("select larder.organization_text($1)", organization.map(|id| id.0));
         let organization = organization.fetch_one(viewer.db()).await?.unwrap_or_default();
-        let (influence, authority, advocacy) = ("unknown".into(), "unknown".into(), "neutral".into());
-        ContactForm { organization, influence, authority, advocacy, ..ContactForm::default() }
+        ContactForm::new_at(organization)
     };
     let principals = principals(viewer).await?;
     Ok(FormAnswer { id: id.unwrap_or_else(ContactId::new), key: Uuid::now_v7(), form, principals })
@@ -181,6 +180,7 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: ContactId) -> Result<Contact
         sharing,
         principals: principals(viewer).await?,
         writable: organization.writable,
+        waits: false,
     })
 }
 

@@ -4,9 +4,7 @@ use crate::auth::PersonId;
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::money;
-use crate::organizations::{
-    Choices, FormAnswer, Named, OrganizationDetail, OrganizationForm, OrganizationId, Phone, Priority,
-};
+use crate::organizations::{Choices, FormAnswer, Named, OrganizationDetail, OrganizationForm, OrganizationId, Phone};
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
@@ -78,8 +76,6 @@ pub(crate) struct Stored {
     pub(crate) team_id: Option<Uuid>,
     pub(crate) version: i64,
     pub(crate) created_at: DateTime<Utc>,
-    priority: String,
-    cadence_weeks: Option<i32>,
 }
 
 pub(crate) async fn stored(viewer: &mut Viewer, id: OrganizationId, lock: bool) -> Result<Stored, AppError> {
@@ -118,8 +114,6 @@ pub(crate) async fn all_stored(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<
         team_id: o.team_id,
         version: o.version,
         created_at: o.created_at,
-        priority: o.priority.clone(),
-        cadence_weeks: o.cadence_weeks,
         form: OrganizationForm {
             name: o.name,
             role: o.role,
@@ -169,13 +163,7 @@ pub(crate) async fn form(viewer: &mut Viewer, id: Option<OrganizationId>) -> Res
     }
     let form = match id {
         Some(id) => stored(viewer, id, true).await?.form,
-        None => OrganizationForm {
-            role: "prospect".into(),
-            priority: "C".into(),
-            status: "active".into(),
-            owner_id: viewer.me.id.to_string(),
-            ..OrganizationForm::default()
-        },
+        None => OrganizationForm::new_for(viewer.me.id),
     };
     let mut choices = choices_for(viewer, &form).await?;
     if id.is_none() && !viewer.me.manages() {
@@ -250,12 +238,9 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
         followers: around.followers.0,
         writable: around.writable,
         last_activity: around.last_interaction_at.map(|at| Moment::new(at, zone, Utc::now())),
-        cadence_weeks: match stored.cadence_weeks {
-            Some(0) => None,
-            Some(weeks) => Some(weeks),
-            None => stored.priority.parse::<Priority>().ok().and_then(Priority::cadence_weeks),
-        },
+        cadence_weeks: stored.form.visit_weeks(),
         form: stored.form,
         choices,
+        waits: false,
     })
 }
