@@ -1,0 +1,73 @@
+// The book on the device: with the network cut, what was never visited before opens from it.
+
+import type { Page } from "@playwright/test";
+import { MIA, ROB } from "../support/company";
+import { addAccount, addContact, addNote } from "../support/records";
+import { expect, test } from "../support/test";
+
+/** Waits until the book of whoever is signed in is on the device. */
+async function bookIsHere(page: Page): Promise<void> {
+  await page.goto("/settings/devices");
+  await expect(page.getByText(/accounts with their contacts, tasks and a year of what happened are on this device/)).toBeVisible({ timeout: 20_000 });
+  // The worker that answers without a line has to be there as well.
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+}
+
+test("records never visited before open without a line, from the list and by search", async ({ as, visit, complaints }) => {
+  const mia = await as(MIA);
+  await visit(mia, "/organizations/new");
+  await addAccount(mia, "Basement Bistro", { City: "Bangor" });
+  await visit(mia, "/contacts/new");
+  const bea = await addContact(mia, "Bea", "Cellar", "Basement Bistro");
+  await addNote(mia, "Wants the haddock by Friday");
+
+  // Of Rob's team, so it is in his book; he has never been there.
+  const rob = await as(ROB);
+  await bookIsHere(rob);
+  await rob.context().setOffline(true);
+  await rob.goto("/organizations");
+  await rob.getByRole("link", { name: "Basement Bistro" }).click();
+  await expect(rob.getByRole("heading", { level: 1, name: "Basement Bistro" })).toBeVisible();
+  await expect(rob.getByText("Wants the haddock by Friday")).toBeVisible();
+  await rob.getByRole("link", { name: "Bea Cellar" }).first().click();
+  await expect(rob.getByRole("heading", { level: 1, name: "Bea Cellar" })).toBeVisible();
+
+  await rob.getByLabel("Search accounts and contacts").fill("haddock");
+  await rob.keyboard.press("Enter");
+  await expect(rob.getByRole("link", { name: "Mia Manager at Basement Bistro" })).toBeVisible();
+
+  await rob.goto(`/contacts/${bea}?show=history`);
+  await expect(rob.getByText("This is not on your device. It opens once you are back in range.")).toBeVisible();
+  complaints.expected(/ERR_INTERNET_DISCONNECTED|Failed to (fetch|load)/);
+});
+
+test("what the book knows stands before the server has answered, and is replaced by what it answers", async ({ as, visit, records }) => {
+  const rob = await as(ROB);
+  await bookIsHere(rob);
+  await visit(rob, "/organizations");
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => { answer = resolve; });
+  await rob.context().route(/\/api\/(organizations\/show|contacts\/at-organization|interactions\/timeline)/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await rob.locator(`a[href="/organizations/${records.organization}"]`).first().click();
+  await expect(rob.getByRole("heading", { level: 1 })).toHaveText("Blue Fin Grill");
+  const entry = rob.getByText(/added the account/);
+  await expect(entry).toHaveCount(0);
+  answer();
+  // Who changed what is the server's to tell.
+  await expect(entry).toBeVisible();
+});
+
+test("whoever signs in next on the same device finds nothing of the first one's book", async ({ as }) => {
+  const rob = await as(ROB);
+  await bookIsHere(rob);
+  const databases = () => rob.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ""));
+  const before = (await databases()).filter((name) => name.startsWith("larder-"));
+  expect(before).toHaveLength(1);
+  await rob.getByRole("button", { name: /your menu/ }).click();
+  await rob.locator("#person-menu").getByRole("button", { name: "Sign out" }).click();
+  await expect(rob).toHaveURL(/\/sign-in/);
+  expect((await databases()).filter((name) => before.includes(name))).toEqual([]);
+});
