@@ -60,6 +60,9 @@ pub enum AppError {
     /// The database or the network is not there: 503.
     #[error("Larder cannot be reached right now. What you typed is still here; try again in a moment.")]
     Unavailable,
+    /// There is no line, and the book on the device does not hold it: 503.
+    #[error("This is not on your device. It opens once you are back in range.")]
+    OutOfReach,
     /// Our fault: 500. The reference finds the cause in the log.
     #[error("Something went wrong on our side. Nothing was saved. Reference: {0}")]
     Internal(String),
@@ -102,7 +105,7 @@ impl AppError {
             Self::Invalid(_) => 422,
             Self::RateLimited(_) => 429,
             Self::Internal(_) => 500,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::OutOfReach => 503,
         }
     }
 

@@ -1,9 +1,11 @@
 //! What the browser asks the server without leaving the page: a question by GET, a form by POST.
-//! Invariant: the answer is the server function's, or the `AppError` in its place; a line that is down is `Unavailable`.
+//! Invariant: the answer is the server function's, or the `AppError` in its place; a line that is down is `Unavailable`,
+//! and then a question is put to the book on the device.
 //! Nothing here knows a type until the last step, so that the code for it goes to the phone once and not per function.
 
 use crate::error::AppError;
 use crate::json;
+use crate::offline;
 use gloo_net::http::{Request, Response};
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::error::{FromServerFnError as _, ServerFnErrorErr};
@@ -28,11 +30,22 @@ pub fn address<F: ServerFn + Serialize>(asked: &F) -> Result<String, AppError> {
     Ok(format!("{}?{}", F::PATH, arguments(asked)?))
 }
 
+/// Asks at the address of a question: the server, or without a line the book on the device.
+///
+/// # Errors
+/// The server's; `OutOfReach` without a line, when it is not in the book.
+pub async fn get(address: &str) -> Result<String, AppError> {
+    match get_from_server(address).await {
+        Err(AppError::Unavailable) => offline::instead(address).await,
+        answer => answer,
+    }
+}
+
 /// Asks at the address of a question.
 ///
 /// # Errors
 /// The server's; `Unavailable` without a line.
-pub async fn get(address: &str) -> Result<String, AppError> {
+pub async fn get_from_server(address: &str) -> Result<String, AppError> {
     let request = Request::get(address).header("Accept", "application/json").build();
     answered(request).await.unwrap_or(Err(AppError::Unavailable))
 }

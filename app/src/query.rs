@@ -1,12 +1,14 @@
 //! The read seam: a screen asks a `Query` and does not know where the answer comes from.
-//! Invariant: screens never call a read server function themselves. Today the one answer is the server's; the book on
-//! the device will be a second one, here and nowhere else.
+//! Invariant: screens never call a read server function themselves. There are two answers: the server's, and the one of
+//! the book on the device, which is there at once and is all there is without a line.
 
 use crate::error::AppError;
 use crate::fetch;
 #[cfg(not(feature = "ssr"))]
 use crate::live;
 use crate::live::Told;
+#[cfg(not(feature = "ssr"))]
+use crate::offline;
 use leptos::prelude::*;
 use leptos::server::codee::string::FromToStringCodec;
 use leptos::server_fn::ServerFn;
@@ -69,6 +71,11 @@ impl Writes {
     pub fn happened(self) {
         self.0.update(|count| *count += 1);
     }
+
+    /// Runs what calls it again after each.
+    pub fn track(self) {
+        self.0.track();
+    }
 }
 
 /// Lets those who read and those who write know of each other; called once, by the application.
@@ -112,24 +119,59 @@ where
 #[cfg(not(feature = "ssr"))]
 type Address = Arc<dyn Fn() -> Result<String, AppError> + Send + Sync>;
 
+/// What the book on the device knows stands at once, and the server's answer takes its place when it comes.
 #[cfg(not(feature = "ssr"))]
 fn asked_at(address: Address, told: Told) -> Resource<String, FromToStringCodec> {
     let writes = use_context::<Writes>();
     let here = address.clone();
     let changed = live::follow(told, Arc::new(move || here().unwrap_or_default()));
-    let answer = |(address, _): (Result<String, AppError>, u32)| async move {
-        let answer = match address {
-            Ok(address) => fetch::get(&address).await,
-            Err(error) => Err(error),
+    // Whose answer is on the screen, and where it stands.
+    let shown = StoredValue::new(String::new());
+    let place = StoredValue::new(None::<Resource<String, FromToStringCodec>>);
+    let answer = move |(address, _): (Result<String, AppError>, u32)| async move {
+        let address = match address {
+            Ok(address) => address,
+            Err(error) => return said(Err(error)),
         };
-        match answer {
-            Ok(text) => format!(r#"{{"Ok":{text}}}"#),
-            Err(error) => serde_json::to_string(&Err::<(), _>(error)).unwrap_or_default(),
+        let is_new = shown.try_with_value(|shown| *shown != address).unwrap_or(false);
+        shown.try_set_value(address.clone());
+        let Some((text, alone)) = offline::at_once(&address, is_new).await else {
+            return said(fetch::get(&address).await);
+        };
+        let first = said(Ok(text));
+        if alone {
+            return first;
         }
+        let before = first.clone();
+        spawn_local(async move {
+            let latest = match fetch::get_from_server(&address).await {
+                Err(AppError::Unavailable) => return,
+                latest => said(latest),
+            };
+            let is_shown = shown.try_with_value(|shown| *shown == address).unwrap_or(false);
+            if is_shown
+                && latest != before
+                && let Some(place) = place.try_get_value().flatten()
+            {
+                place.set(Some(latest));
+            }
+        });
+        first
     };
     let times =
         move || writes.map_or(0, |Writes(count)| count.get()).wrapping_add(changed.map_or(0, |changed| changed.get()));
-    Resource::new_str_blocking(move || (address(), times()), answer)
+    let resource = Resource::new_str_blocking(move || (address(), times()), answer);
+    place.set_value(Some(resource));
+    resource
+}
+
+/// An answer as `Answer` reads it.
+#[cfg(not(feature = "ssr"))]
+fn said(answer: Result<String, AppError>) -> String {
+    match answer {
+        Ok(text) => format!(r#"{{"Ok":{text}}}"#),
+        Err(error) => serde_json::to_string(&Err::<(), _>(error)).unwrap_or_default(),
+    }
 }
 
 /// The record that the page's address names; `None` when that is no id.

@@ -6,7 +6,7 @@ use crate::live::Told;
 use crate::organizations::OrganizationId;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{Select, loaded, view};
+use crate::ui::{Select, loaded, view, waits};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +80,7 @@ fn people(AtOrganization { contacts, former }: AtOrganization) -> AnyView {
                 <li>
                     <a href=format!("/contacts/{}", contact.id)>{contact.name}</a>
                     {contact.primary.then(|| view! { " " <span class="badge">"Primary"</span> })}
+                    {waits(contact.waits)}
                     {(!contact.position.is_empty()).then(|| view! { " " <span class="muted">{contact.position}</span> })}
                     <span class="reach">
                         {(!contact.phone.is_empty()).then(|| view! { <a href=crate::url::tel(&contact.phone)>{contact.phone.clone()}</a> " " })}

@@ -12,7 +12,7 @@ use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::tasks::{TasksQuery, TasksSection, tasks_about};
 use crate::time::When;
-use crate::ui::{Badge, Breadcrumbs, kept, view};
+use crate::ui::{Badge, Breadcrumbs, kept, view, waits};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -76,7 +76,7 @@ fn head(detail: &ContactDetail) -> AnyView {
         <Breadcrumbs trail/>
         <header class="record-head">
             <h1>{name}</h1>
-            <p class="badges">{(!form.primary.is_empty()).then(|| view! { <Badge label="Primary contact"/> })}</p>
+            <p class="badges">{(!form.primary.is_empty()).then(|| view! { <Badge label="Primary contact"/> })}{waits(detail.waits)}</p>
             <p class="why-now">
                 {(!form.position.is_empty()).then(|| format!("{} at ", form.position))}
                 <a href=at>{organization.name.clone()}</a>

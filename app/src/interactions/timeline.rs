@@ -6,7 +6,7 @@ use super::{Change, Changed, Entry, Note, Show, Subject, TimelinePage};
 use crate::live::Told;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{Badge, Form, Key, Pager, Submit, TextArea, Tone, Write, loaded, view};
+use crate::ui::{Badge, Form, Key, Pager, Submit, TextArea, Tone, Write, loaded, view, waits};
 use crate::url;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
@@ -170,6 +170,7 @@ fn written(note: Note) -> AnyView {
                 {minutes}
                 {outcome}
                 {note.edited.then_some(" (edited)")}
+                {waits(note.waits)}
                 {edit}
             </p>
             {subject}

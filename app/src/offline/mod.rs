@@ -1,9 +1,51 @@
 //! What works without a line: the book on this device, and the commands that wait.
-//! Invariant: none of it is part of a page's first load. The script that keeps both (`frontend/device.js`) is loaded once
-//! the page stands.
+//! Invariant: none of it is part of a page's first load but the questions that a page may put to it. The script that keeps
+//! both (`frontend/device.js`) and the code that reads the book come once the page stands.
 
+#[cfg(any(feature = "hydrate", all(test, feature = "ssr")))]
+mod answers;
+#[cfg(any(feature = "hydrate", all(test, feature = "ssr")))]
+mod book;
 #[cfg(feature = "hydrate")]
 pub mod device;
+#[cfg(feature = "hydrate")]
+mod door;
+#[cfg(feature = "hydrate")]
+mod keeping;
+#[cfg(feature = "hydrate")]
+mod open;
+#[cfg(any(feature = "hydrate", all(test, feature = "ssr")))]
+mod pending;
+mod status;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+#[cfg(any(feature = "hydrate", all(test, feature = "ssr")))]
+mod wording;
+
+#[cfg(feature = "hydrate")]
+pub(crate) use door::{at_once, instead, keep};
+pub use status::{Kept, Stage};
+pub(crate) use status::{book_line, this_device};
 
 /// The attribute of the document that says where the script is.
 pub const SCRIPT: &str = "data-device";
+
+/// On the server there is no device to ask.
+#[cfg(not(feature = "hydrate"))]
+mod nowhere {
+    use crate::error::AppError;
+
+    #[cfg(not(feature = "ssr"))]
+    #[allow(clippy::unused_async, reason = "in the browser it waits")]
+    pub(crate) async fn at_once(_: &str, _: bool) -> Option<(String, bool)> {
+        None
+    }
+
+    #[allow(clippy::unused_async, reason = "in the browser it waits")]
+    pub(crate) async fn instead(_: &str) -> Result<String, AppError> {
+        Err(AppError::Unavailable)
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub(crate) use nowhere::*;

@@ -9,6 +9,9 @@ use super::navigation::follow_navigation;
 use crate::auth::{Me, SignInAgainDialog, SignOut};
 use crate::interactions::OpenLog;
 use crate::outbox;
+#[cfg(feature = "hydrate")]
+use crate::offline;
+use crate::offline::{Kept, book_line};
 use crate::ui::{Avatar, Form, Icon, Mark, Write, icon, view};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -57,6 +60,10 @@ pub fn Frame() -> impl IntoView {
     let look = use_context::<Look>().unwrap_or_default();
     let sidebar = RwSignal::new(look.sidebar);
     provide_context(OpenLog(RwSignal::new(None)));
+    let kept = Kept::new();
+    provide_context(kept);
+    #[cfg(feature = "hydrate")]
+    offline::keep(me.id.to_string(), kept);
     let places = [Some(DAY), Some(ACCOUNTS), Some(CONTACTS), me.manages().then_some(IMPORTS), Some(SETTINGS)];
     view! {
         <a class="skip" href="#content" rel="external">"Skip to content"</a>
@@ -79,7 +86,7 @@ pub fn Frame() -> impl IntoView {
                     <PersonMenu me=me.clone() look/>
                 </div>
             </header>
-            <main id="content" class="content" tabindex="-1"><Outlet/></main>
+            <main id="content" class="content" tabindex="-1">{book_line(kept)}<Outlet/></main>
         </div>
         {me.writes().then(|| view! { <LogDialog/> })}
         <BottomBar me/>

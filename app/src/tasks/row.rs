@@ -5,13 +5,26 @@ use super::{Bucket, Priority, Task};
 use crate::auth::Me;
 use crate::day::Day;
 use crate::time::When;
-use crate::ui::{Badge, Form, Icon, Key, Now, Tone, Write, icon, view};
+use crate::ui::{Badge, Form, Icon, Key, Now, Tone, Write, icon, view, waits};
 use leptos::prelude::*;
 
 /// An open task, or one that is done. `at_home`: on the page of what it is about, which then goes unsaid.
 pub fn row(task: Task, today: Day, at_home: bool) -> AnyView {
-    let Task { id, title, due_on, due_at, priority, owner, organization, contact, done, done_note, writable, .. } =
-        task;
+    let Task {
+        id,
+        title,
+        due_on,
+        due_at,
+        priority,
+        owner,
+        organization,
+        contact,
+        done,
+        done_note,
+        writable,
+        waits: unsent,
+        ..
+    } = task;
     let me = use_context::<Me>().map(|me| me.id.0);
     let (open, overdue) = (done.is_none(), done.is_none() && due_on < today);
     let place = organization.filter(|_| !at_home).map(|one| {
@@ -42,6 +55,7 @@ pub fn row(task: Task, today: Day, at_home: bool) -> AnyView {
             <div class="task-what">
                 {name}
                 {(open && priority == Priority::High).then(|| view! { " " <Badge label="High" tone=Tone::Warning/> })}
+                {waits(unsent)}
                 <p class="muted">{due}{place}{who}{theirs}</p>
                 {(!done_note.is_empty()).then(|| view! { <p class="note-body">{done_note}</p> })}
             </div>

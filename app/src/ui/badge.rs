@@ -1,6 +1,6 @@
 //! Small marks. Invariant: each has a letter, a word or a shape, so that colour is never the only sign.
 
-use super::view;
+use super::{Icon, icon, view};
 use crate::auth::initials;
 use leptos::prelude::*;
 
@@ -44,6 +44,15 @@ pub fn Badge(
     tone: Tone,
 ) -> impl IntoView {
     view! { <span class=format!("badge {}", tone.class())>{label}</span> }
+}
+
+/// What something says of itself that is on this device alone.
+pub const WAITS: &str = "Waiting to be sent";
+
+/// Said of what the server does not have yet.
+#[must_use]
+pub fn waits(it_does: bool) -> Option<AnyView> {
+    it_does.then(|| view! { " " <span class="badge waits"><Icon name=icon::Name::Export class="small"/>{WAITS}</span> })
 }
 
 /// A priority as its letter, A to D.

@@ -26,7 +26,7 @@ mod title;
 mod toast;
 mod view;
 
-pub use badge::{Avatar, Badge, PriorityMark, Tone};
+pub use badge::{Avatar, Badge, PriorityMark, Tone, WAITS, waits};
 pub use choose::{Choose, message, typed};
 pub(crate) use conflict::knowing_theirs;
 pub use crumbs::Breadcrumbs;

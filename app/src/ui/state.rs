@@ -63,6 +63,7 @@ pub fn ErrorNotice(
         }
         AppError::SignedOut | AppError::Revoked => (icon::Name::SignOut, "Signed out", "What is saved is safe."),
         AppError::Unavailable => (icon::Name::Warning, "Not reachable", "What is saved is safe."),
+        AppError::OutOfReach => (icon::Name::Device, "Not on this device", ""),
         AppError::Internal(_) => {
             (icon::Name::Warning, "Something went wrong", "If it happens again, tell an admin the reference.")
         }

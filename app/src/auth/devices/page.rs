@@ -3,6 +3,7 @@
 use super::Device;
 use super::api::{ListDevices, RevokeDevice, RevokeOtherDevices};
 use crate::auth::SignOut;
+use crate::offline::{Kept, this_device};
 use crate::query::{Query, read};
 use crate::time::When;
 use crate::ui::{Form, Write, loaded, view};
@@ -31,6 +32,7 @@ pub fn DevicesPage() -> impl IntoView {
         <h1>"Your devices"</h1>
         <p class="lead">"Browsers in which you are signed in. End those you do not know, then change your password."</p>
         {loaded(devices, move |devices| list(devices, revoke, revoke_others))}
+        {use_context::<Kept>().map(this_device)}
     }
 }
 

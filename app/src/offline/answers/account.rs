@@ -1,0 +1,63 @@
+//! An account's page.
+
+use crate::auth::PersonId;
+use crate::offline::book::{Account, Book};
+use crate::offline::wording::moment;
+use crate::organizations::{Choices, Named, OrganizationDetail, OrganizationForm, OrganizationId};
+use uuid::Uuid;
+
+/// Branches that its page shows; the rest are in the list.
+const BRANCHES: usize = 20;
+
+pub(super) fn detail(book: &Book, id: OrganizationId) -> Option<OrganizationDetail> {
+    let account = book.accounts.get(&id.0)?;
+    let Account { record, waits, .. } = &**account;
+    let form = record.form.clone();
+    let owner = form.owner_id.parse().ok().and_then(|id| book.person(id));
+    let below = book.accounts.values().filter(|below| below.parent().is_some_and(|parent| parent.id == id.0));
+    let mut branches = Book::in_order(below.map(|below| below.named()).collect(), |one: &Named| (&one.name, one.id));
+    let branch_count = u32::try_from(branches.len()).unwrap_or(u32::MAX);
+    branches.truncate(BRANCHES);
+    let followers = record.followers.iter().filter_map(|who| book.person(who.0)).collect();
+    Some(OrganizationDetail {
+        id,
+        team: record.team.and_then(|team| book.team(team.0)).map(|team| team.name).unwrap_or_default(),
+        segment: form.segment_id.parse().ok().and_then(|id| book.segment(id)).map(|one| one.name).unwrap_or_default(),
+        parent: record.above.last().cloned(),
+        distributor: distributor(book, &form),
+        above: record.above.clone(),
+        branches,
+        branch_count,
+        followers: Book::in_order(followers, |one: &Named| (&one.name, one.id)),
+        followed: record.followers.contains(&book.lists.me.id),
+        writable: record.writable,
+        last_activity: record.last_activity.map(|at| moment(at, book.zone(), book.now.get())),
+        cadence_weeks: form.visit_weeks(),
+        choices: choices(book, &form),
+        owned_by: owner.as_ref().map(|owner| PersonId(owner.id)),
+        owner,
+        form,
+        waits: *waits,
+    })
+}
+
+fn distributor(book: &Book, form: &OrganizationForm) -> Option<Named> {
+    let id = form.default_distributor_id.parse::<Uuid>().ok()?;
+    book.lists.distributors.iter().find(|one| one.id == id).cloned()
+}
+
+/// What selects offer: also what is stored and not offered any more, so that it stays as it is.
+pub(super) fn choices(book: &Book, form: &OrganizationForm) -> Choices {
+    let lists = &book.lists;
+    let segments =
+        lists.segments.iter().filter(|one| !one.gone).map(|one| Named { id: one.id, name: one.name.clone() });
+    let people = lists.people.iter().filter(|one| !one.gone).map(|one| Named { id: one.id.0, name: one.name.clone() });
+    let mut choices =
+        Choices { segments: segments.collect(), people: people.collect(), distributors: lists.distributors.clone() };
+    let keep = |offered: &mut Vec<Named>, stored: Option<Named>| {
+        offered.extend(stored.filter(|stored| offered.iter().all(|one| one.id != stored.id)));
+    };
+    keep(&mut choices.segments, form.segment_id.parse().ok().and_then(|id| book.segment(id)));
+    keep(&mut choices.people, form.owner_id.parse().ok().and_then(|id| book.person(id)));
+    choices
+}

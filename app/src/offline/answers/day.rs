@@ -1,0 +1,86 @@
+//! My day.
+
+use super::tasks;
+use crate::day::Day;
+use crate::my_day::{MyDay, QUIET, QUIET_DAYS, TASKS, VISITS, Waiting, is_visit_due};
+use crate::offline::book::{Account, Book};
+use crate::offline::wording::{by_name, day};
+use crate::tasks::Kind;
+use std::cmp::{Ordering, Reverse};
+
+/// An own account that is active, and what is known of when.
+struct Own<'a> {
+    account: &'a Account,
+    weeks: i32,
+    visited: Option<Day>,
+    touched: Option<Day>,
+}
+
+pub(super) fn my_day(book: &Book) -> Option<MyDay> {
+    let (zone, me) = (book.zone(), book.lists.me.id.0);
+    let today = day(book.now.get(), zone);
+    let is_mine = |task: &&std::rc::Rc<crate::offline::book::Task>| {
+        task.record.done.is_none() && task.record.form.owner_id.parse() == Ok(me)
+    };
+    let mut open = book.tasks.values().filter(is_mine).collect::<Vec<_>>();
+    open.sort_by_key(|task| (task.record.form.due_on.clone(), task.record.id));
+    let more_tasks = open.len() > TASKS;
+    let open = open.into_iter().take(TASKS).filter_map(|task| tasks::shown(book, task)).collect();
+    let own = book.accounts.values().filter(|one| one.is_owned_by(me) && one.record.form.status == "active");
+    let own = own.map(|account| Own {
+        account,
+        weeks: account.record.form.visit_weeks().unwrap_or(0),
+        visited: account.record.last_visit.map(|at| day(at, zone)),
+        touched: account.record.last_activity.map(|at| day(at, zone)),
+    });
+    let (mut due, mut quiet): (Vec<_>, Vec<_>) = own.partition(|own| is_due(book, own, today));
+    quiet.retain(|own| {
+        own.account.record.next_follow_up.is_none() && own.touched.is_none_or(|last| last.until(today) > QUIET_DAYS)
+    });
+    let late = |own: &Own| own.visited.map(|visited| visited.until(today) - 7 * own.weeks);
+    due.sort_by(|one, other| {
+        let place = |own: &Own| (own.account.record.form.priority.clone(), own.visited.is_none(), Reverse(late(own)));
+        place(one).cmp(&place(other)).then_with(|| by_account(one, other))
+    });
+    quiet.sort_by(|one, other| {
+        let place = |own: &Own| (own.touched.is_none(), own.touched);
+        place(one).cmp(&place(other)).then_with(|| by_account(one, other))
+    });
+    let more_visits = due.len() > VISITS;
+    let visits = due.iter().take(VISITS).map(|own| waiting(own, own.visited));
+    let quiet = quiet.iter().take(QUIET).map(|own| waiting(own, own.touched));
+    let (visits, quiet) = (visits.collect::<Option<_>>()?, quiet.collect::<Option<_>>()?);
+    Some(MyDay { today, tasks: open, more_tasks, visits, more_visits, quiet })
+}
+
+/// Whether a visit is due and none is planned.
+fn is_due(book: &Book, own: &Own, today: Day) -> bool {
+    let (record, me) = (&own.account.record, book.lists.me.id.0);
+    let is_planned = || {
+        book.tasks.values().any(|task| {
+            let form = &task.record.form;
+            task.record.done.is_none()
+                && form.kind == Kind::Visit.code()
+                && form.organization_id.parse() == Ok(record.id)
+                && form.owner_id.parse() == Ok(me)
+        })
+    };
+    is_visit_due(own.visited, own.weeks, today) && !(record.next_follow_up.is_some() && is_planned())
+}
+
+fn by_account(one: &Own, other: &Own) -> Ordering {
+    let name = |own: &Own| own.account.record.form.name.clone();
+    by_name(&name(one), &name(other)).then_with(|| one.account.id().cmp(&other.account.id()))
+}
+
+fn waiting(own: &Own, last: Option<Day>) -> Option<Waiting> {
+    let form = &own.account.record.form;
+    Some(Waiting {
+        id: own.account.record.id,
+        name: form.name.clone(),
+        city: form.shipping_city.clone(),
+        priority: form.priority.parse().ok()?,
+        last,
+        cadence_weeks: own.weeks,
+    })
+}

@@ -1,0 +1,288 @@
+//! Search, ranked as the database ranks it (`larder.search_organizations` and its kin).
+
+use super::contact;
+use super::timeline::cursor;
+use crate::contacts::ContactId;
+use crate::interactions::Subject;
+use crate::offline::book::{Account, Book, Contact};
+use crate::offline::wording::{by_name, fold};
+use crate::organizations::{Named, OrganizationId, OrganizationRole, Suggestion};
+use crate::search::{self, COUNTED, Found, Group, SHOWN};
+use crate::url;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use uuid::Uuid;
+
+/// What was found, and how near it is.
+pub(super) struct Hit<T> {
+    pub(super) id: Uuid,
+    pub(super) of: Rc<T>,
+    rank: f64,
+}
+
+/// The typed words, folded, each to be found as it is; a number however it is written.
+fn parts(typed: &str) -> Vec<String> {
+    let is_sign = |sign: char| matches!(sign, '-' | '+' | ' ' | '(' | ')' | '.' | '/');
+    let is_number = typed.chars().all(|sign| sign.is_ascii_digit() || is_sign(sign));
+    let three = typed.split(|sign: char| !sign.is_ascii_digit()).any(|digits| digits.len() >= 3);
+    if is_number && three {
+        return vec![typed.chars().filter(char::is_ascii_digit).collect()];
+    }
+    typed.split_whitespace().map(str::to_owned).collect()
+}
+
+/// The pieces of three letters that `pg_trgm` compares, in their order.
+fn ordered_pieces(text: &str) -> Vec<String> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let of_word = |word: &str| {
+        let padded = format!("  {word} ").chars().collect::<Vec<_>>();
+        padded.windows(3).map(|three| three.iter().collect::<String>()).collect::<Vec<_>>()
+    };
+    words.flat_map(of_word).collect()
+}
+
+fn pieces(text: &str) -> BTreeSet<String> {
+    ordered_pieces(text).into_iter().collect()
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a few dozen")]
+fn share(shared: usize, one: usize, other: usize) -> f64 {
+    let all = one + other - shared;
+    if all == 0 { 0.0 } else { shared as f64 / all as f64 }
+}
+
+/// How like `typed` is to that part of `words` which is most like it: `word_similarity`, which goes through the pieces of
+/// `words` once and lets go of those in front when that makes the part more like it.
+fn likeness(typed: &BTreeSet<String>, words: &str) -> f64 {
+    let pieces = ordered_pieces(words);
+    let is_wanted = |place: usize| typed.contains(&pieces[place]);
+    // Where each piece of the part stood last.
+    let mut last = BTreeMap::<&str, usize>::new();
+    let (mut start, mut wanted, mut best) = (None::<usize>, 0, 0.0_f64);
+    for (place, piece) in pieces.iter().enumerate() {
+        if start.is_none() && !is_wanted(place) {
+            continue;
+        }
+        if last.insert(piece, place).is_none() && is_wanted(place) {
+            wanted += 1;
+        }
+        if !is_wanted(place) {
+            continue;
+        }
+        let from = *start.get_or_insert(place);
+        let mut nearest = (share(wanted, typed.len(), last.len()), from, wanted);
+        let (mut left_wanted, mut left) = (wanted, last.len());
+        for first in from..=place {
+            let now = share(left_wanted, typed.len(), left);
+            if now > nearest.0 {
+                nearest = (now, first, left_wanted);
+            }
+            if last.get(pieces[first].as_str()) == Some(&first) {
+                left -= 1;
+                left_wanted -= usize::from(is_wanted(first));
+            }
+        }
+        best = best.max(nearest.0);
+        last.retain(|_, stood| *stood >= nearest.1);
+        (start, wanted) = (Some(nearest.1), nearest.2);
+    }
+    best
+}
+
+fn similarity(one: &BTreeSet<String>, other: &BTreeSet<String>) -> f64 {
+    share(one.intersection(other).count(), one.len(), other.len())
+}
+
+/// What was typed, as it is compared.
+struct Typed {
+    text: String,
+    parts: Vec<String>,
+    pieces: BTreeSet<String>,
+}
+
+impl Typed {
+    fn new(words: &str) -> Self {
+        let text = fold(words).trim().to_owned();
+        Self { parts: parts(&text), pieces: pieces(&text), text }
+    }
+
+    /// How near `words` are; nothing when they do not hold all of it.
+    fn rank(&self, words: &str, own: bool) -> Option<f64> {
+        let first = self.parts.first()?;
+        let short = self.text.chars().count() < 3;
+        if (short && !words.starts_with(first.as_str())) || !self.parts.iter().all(|part| words.contains(part.as_str()))
+        {
+            return None;
+        }
+        let place = if words.starts_with(&self.text) {
+            2.0
+        } else if words.contains(&self.text) {
+            1.0
+        } else {
+            0.0
+        };
+        Some(place + if own { 0.5 } else { 0.0 } + similarity(&pieces(words), &self.pieces) / 4.0)
+    }
+}
+
+/// What holds all the words, or, strictly first, what is like them. `known` says of each what is looked at, and whether it is
+/// one's own.
+fn hits<T>(typed: &Typed, all: &BTreeMap<Uuid, Rc<T>>, known: impl Fn(&T) -> (&str, bool)) -> Vec<Hit<T>> {
+    let hits = |rank: &dyn Fn(&T) -> Option<f64>| {
+        let hit = |(id, of): (&Uuid, &Rc<T>)| Some(Hit { id: *id, of: Rc::clone(of), rank: rank(of)? });
+        all.iter().filter_map(hit).collect::<Vec<_>>()
+    };
+    let mut found = hits(&|one| {
+        let (words, own) = known(one);
+        typed.rank(words, own)
+    });
+    let is_exact = |sign: char| sign.is_ascii_digit() || sign == '@';
+    if !found.is_empty() || typed.text.chars().count() < 4 || typed.text.contains(is_exact) {
+        return found;
+    }
+    for least in [0.67, 0.5] {
+        found = hits(&|one| Some(likeness(&typed.pieces, known(one).0)).filter(|likeness| *likeness >= least));
+        if !found.is_empty() {
+            break;
+        }
+    }
+    found
+}
+
+/// Accounts by name and city, the nearest first.
+pub(super) fn accounts(book: &Book, words: &str) -> Vec<Hit<Account>> {
+    let me = book.lists.me.id.0;
+    let mut hits = hits(&Typed::new(words), &book.accounts, |one| (&one.words, one.is_owned_by(me)));
+    hits.sort_by(|one, other| {
+        let names = || by_name(&one.of.record.form.name, &other.of.record.form.name);
+        nearer(one.rank, other.rank).then_with(names).then(one.id.cmp(&other.id))
+    });
+    hits
+}
+
+/// Contacts by name, address and number, the nearest first.
+pub(super) fn contacts(book: &Book, words: &str) -> Vec<Hit<Contact>> {
+    let me = book.lists.me.id.0;
+    let is_own = |contact: &Contact| {
+        book.accounts.get(&contact.record.organization.0).is_some_and(|account| account.is_owned_by(me))
+    };
+    let mut hits = hits(&Typed::new(words), &book.contacts, |one| (&one.words, is_own(one)));
+    hits.sort_by(|one, other| nearer(one.rank, other.rank).then_with(|| contact::in_order(&one.of, &other.of)));
+    hits
+}
+
+/// As fine as the database keeps it.
+fn nearer(one: f64, other: f64) -> std::cmp::Ordering {
+    #[allow(clippy::cast_possible_truncation, reason = "that is what `real` does")]
+    let (one, other) = (one as f32, other as f32);
+    other.total_cmp(&one)
+}
+
+/// What a few letters may mean, in the words a form field takes.
+pub(super) fn suggest(book: &Book, words: &str) -> Vec<Suggestion> {
+    let suggestion = |hit: Hit<Account>| {
+        let form = &hit.of.record.form;
+        let role = form.role.parse().map(OrganizationRole::label).unwrap_or_default();
+        let owner = form.owner_id.parse().ok().and_then(|id| book.person(id)).map(|owner| owner.name);
+        let about = [role, &form.shipping_city, owner.as_deref().unwrap_or_default()];
+        let about = about.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        Suggestion { text: book.organization_text(&hit.of), about }
+    };
+    accounts(book, words).into_iter().take(8).map(suggestion).collect()
+}
+
+/// Likely twins of a name that is being typed.
+pub(super) fn twins(book: &Book, name: &str, except: Option<OrganizationId>) -> Vec<Named> {
+    if name.trim().chars().count() < 3 {
+        return Vec::new();
+    }
+    let typed = pieces(&fold(name.trim()));
+    let like = |account: &Rc<Account>| {
+        let likeness = similarity(&pieces(&fold(&account.record.form.name)), &typed);
+        (likeness >= 0.6 && Some(account.record.id) != except).then(|| (likeness, Rc::clone(account)))
+    };
+    let mut twins = book.accounts.values().filter_map(like).collect::<Vec<_>>();
+    twins.sort_by(|(one, _), (other, _)| nearer(*one, *other));
+    let named = |(_, account): (f64, Rc<Account>)| {
+        let form = &account.record.form;
+        let city = if form.shipping_city.is_empty() { String::new() } else { format!(" ({})", form.shipping_city) };
+        Named { id: account.id(), name: format!("{}{city}", form.name) }
+    };
+    twins.into_iter().take(5).map(named).collect()
+}
+
+/// Organizations, contacts and notes by words.
+pub(super) fn find(book: &Book, words: &str, touches: &[String]) -> Found {
+    let words = words.trim();
+    if words.chars().count() < 2 {
+        return Found::default();
+    }
+    let organizations = accounts(book, words).into_iter().map(|hit| {
+        let form = &hit.of.record.form;
+        let about = [form.shipping_city.as_str(), form.shipping_state.as_str()];
+        search::Hit { href: format!("/organizations/{}", hit.id), name: form.name.clone(), about: joined(&about, ", ") }
+    });
+    let contacts = contacts(book, words).into_iter().map(|hit| {
+        let form = &hit.of.record.form;
+        let about = joined(&[&form.position, &contact::place(book, &hit.of).name], " at ");
+        search::Hit { href: format!("/contacts/{}", hit.id), name: form.name(), about }
+    });
+    Found {
+        organizations: group(organizations.collect()),
+        contacts: group(contacts.collect()),
+        notes: group(notes(book, words, touches)),
+    }
+}
+
+fn joined(parts: &[&str], between: &str) -> String {
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(between)
+}
+
+fn group(mut hits: Vec<search::Hit>) -> Group {
+    let count = u32::try_from(hits.len()).unwrap_or(u32::MAX).min(COUNTED + 1);
+    hits.truncate(SHOWN);
+    Group { hits, count }
+}
+
+/// The words of a text, as the database takes them apart.
+fn tokens(text: &str) -> BTreeSet<String> {
+    let folded = fold(text);
+    folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// What people wrote that holds all the words, the newest first.
+fn notes(book: &Book, words: &str, touches: &[String]) -> Vec<search::Hit> {
+    let wanted = tokens(words);
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let mut found = book.touches(touches, |touch| {
+        let said = tokens(&format!("{} {}", touch.subject, touch.body));
+        wanted.iter().all(|word| said.contains(word))
+    });
+    found.sort_by_key(|touch| Reverse((touch.record.at, touch.record.id.0)));
+    let hit = |touch: &Rc<super::super::book::Touch>| {
+        let record = &touch.record;
+        let account = book.accounts.get(&record.organization.0)?;
+        let contact = record.contact.as_ref().filter(|contact| book.contacts.contains_key(&contact.id));
+        let subject = contact.map(|contact| Subject::Contact(ContactId(contact.id)));
+        let path = subject.unwrap_or(Subject::Organization(record.organization)).path();
+        let before = url::encode(&cursor(record, Uuid::max())?);
+        let author = book.person(record.author.0).map(|author| author.name).unwrap_or_default();
+        Some(search::Hit {
+            href: format!("{path}?show=notes&before={before}#note-{}", record.id),
+            name: format!("{author} at {}", account.record.form.name),
+            about: excerpt(&record.body, &wanted),
+        })
+    };
+    found.iter().filter_map(hit).collect()
+}
+
+/// Thirty-five words around the first that was looked for.
+fn excerpt(body: &str, wanted: &BTreeSet<String>) -> String {
+    let words = body.split_whitespace().collect::<Vec<_>>();
+    let first = words.iter().position(|word| tokens(word).iter().any(|word| wanted.contains(word))).unwrap_or(0);
+    let start = first.saturating_sub(5);
+    words.iter().skip(start).take(35).copied().collect::<Vec<_>>().join(" ")
+}

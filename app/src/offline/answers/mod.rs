@@ -1,0 +1,132 @@
+//! The book's answers, of the same types and by the same rules as the server's.
+//! Invariant: what the book cannot know it does not answer; then the screen says that it is not on this device.
+
+mod account;
+mod accounts;
+mod contact;
+mod contacts;
+mod day;
+mod finding;
+mod forms;
+mod logging;
+mod tasks;
+mod timeline;
+
+use super::book::Book;
+use crate::url;
+use serde::Serialize;
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// A question: the address of a server function and its arguments.
+pub(super) struct Question {
+    path: String,
+    arguments: Vec<(String, String)>,
+}
+
+/// Which of what happened a question needs, to be read from the device.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// Nothing.
+    Nothing,
+    /// What happened with these accounts.
+    Of(Vec<Uuid>),
+    /// All of it.
+    All,
+}
+
+impl Question {
+    pub(super) fn new(address: &str) -> Self {
+        let (path, arguments) = address.split_once('?').unwrap_or((address, ""));
+        Self { path: path.to_owned(), arguments: url::pairs(arguments) }
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.arguments.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    fn value<T: FromStr>(&self, name: &str) -> Option<T> {
+        self.text(name).parse().ok()
+    }
+
+    /// What has to be read first.
+    pub(super) fn needs(&self, book: &Book) -> Needs {
+        match self.path.as_str() {
+            "/api/interactions/timeline" => Needs::Of(timeline::accounts(book, self)),
+            "/api/notes/form" | "/api/interactions/form" | "/api/search" => Needs::All,
+            _ => Needs::Nothing,
+        }
+    }
+
+    /// Whether the book knows as much about it as the server; a form is opened as the server knows it while there is a line,
+    /// so that nothing is typed over what is old.
+    pub(super) fn is_known_whole(&self, book: &Book) -> bool {
+        match self.path.as_str() {
+            "/api/organizations/show"
+            | "/api/contacts/show"
+            | "/api/contacts/at-organization"
+            | "/api/tasks/about"
+            | "/api/my-day" => true,
+            "/api/interactions/timeline" => timeline::is_known_whole(self),
+            "/api/organizations/list" => accounts::is_known_whole(book, self.text("query")),
+            "/api/contacts/list" => contacts::is_known_whole(book, self.text("query")),
+            _ => false,
+        }
+    }
+
+    /// The answer as the server would send it; nothing when it is not in the book. `touches` is what `needs` asked for.
+    pub(super) fn answer(&self, book: &Book, touches: &[String]) -> Option<String> {
+        match self.path.as_str() {
+            "/api/organizations/show" => said(account::detail(book, self.value("id")?)?),
+            "/api/organizations/list" => said(accounts::list(book, self.text("query"))?),
+            "/api/organizations/form" => said(forms::account(book, self.value("id"))?),
+            "/api/organizations/suggest" => said(finding::suggest(book, self.text("words"))),
+            "/api/organizations/twins" => said(finding::twins(book, self.text("name"), self.value("except"))),
+            "/api/contacts/show" => said(contact::detail(book, self.value("id")?)?),
+            "/api/contacts/at-organization" => said(contact::at_organization(book, self.value("id")?)?),
+            "/api/contacts/list" => said(contacts::list(book, self.text("query"))?),
+            "/api/contacts/form" => said(forms::contact(book, self.value("id"), self.value("organization"))?),
+            "/api/contacts/sharing" => {
+                said(contact::sharing(book, &[self.text("address").trim().to_owned()], self.value("except")))
+            }
+            "/api/interactions/timeline" => said(timeline::page(book, self, touches)?),
+            "/api/notes/form" => said(forms::note(book, self.value("id")?, touches)?),
+            "/api/interactions/begin" => said(logging::begin(book, self.value("organization"), self.value("contact"))?),
+            "/api/interactions/accounts" => said(logging::accounts(book, self.text("words"))),
+            "/api/interactions/form" => said(logging::form(book, self.value("id")?, touches)?),
+            "/api/my-day" => said(day::my_day(book)?),
+            "/api/tasks/about" => said(tasks::about(book, self)?),
+            "/api/tasks/form" => said(tasks::form(book, self.value("id")?)?),
+            "/api/search" => said(finding::find(book, self.text("words"), touches)),
+            _ => None,
+        }
+    }
+}
+
+/// What the book answers, for the test that each is a question of the server's.
+#[cfg(test)]
+pub(super) const PATHS: &[&str] = &[
+    "/api/organizations/show",
+    "/api/organizations/list",
+    "/api/organizations/form",
+    "/api/organizations/suggest",
+    "/api/organizations/twins",
+    "/api/contacts/show",
+    "/api/contacts/at-organization",
+    "/api/contacts/list",
+    "/api/contacts/form",
+    "/api/contacts/sharing",
+    "/api/interactions/timeline",
+    "/api/notes/form",
+    "/api/interactions/begin",
+    "/api/interactions/accounts",
+    "/api/interactions/form",
+    "/api/my-day",
+    "/api/tasks/about",
+    "/api/tasks/form",
+    "/api/search",
+];
+
+fn said<T: Serialize>(answer: T) -> Option<String> {
+    serde_json::to_string(&answer).ok()
+}

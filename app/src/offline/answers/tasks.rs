@@ -1,0 +1,72 @@
+//! Tasks of an account or a contact.
+
+use super::Question;
+use super::timeline::subject;
+use crate::interactions::Subject;
+use crate::offline::book::{Book, Task as Known};
+use crate::offline::wording::{day, moment};
+use crate::organizations::Named;
+use crate::tasks::{FormAnswer, Task, TaskId, Tasks};
+use std::cmp::Reverse;
+use uuid::Uuid;
+
+/// As many of each as a page shows.
+const DONE: usize = 20;
+const OPEN: usize = 100;
+
+pub(super) fn about(book: &Book, question: &Question) -> Option<Tasks> {
+    let subject = subject(question)?;
+    let is_here = match subject {
+        Subject::Organization(id) => book.accounts.contains_key(&id.0),
+        Subject::Contact(id) => book.contacts.contains_key(&id.0),
+    };
+    let is_about = |task: &Known| match subject {
+        Subject::Organization(id) => task.record.form.organization_id.parse() == Ok(id),
+        Subject::Contact(id) => task.record.form.contact_id.parse() == Ok(id),
+    };
+    let shown = |task: &Known| {
+        let mut shown = shown(book, task)?;
+        shown.organization = None;
+        shown.contact = shown.contact.filter(|_| matches!(subject, Subject::Organization(_)));
+        Some(shown)
+    };
+    let mut all = book.tasks.values().filter(|task| is_about(task)).collect::<Vec<_>>();
+    all.sort_by_key(|task| {
+        let form = &task.record.form;
+        (Reverse(task.record.done), form.due_on.clone(), form.due_at.is_empty(), form.due_at.clone(), task.record.id)
+    });
+    let (open, done): (Vec<_>, Vec<_>) = all.into_iter().partition(|task| task.record.done.is_none());
+    is_here.then(|| Tasks {
+        today: day(book.now.get(), book.zone()),
+        open: open.into_iter().take(OPEN).filter_map(|task| shown(task)).collect(),
+        done: done.into_iter().take(DONE).filter_map(|task| shown(task)).collect(),
+    })
+}
+
+/// As screens show it; nothing when it says what this version does not know.
+pub(super) fn shown(book: &Book, Known { record, waits }: &Known) -> Option<Task> {
+    let form = &record.form;
+    Some(Task {
+        id: record.id,
+        title: form.title.clone(),
+        kind: form.kind.parse().ok()?,
+        due_on: form.due_on.parse().ok()?,
+        due_at: form.due_at.clone(),
+        priority: form.priority.parse().ok()?,
+        owner: form.owner_id.parse().ok().and_then(|id: Uuid| book.person(id))?,
+        organization: record.organization.clone(),
+        contact: record.contact.clone(),
+        done: record.done.map(|at| moment(at, book.zone(), book.now.get())),
+        done_note: record.done_note.clone(),
+        writable: record.writable,
+        waits: *waits,
+    })
+}
+
+pub(super) fn form(book: &Book, id: TaskId) -> Option<FormAnswer> {
+    let record = &book.tasks.get(&id.0).filter(|task| task.record.writable)?.record;
+    let people = book.lists.people.iter().filter(|person| !person.gone);
+    let people = people.map(|person| Named { id: person.id.0, name: person.name.clone() }).collect();
+    let (organization, contact) = (record.organization.clone(), record.contact.clone());
+    Some(FormAnswer { id, form: record.form.clone(), people, organization, contact })
+}

@@ -1,0 +1,231 @@
+//! The book in memory: all but what happened, which is read from the device account by account.
+//! Invariant: it holds what the device holds, with what waits to be sent laid over it; what only the lists know (names of
+//! people, segments, teams) is looked up when it is asked for.
+
+use super::wording::{by_name, fold};
+use crate::book::{AccountRecord, ContactRecord, InteractionRecord, ListsRecord, TaskRecord};
+use crate::json;
+use crate::organizations::Named;
+use serde::de::DeserializeOwned;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use uuid::Uuid;
+
+/// An account, and what search looks at.
+#[derive(Clone, Debug)]
+pub(super) struct Account {
+    pub(super) record: AccountRecord,
+    pub(super) words: String,
+    /// Whether something on its page waits to be sent.
+    pub(super) waits: bool,
+}
+
+/// A contact, likewise.
+#[derive(Clone, Debug)]
+pub(super) struct Contact {
+    pub(super) record: ContactRecord,
+    pub(super) words: String,
+    pub(super) waits: bool,
+}
+
+/// What happened, and whether it waits to be sent.
+#[derive(Clone, Debug)]
+pub(super) struct Touch {
+    pub(super) record: InteractionRecord,
+    pub(super) waits: bool,
+}
+
+/// A task, likewise.
+#[derive(Clone, Debug)]
+pub(super) struct Task {
+    pub(super) record: TaskRecord,
+    pub(super) waits: bool,
+}
+
+/// What a command that waits makes of what happened.
+pub(super) type Amendment = Rc<dyn Fn(&mut InteractionRecord)>;
+
+/// A person's book. A copy of it costs little: its records are shared.
+#[derive(Clone)]
+pub(super) struct Book {
+    pub(super) lists: Rc<ListsRecord>,
+    pub(super) accounts: BTreeMap<Uuid, Rc<Account>>,
+    pub(super) contacts: BTreeMap<Uuid, Rc<Contact>>,
+    pub(super) tasks: BTreeMap<Uuid, Rc<Task>>,
+    /// What happened and waits to be sent.
+    pub(super) touches: BTreeMap<Uuid, Rc<Touch>>,
+    /// What waits to be changed of what happened, in order.
+    pub(super) amended: Vec<(Uuid, Amendment)>,
+    /// What waits to be deleted of it.
+    pub(super) gone: BTreeSet<Uuid>,
+    /// Whether nothing is left out for want of room.
+    pub(super) whole: bool,
+    /// In milliseconds since 1970.
+    pub(super) now: Cell<i64>,
+}
+
+/// The records that can be read: one of another shape is of a book that is being fetched anew.
+fn read_all<T: DeserializeOwned>(texts: &[String]) -> impl Iterator<Item = T> + '_ {
+    texts.iter().filter_map(|text| json::read(text).ok())
+}
+
+impl Account {
+    pub(super) fn new(record: AccountRecord, waits: bool) -> Rc<Self> {
+        let form = &record.form;
+        let words = fold(&format!("{} {} {}", form.name, form.shipping_city, form.billing_city));
+        Rc::new(Self { record, words, waits })
+    }
+
+    pub(super) fn id(&self) -> Uuid {
+        self.record.id.0
+    }
+
+    pub(super) fn named(&self) -> Named {
+        Named { id: self.id(), name: self.record.form.name.clone() }
+    }
+
+    /// The account above it.
+    pub(super) fn parent(&self) -> Option<&Named> {
+        self.record.above.last()
+    }
+
+    pub(super) fn is_owned_by(&self, id: Uuid) -> bool {
+        self.record.form.owner_id.parse() == Ok(id)
+    }
+}
+
+impl Contact {
+    pub(super) fn new(record: ContactRecord, waits: bool) -> Rc<Self> {
+        let form = &record.form;
+        // As `larder.contact_words` writes them.
+        let list = |texts: &mut dyn Iterator<Item = &String>| {
+            texts.map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", ")
+        };
+        let emails = list(&mut form.emails.iter().map(|email| &email.address));
+        let numbers = list(&mut form.phones.iter().map(|phone| &phone.number));
+        let digits = numbers.chars().filter(|sign| sign.is_ascii_digit() || *sign == ',').collect::<String>();
+        let words = format!("{} {} [{emails}] [{numbers}] {digits}", form.first_name, form.last_name);
+        let words = fold(&words);
+        Rc::new(Self { record, words, waits })
+    }
+
+    pub(super) fn id(&self) -> Uuid {
+        self.record.id.0
+    }
+}
+
+impl Book {
+    /// The book that the texts of a device's tables hold; none without its lists.
+    pub(super) fn read(lists: &[String], accounts: &[String], contacts: &[String], tasks: &[String]) -> Option<Self> {
+        let lists = Rc::new(read_all::<ListsRecord>(lists).next()?);
+        let account = |record: AccountRecord| (record.id.0, Account::new(record, false));
+        let contact = |record: ContactRecord| (record.id.0, Contact::new(record, false));
+        let (accounts, contacts) = (read_all(accounts).map(account), read_all(contacts).map(contact));
+        let (accounts, contacts) = (accounts.collect(), contacts.collect());
+        let task = |record: TaskRecord| (record.id.0, Rc::new(Task { record, waits: false }));
+        Some(Self {
+            lists,
+            accounts,
+            contacts,
+            tasks: read_all(tasks).map(task).collect(),
+            touches: BTreeMap::new(),
+            amended: Vec::new(),
+            gone: BTreeSet::new(),
+            whole: true,
+            now: Cell::new(0),
+        })
+    }
+
+    pub(super) fn zone(&self) -> &str {
+        &self.lists.me.time_zone
+    }
+
+    /// What happened, as the device has it, under what waits; `of` says what is asked about.
+    pub(super) fn touches(&self, stored: &[String], of: impl Fn(&InteractionRecord) -> bool) -> Vec<Rc<Touch>> {
+        let is_there =
+            |one: &InteractionRecord| !self.touches.contains_key(&one.id.0) && !self.gone.contains(&one.id.0);
+        let stored = read_all::<InteractionRecord>(stored).filter(is_there);
+        let stored = stored.map(|record| Touch { record, waits: false });
+        let all = stored.chain(self.touches.values().map(|touch| Touch::clone(touch))).map(|touch| self.amend(touch));
+        all.filter(|touch| of(&touch.record)).map(Rc::new).collect()
+    }
+
+    fn amend(&self, mut touch: Touch) -> Touch {
+        let which = touch.record.id.0;
+        for (_, change) in self.amended.iter().filter(|(id, _)| *id == which) {
+            change(&mut touch.record);
+            touch.waits = true;
+        }
+        touch
+    }
+
+    /// What people call a person.
+    pub(super) fn person(&self, id: Uuid) -> Option<Named> {
+        let person = self.lists.people.iter().find(|person| person.id.0 == id)?;
+        Some(Named { id, name: person.name.clone() })
+    }
+
+    /// What a segment is called, also one that is offered no more.
+    pub(super) fn segment(&self, id: Uuid) -> Option<Named> {
+        let segment = self.lists.segments.iter().find(|segment| segment.id == id)?;
+        Some(Named { id, name: segment.name.clone() })
+    }
+
+    /// What a team is called.
+    pub(super) fn team(&self, id: Uuid) -> Option<Named> {
+        self.lists.teams.iter().find(|team| team.id == id).cloned()
+    }
+
+    /// What a form calls an account: the name, and what tells it from others of that name in the book.
+    pub(super) fn organization_text(&self, account: &Account) -> String {
+        let form = &account.record.form;
+        let twins =
+            self.accounts.values().filter(|twin| twin.record.form.name == form.name && twin.id() != account.id());
+        let twins = twins.map(|twin| fold(&twin.record.form.shipping_city)).collect::<Vec<_>>();
+        let mut text = form.name.clone();
+        if twins.is_empty() {
+            return text;
+        }
+        let city = &form.shipping_city;
+        if !city.is_empty() {
+            text.push_str(" (");
+            text.push_str(city);
+            text.push(')');
+        }
+        if city.is_empty() || twins.contains(&fold(city)) {
+            let id = account.id().to_string();
+            text.push_str(" #");
+            text.push_str(id.get(28..).unwrap_or_default());
+        }
+        text
+    }
+
+    /// The accounts that a text of a form may mean.
+    pub(super) fn meant(&self, text: &str) -> Vec<Uuid> {
+        let (words, end) = match text.rsplit_once(" #") {
+            Some((words, end)) if end.len() == 8 => (words, Some(end.to_ascii_lowercase())),
+            _ => (text, None),
+        };
+        let (words, id) = (fold(words.trim()), text.parse::<Uuid>().ok());
+        let is_meant = |account: &&Rc<Account>| {
+            let form = &account.record.form;
+            let named = || {
+                let name = fold(&form.name);
+                words == name || words == format!("{name} ({})", fold(&form.shipping_city))
+            };
+            let ends = || end.as_ref().is_none_or(|end| account.id().to_string().ends_with(end));
+            id.map_or_else(|| named() && ends(), |id| account.id() == id)
+        };
+        self.accounts.values().filter(is_meant).map(|account| account.id()).collect()
+    }
+
+    /// Sorted as the database sorts names.
+    pub(super) fn in_order<T>(mut all: Vec<T>, name: impl Fn(&T) -> (&str, Uuid)) -> Vec<T> {
+        all.sort_by(|one, other| {
+            let ((one, id), (other, other_id)) = (name(one), name(other));
+            by_name(one, other).then(id.cmp(&other_id))
+        });
+        all
+    }
+}

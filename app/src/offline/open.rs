@@ -1,0 +1,130 @@
+//! The open book: what of it is in memory, and what is asked of it.
+//! Invariant: only the book of the person whose device this is, and only as long after the last contact as the company allows.
+
+use super::answers::{Needs, Question};
+use super::book::Book;
+use super::device::{self, Asked};
+use super::door::{Said, opened};
+use super::pending;
+use crate::book::SCHEMA;
+use crate::error::AppError;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// What is in memory.
+struct Open {
+    /// As the device has it.
+    stored: Book,
+    /// What was laid over it, as the outbox says it.
+    waiting: Vec<String>,
+    /// Whether any of that waits still.
+    waits: bool,
+    /// The result.
+    shown: Rc<Book>,
+}
+
+thread_local! {
+    static OPEN: RefCell<Option<Open>> = const { RefCell::new(None) };
+}
+
+/// Milliseconds since 1970.
+pub(super) fn now() -> i64 {
+    #[allow(clippy::cast_possible_truncation, reason = "a whole number")]
+    let now = js_sys::Date::now() as i64;
+    now
+}
+
+/// A number that the device has noted down.
+pub(super) async fn noted(name: &str) -> Asked<i64> {
+    Ok(device::meta(name).await?.and_then(|text| text.parse().ok()).unwrap_or_default())
+}
+
+/// Reads the book from the device into memory; answers whether there is one.
+///
+/// # Errors
+/// `SignedOut` when it has been without contact for too long.
+pub(super) async fn read() -> Result<bool, AppError> {
+    let texts = stored().await;
+    let Some([lists, accounts, contacts, tasks]) = texts.map_err(|_| AppError::Unavailable)? else { return Ok(false) };
+    let left_out = noted("left out").await.map_err(|_| AppError::Unavailable)?;
+    let until = noted("until").await.map_err(|_| AppError::Unavailable)?;
+    if until < now() {
+        close();
+        return Err(AppError::SignedOut);
+    }
+    let Some(mut stored) = Book::read(&lists, &accounts, &contacts, &tasks) else { return Ok(false) };
+    stored.whole = left_out == 0;
+    let shown = Rc::new(stored.clone());
+    OPEN.set(Some(Open { stored, waiting: Vec::new(), waits: false, shown }));
+    opened(true);
+    Ok(true)
+}
+
+/// The tables of a book that is there as a whole and of this version's shape.
+async fn stored() -> Asked<Option<[Vec<String>; 4]>> {
+    device::load().await?;
+    let whole = device::meta("cursor").await?.is_some_and(|cursor| !cursor.is_empty());
+    if device::who().await?.is_none() || !whole || noted("schema").await? != i64::from(SCHEMA) {
+        return Ok(None);
+    }
+    let table = device::table;
+    Ok(Some([table("lists").await?, table("organization").await?, table("contact").await?, table("task").await?]))
+}
+
+/// Forgets what is in memory.
+pub(super) fn close() {
+    OPEN.set(None);
+    opened(false);
+}
+
+/// What is known of the person's accounts: how many there are.
+pub(super) fn count() -> u32 {
+    OPEN.with_borrow(|open| open.as_ref().map(|open| u32::try_from(open.stored.accounts.len()).unwrap_or(u32::MAX)))
+        .unwrap_or_default()
+}
+
+/// The book with what waits laid over it, and whether anything does.
+async fn current() -> Result<Option<(Rc<Book>, bool)>, AppError> {
+    if OPEN.with_borrow(Option::is_none) && !read().await? {
+        return Ok(None);
+    }
+    let outbox = device::outbox().await.map_err(|_| AppError::Unavailable)?;
+    let fetched = noted("fetched").await.map_err(|_| AppError::Unavailable)?;
+    Ok(OPEN.with_borrow_mut(|open| {
+        let open = open.as_mut()?;
+        if open.waiting != outbox {
+            let (shown, waits) = pending::lay_over(&open.stored, &outbox, fetched);
+            (open.shown, open.waits, open.waiting) = (Rc::new(shown), waits, outbox);
+        }
+        open.shown.now.set(now());
+        Some((Rc::clone(&open.shown), open.waits))
+    }))
+}
+
+/// What the book says to the question at `address`; `at_once` only where it knows as much as the server.
+///
+/// # Errors
+/// `Unavailable` without a book; `SignedOut` when it has been without contact for too long.
+pub(super) async fn answer(address: String, at_once: bool) -> Result<Option<Said>, AppError> {
+    let (book, alone) = current().await?.ok_or(AppError::Unavailable)?;
+    let question = Question::new(&address);
+    if at_once && !alone && !question.is_known_whole(&book) {
+        return Ok(None);
+    }
+    let touches = touches(&question.needs(&book)).await.map_err(|_| AppError::Unavailable)?;
+    Ok(question.answer(&book, &touches).map(|text| Said { text, alone }))
+}
+
+async fn touches(needs: &Needs) -> Asked<Vec<String>> {
+    let mut touches = Vec::new();
+    match needs {
+        Needs::Nothing => {}
+        Needs::All => touches = device::table("interaction").await?,
+        Needs::Of(accounts) => {
+            for account in accounts {
+                touches.extend(device::of(&account.to_string(), "interaction").await?);
+            }
+        }
+    }
+    Ok(touches)
+}

@@ -1,0 +1,97 @@
+//! What waits to be sent, laid over the book, so that it appears at once on every screen it touches.
+//! Invariant: a command changes here what it will change on the server, by the same rules; what the server refused is
+//! shown by its card and not as if it were so.
+
+mod accounts;
+mod contacts;
+mod tasks;
+mod touches;
+
+pub(super) use touches::as_form;
+
+use super::book::Book;
+use crate::json::{self, Value};
+use crate::url;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::str::FromStr;
+
+/// A command as its form was sent.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    body: &'a str,
+    /// When, in milliseconds since 1970.
+    at: i64,
+}
+
+/// What a form sends, of most commands.
+#[derive(Deserialize)]
+struct Sent<T> {
+    command: T,
+}
+
+impl Given<'_> {
+    /// The command, read as the server reads it.
+    fn command<T: DeserializeOwned>(self) -> Option<T> {
+        let reader = serde_qs::Config::new(5, false);
+        reader.deserialize_str::<Sent<T>>(self.body).ok().map(|sent| sent.command)
+    }
+
+    /// A field of a command that is nothing but a few.
+    fn field<T: FromStr>(self, name: &str) -> Option<T> {
+        url::pairs(self.body).into_iter().find(|(known, _)| known == name).and_then(|(_, value)| value.parse().ok())
+    }
+}
+
+fn number(entry: &Value, name: &str) -> i64 {
+    let Some(Value::Number(number)) = entry.get(name) else { return 0 };
+    *number
+}
+
+/// The book with the outbox laid over it, and whether anything in there waits still. What was sent since the book was
+/// `fetched` stays until a delta brings it.
+pub(super) fn lay_over(stored: &Book, outbox: &[String], fetched: i64) -> (Book, bool) {
+    let (mut book, mut waits) = (stored.clone(), false);
+    for entry in outbox.iter().filter_map(|text| json::parse(text).ok()) {
+        let text = |name: &str| entry.get(name).and_then(Value::as_text).unwrap_or_default();
+        let path = text("path");
+        // What is refused is not so; but what was made stays to be opened, with all that stands on it.
+        let counts = match text("state") {
+            "done" => number(&entry, "sent") > fetched,
+            "refused" => path.ends_with("/create"),
+            "conflict" => false,
+            _ => {
+                waits = true;
+                true
+            }
+        };
+        if counts {
+            _ = give(&mut book, path, Given { body: text("body"), at: number(&entry, "at") });
+        }
+    }
+    (book, waits)
+}
+
+/// Does what a command says; nothing when that cannot be.
+fn give(book: &mut Book, path: &str, given: Given<'_>) -> Option<()> {
+    match path {
+        "/api/organizations/create" => accounts::create(book, given),
+        "/api/organizations/edit" | "/api/organizations/edit-in-place" => accounts::edit(book, given),
+        "/api/organizations/delete" => accounts::delete(book, given),
+        "/api/contacts/create" => contacts::create(book, given),
+        "/api/contacts/edit" | "/api/contacts/edit-in-place" => contacts::edit(book, given),
+        "/api/contacts/delete" => contacts::delete(book, given),
+        "/api/notes/add" => touches::note(book, given),
+        "/api/notes/edit" => touches::edit_note(book, given),
+        "/api/interactions/log" => touches::log(book, given),
+        "/api/interactions/edit" => touches::edit(book, given),
+        "/api/interactions/delete" => touches::delete(book, given),
+        "/api/tasks/add" => tasks::add(book, given),
+        "/api/tasks/edit" => tasks::edit(book, given),
+        "/api/tasks/complete" => tasks::complete(book, given),
+        "/api/tasks/reopen" => tasks::reopen(book, given),
+        "/api/tasks/postpone" => tasks::postpone(book, given),
+        "/api/tasks/delete" => tasks::delete(book, given),
+        _ => None,
+    }
+}

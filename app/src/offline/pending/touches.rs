@@ -1,0 +1,170 @@
+//! Notes and other touches that wait.
+
+use super::{Given, tasks};
+use crate::book::InteractionRecord;
+use crate::command::merge;
+use crate::contacts::ContactId;
+use crate::interactions::kind::Kind;
+
+use crate::interactions::{Add, Amend, Edit, InteractionId, Log, LogForm, NoteForm, Touch as Draft, follow_up_title};
+use crate::offline::book::{Account, Amendment, Book, Touch};
+use crate::offline::wording::{clock, day, local, millis, moment_in};
+use crate::organizations::{Named, OrganizationId};
+use crate::tasks::{Kind as TaskKind, TaskForm, TaskId};
+use std::rc::Rc;
+use uuid::Uuid;
+
+pub(super) fn note(book: &mut Book, given: Given<'_>) -> Option<()> {
+    let Add { id, organization, contact, form, .. } = given.command()?;
+    let body = form.body.replace("\r\n", "\n").trim().to_owned();
+    let record = new(book, id, contact.map(|id| id.0), organization.map(|id| id.0), given.at)?;
+    put(book, InteractionRecord { kind: Kind::Note.to_string(), body, ..record });
+    Some(())
+}
+
+pub(super) fn edit_note(book: &mut Book, given: Given<'_>) -> Option<()> {
+    let Edit { id, base, form, .. } = given.command()?;
+    let change: Amendment = Rc::new(move |record: &mut InteractionRecord| {
+        if let Ok(form) = merge(&base.0, &form, &NoteForm { body: record.body.clone() }) {
+            record.edited = true;
+            record.body.clone_from(&form.body);
+        }
+    });
+    book.amended.push((id.0, change));
+    Some(())
+}
+
+pub(super) fn log(book: &mut Book, given: Given<'_>) -> Option<()> {
+    let Log { id, task, at, form, .. } = given.command()?;
+    let said = if form.happened_at.is_empty() { &at } else { &form.happened_at };
+    let at = happened(book, said).unwrap_or(given.at);
+    let draft = Draft::parse(&form, day(at, book.zone())).ok()?;
+    let contact = form.contact_id.parse().ok();
+    let account = form.organization_id.parse().ok().or_else(|| book.meant(form.account.trim()).first().copied());
+    let record = new(book, id, contact, account, at)?;
+    let minutes = draft.minutes.or(draft.kind.usual_minutes());
+    let record = InteractionRecord { minutes, ..filled(record, &draft) };
+    follow_up(book, task, &record);
+    put(book, record);
+    Some(())
+}
+
+pub(super) fn edit(book: &mut Book, given: Given<'_>) -> Option<()> {
+    let Amend { id, base, form, .. } = given.command()?;
+    let zone = book.zone().to_owned();
+    let contacts = book.contacts.clone();
+    let change: Amendment = Rc::new(move |record: &mut InteractionRecord| {
+        let known = as_form(record, &zone);
+        let fixed = |form: &LogForm| LogForm {
+            organization_id: known.organization_id.clone(),
+            account: String::new(),
+            text: form.text.replace("\r\n", "\n"),
+            ..form.clone()
+        };
+        let Ok(merged) = merge(&fixed(&base.0), &fixed(&form), &known) else { return };
+        if merged.happened_at != known.happened_at {
+            record.at = moment_in(&merged.happened_at, &zone).unwrap_or(record.at);
+        }
+        let Ok(draft) = Draft::parse(&merged, day(record.at, &zone)) else { return };
+        *record = filled(record.clone(), &draft);
+        record.minutes = draft.minutes;
+        let contact = merged.contact_id.parse().ok().and_then(|id: Uuid| contacts.get(&id));
+        record.contact = contact.map(|contact| Named { id: contact.id(), name: contact.record.form.name() });
+    });
+    book.amended.push((id.0, change));
+    Some(())
+}
+
+pub(super) fn delete(book: &mut Book, given: Given<'_>) -> Option<()> {
+    let id: Uuid = given.field("id")?;
+    book.touches.remove(&id);
+    book.gone.insert(id);
+    Some(())
+}
+
+/// When it happened: as a device says it, or as a person where they are.
+fn happened(book: &Book, text: &str) -> Option<i64> {
+    millis(text.trim()).or_else(|| moment_in(text.trim(), book.zone()))
+}
+
+/// The form of a touch, as the server makes it.
+pub(in crate::offline) fn as_form(record: &InteractionRecord, zone: &str) -> LogForm {
+    LogForm {
+        kind: record.kind.clone(),
+        organization_id: record.organization.to_string(),
+        account: String::new(),
+        contact_id: record.contact.as_ref().map(|contact| contact.id.to_string()).unwrap_or_default(),
+        happened_at: local(&clock(record.at, zone)),
+        text: record.body.clone(),
+        outcome: record.outcome.clone(),
+        minutes: record.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
+        follow_up_on: record.follow_up.map(|day| day.to_string()).unwrap_or_default(),
+    }
+}
+
+fn filled(record: InteractionRecord, draft: &Draft) -> InteractionRecord {
+    InteractionRecord {
+        kind: draft.kind.to_string(),
+        body: draft.body.clone(),
+        outcome: draft.outcome.map(|outcome| outcome.to_string()).unwrap_or_default(),
+        follow_up: draft.follow_up,
+        ..record
+    }
+}
+
+fn new(
+    book: &Book,
+    id: InteractionId,
+    contact: Option<Uuid>,
+    account: Option<Uuid>,
+    at: i64,
+) -> Option<InteractionRecord> {
+    let contact = contact.and_then(|id| book.contacts.get(&id));
+    let organization = contact.map(|contact| contact.record.organization).or(account.map(OrganizationId))?;
+    book.accounts.get(&organization.0)?;
+    Some(InteractionRecord {
+        id,
+        version: 0,
+        organization,
+        contact: contact.map(|contact| Named { id: contact.id(), name: contact.record.form.name() }),
+        author: book.lists.me.id,
+        kind: String::new(),
+        status: "completed".to_owned(),
+        subject: String::new(),
+        body: String::new(),
+        at,
+        outcome: String::new(),
+        minutes: None,
+        follow_up: None,
+        edited: false,
+        writable: true,
+    })
+}
+
+/// Puts it there, and says of its account that something happened.
+fn put(book: &mut Book, record: InteractionRecord) {
+    if let Some(account) = book.accounts.get_mut(&record.organization.0) {
+        let mut changed = account.record.clone();
+        changed.last_activity = changed.last_activity.max(Some(record.at));
+        if record.kind.parse().is_ok_and(Kind::is_visit) {
+            changed.last_visit = changed.last_visit.max(Some(record.at));
+        }
+        *account = Account::new(changed, account.waits);
+    }
+    book.touches.insert(record.id.0, Rc::new(Touch { record, waits: true }));
+}
+
+/// The task that a follow-up date makes.
+fn follow_up(book: &mut Book, id: TaskId, touch: &InteractionRecord) {
+    let Some(day) = touch.follow_up else { return };
+    let place = book.accounts.get(&touch.organization.0).map(|account| account.named().name).unwrap_or_default();
+    let form = TaskForm {
+        title: follow_up_title(&place),
+        kind: TaskKind::FollowUp.to_string(),
+        due_on: day.to_string(),
+        organization_id: touch.organization.to_string(),
+        contact_id: touch.contact.as_ref().map(|contact| ContactId(contact.id).to_string()).unwrap_or_default(),
+        ..TaskForm::default()
+    };
+    _ = tasks::put(book, id, form);
+}

@@ -1,0 +1,343 @@
+//! The book's answers against the server's: the demo company on a real database, every question asked both ways.
+
+use super::answers::{Needs, Question};
+use super::book::Book;
+use super::pending;
+use crate::auth::PersonId;
+use crate::auth::password::NewPassword;
+use crate::contacts::{self, AtOrganization, ContactDetail, ContactId};
+use crate::demo;
+use crate::interactions::{self, Show, Subject, TimelinePage};
+use crate::listed::Listed;
+use crate::my_day::{self, MyDay};
+use crate::organizations::{self, OrganizationDetail, OrganizationId};
+use crate::search::Found;
+use crate::tasks::{self, Tasks};
+use crate::testing::Database;
+use chrono::Utc;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// What a device holds: the texts of each table.
+struct Device {
+    tables: BTreeMap<String, Vec<String>>,
+    book: Book,
+}
+
+impl Device {
+    /// A fresh one, with the whole book of `person`.
+    async fn of(database: &Database, person: PersonId) -> Self {
+        let mut tables = BTreeMap::<String, Vec<String>>::new();
+        let mut after = Some(String::new());
+        while let Some(next) = after {
+            let mut viewer = database.viewer(person).await;
+            let page = crate::book::store::page(&mut viewer, &next).await.expect("a page of the book");
+            page.puts.into_iter().for_each(|put| tables.entry(put.table).or_default().push(put.text));
+            after = page.next;
+        }
+        let table = |name: &str| tables.get(name).cloned().unwrap_or_default();
+        let book =
+            Book::read(&table("lists"), &table("organization"), &table("contact"), &table("task")).expect("a book");
+        book.now.set(Utc::now().timestamp_millis());
+        Self { tables, book }
+    }
+
+    fn touches(&self, needs: &Needs) -> Vec<String> {
+        let all = self.tables.get("interaction").cloned().unwrap_or_default();
+        let of = |text: &String, ids: &[Uuid]| ids.iter().any(|id| text.contains(&id.to_string()));
+        match needs {
+            Needs::Nothing => Vec::new(),
+            Needs::All => all,
+            Needs::Of(ids) => all.into_iter().filter(|text| of(text, ids)).collect(),
+        }
+    }
+
+    fn asked<T: DeserializeOwned>(&self, book: &Book, address: &str) -> Option<T> {
+        let question = Question::new(address);
+        let touches = self.touches(&question.needs(book));
+        let answer = question.answer(book, &touches)?;
+        Some(crate::json::read(&answer).expect("the type that the screen reads"))
+    }
+
+    fn ask<T: DeserializeOwned>(&self, address: &str) -> T {
+        self.asked(&self.book, address).expect("in the book")
+    }
+}
+
+async fn demo_company(database: &Database) -> BTreeMap<&'static str, PersonId> {
+    let password = NewPassword::parse("password", "walk-in cooler at seven", &[]).await.expect("a good password");
+    demo::make(&database.pool, password).await.expect("a demo company");
+    let people = sqlx::query_as::<_, (Uuid, String)>("select id, email from person where email <> ''");
+    let people = people.fetch_all(&database.owner).await.expect("people");
+    let id = |name: &str| people.iter().find(|(_, email)| email.starts_with(name)).map(|(id, _)| PersonId(*id));
+    ["jordan", "sam", "dana", "alex"].into_iter().filter_map(|name| Some((name, id(name)?))).collect()
+}
+
+#[tokio::test]
+async fn every_record_of_the_book_opens_as_the_server_shows_it() {
+    let database = Database::fresh().await;
+    let people = demo_company(&database).await;
+    for person in [people["jordan"], people["dana"]] {
+        let device = Device::of(&database, person).await;
+        let book = &device.book;
+        assert!(book.accounts.len() > 3 && book.contacts.len() > 3, "there is something to compare");
+        let theirs = my_day::store::my_day(&mut database.viewer(person).await).await.expect("a day");
+        assert_eq!(device.ask::<MyDay>("/api/my-day?"), theirs);
+        for id in book.accounts.keys().copied().map(OrganizationId) {
+            let mut viewer = database.viewer(person).await;
+            let mut theirs = organizations::store::detail(&mut viewer, id).await.expect("an account");
+            // Branches that are not the person's are on the server alone.
+            theirs.branches.retain(|one| book.accounts.contains_key(&one.id));
+            theirs.branch_count = u32::try_from(theirs.branches.len()).expect("a few");
+            assert_eq!(device.ask::<OrganizationDetail>(&format!("/api/organizations/show?id={id}")), theirs);
+            let theirs = tasks::store::about(&mut viewer, Subject::Organization(id)).await.expect("tasks");
+            assert_eq!(device.ask::<Tasks>(&format!("/api/tasks/about?organization={id}")), theirs);
+            let theirs = contacts::store::at_organization(&mut viewer, id).await.expect("contacts");
+            assert_eq!(device.ask::<AtOrganization>(&format!("/api/contacts/at-organization?id={id}")), theirs);
+            let subject = Subject::Organization(id);
+            let theirs = interactions::store::timeline(&mut viewer, subject, Show::Notes, "").await.expect("touches");
+            let address = format!("/api/interactions/timeline?organization={id}&show=notes&before=");
+            assert_eq!(device.ask::<TimelinePage>(&address), theirs);
+        }
+        for id in book.contacts.keys().copied().map(ContactId) {
+            let mut viewer = database.viewer(person).await;
+            let mut theirs = contacts::store::detail(&mut viewer, id).await.expect("a contact");
+            let promised = tasks::store::about(&mut viewer, Subject::Contact(id)).await.expect("tasks");
+            assert_eq!(device.ask::<Tasks>(&format!("/api/tasks/about?contact={id}")), promised);
+            theirs.sharing.retain(|one| book.contacts.contains_key(&one.id));
+            assert_eq!(device.ask::<ContactDetail>(&format!("/api/contacts/show?id={id}")), theirs);
+            let subject = Subject::Contact(id);
+            let theirs = interactions::store::timeline(&mut viewer, subject, Show::Notes, "").await.expect("touches");
+            let address = format!("/api/interactions/timeline?contact={id}&show=notes");
+            assert_eq!(device.ask::<TimelinePage>(&address), theirs);
+        }
+    }
+}
+
+#[tokio::test]
+async fn lists_of_ones_own_accounts_are_those_of_the_server() {
+    let database = Database::fresh().await;
+    let person = demo_company(&database).await["jordan"];
+    let device = Device::of(&database, person).await;
+    for question in [
+        "?owner=me",
+        "?owner=me&order=priority",
+        "?owner=me&order=city",
+        "?owner=me&order=activity",
+        "?owner=me&order=newest",
+        "?owner=me&priority=A&priority=B&columns=name,segment,team,parent,phone,email,revenue,tags,employees",
+        "?owner=me&status.not=active",
+        "?owner=me&quiet.min=2",
+        "?owner=me&employees.min=20&employees.max=200",
+        "?owner=me&city=PORTLAND",
+        "?owner=me&role=operator&columns=name,status,state,country,source",
+    ] {
+        let mut viewer = database.viewer(person).await;
+        let theirs = organizations::listing::list(&mut viewer, &organizations::Filter::parse(question)).await;
+        let address = format!("/api/organizations/list?query={}", crate::url::encode(question));
+        assert!(Question::new(&address).is_known_whole(&device.book), "{question}");
+        assert_eq!(device.ask::<Listed>(&address), theirs.expect("a list"), "{question}");
+    }
+    for id in device.book.accounts.keys() {
+        for question in
+            [format!("?organization={id}"), format!("?organization={id}&order=newest&columns=tags,advocacy")]
+        {
+            let mut viewer = database.viewer(person).await;
+            let theirs = contacts::listing::list(&mut viewer, &contacts::Filter::parse(&question)).await;
+            let address = format!("/api/contacts/list?query={}", crate::url::encode(&question));
+            assert_eq!(device.ask::<Listed>(&address), theirs.expect("a list"), "{question}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn search_finds_in_the_book_what_the_server_finds_there_in_the_same_order() {
+    let database = Database::fresh().await;
+    let person = demo_company(&database).await["jordan"];
+    let device = Device::of(&database, person).await;
+    let known = |hit: &crate::search::Hit| {
+        let id = hit.href.split(['/', '?']).nth(2).and_then(|id| id.parse().ok()).unwrap_or_default();
+        device.book.accounts.contains_key(&id) || device.book.contacts.contains_key(&id)
+    };
+    let names = device.book.accounts.values().map(|account| account.record.form.name.clone());
+    let last_names = device.book.contacts.values().map(|contact| contact.record.form.last_name.clone());
+    let numbers =
+        device.book.contacts.values().filter_map(|contact| Some(contact.record.form.phones.first()?.number.clone()));
+    let words = ["samples", "the", "menu", "fryer"].map(str::to_owned);
+    let mut found_any = 0;
+    for words in names.chain(last_names).chain(numbers).chain(words) {
+        let mut viewer = database.viewer(person).await;
+        let theirs = crate::search::store::find(&mut viewer, &words).await.expect("an answer");
+        let mine = device.ask::<Found>(&format!("/api/search?words={}", crate::url::encode(&words)));
+        let only = |hits: Vec<crate::search::Hit>| hits.into_iter().filter(known).collect::<Vec<_>>();
+        assert_eq!(mine.organizations.hits, only(theirs.organizations.hits), "{words}");
+        assert_eq!(mine.contacts.hits, only(theirs.contacts.hits), "{words}");
+        let places =
+            |hits: Vec<crate::search::Hit>| hits.into_iter().map(|hit| (hit.href, hit.name)).collect::<Vec<_>>();
+        assert_eq!(places(mine.notes.hits), places(only(theirs.notes.hits)), "{words}");
+        found_any += mine.notes.count;
+    }
+    assert!(found_any > 0, "some notes were found");
+}
+
+#[tokio::test]
+async fn the_book_answers_what_the_server_answers_and_nothing_else() {
+    let paths = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect::<Vec<_>>();
+    for path in super::answers::PATHS {
+        assert!(paths.contains(path), "{path}");
+    }
+    let database = Database::fresh().await;
+    let people = demo_company(&database).await;
+    let device = Device::of(&database, people["jordan"]).await;
+    let nowhere = Uuid::now_v7();
+    for address in [
+        format!("/api/organizations/show?id={nowhere}"),
+        format!("/api/contacts/show?id={nowhere}"),
+        format!("/api/interactions/timeline?organization={nowhere}"),
+        "/api/people/list?".to_owned(),
+    ] {
+        assert_eq!(device.asked::<Tasks>(&device.book, &address), None, "{address}");
+    }
+    let mine = device.book.accounts.keys().next().expect("an account");
+    let history = format!("/api/interactions/timeline?organization={mine}&show=history");
+    assert_eq!(device.asked::<TimelinePage>(&device.book, &history), None);
+}
+
+/// A command in the outbox.
+fn waiting(path: &str, body: &[(&str, &str)]) -> String {
+    let body = body.iter().map(|(name, value)| format!("{}={}", crate::url::encode(name), crate::url::encode(value)));
+    let body = body.collect::<Vec<_>>().join("&");
+    serde_json::json!({ "path": path, "body": body, "state": "waiting", "at": 1_800_000_000_000_i64 }).to_string()
+}
+
+#[tokio::test]
+async fn what_waits_is_on_every_screen_it_touches() {
+    let database = Database::fresh().await;
+    let device = Device::of(&database, demo_company(&database).await["jordan"]).await;
+    let key = Uuid::now_v7().to_string();
+    let [account, contact, note, noted] = [(); 4].map(|()| Uuid::now_v7().to_string());
+    let known = device.book.contacts.values().next().expect("a contact");
+    let (known_id, at) = (known.id().to_string(), known.record.organization.to_string());
+    let outbox = [
+        waiting(
+            "/api/organizations/create",
+            &[
+                ("command[id]", &account),
+                ("command[key]", &key),
+                ("command[form][name]", "Basement Bistro"),
+                ("command[form][role]", "prospect"),
+                ("command[form][priority]", "B"),
+                ("command[form][status]", "active"),
+                ("command[form][owner_id]", &device.book.lists.me.id.to_string()),
+            ],
+        ),
+        waiting(
+            "/api/contacts/create",
+            &[
+                ("command[id]", &contact),
+                ("command[key]", &key),
+                ("command[form][first_name]", "Bea"),
+                ("command[form][last_name]", "Cellar"),
+                ("command[form][organization]", "Basement Bistro"),
+                ("command[form][influence]", "high"),
+                ("command[form][authority]", "unknown"),
+                ("command[form][advocacy]", "neutral"),
+            ],
+        ),
+        waiting(
+            "/api/notes/add",
+            &[
+                ("command[id]", &note),
+                ("command[key]", &key),
+                ("command[contact]", &contact),
+                ("command[form][body]", "Wants the haddock"),
+            ],
+        ),
+        waiting(
+            "/api/contacts/edit-in-place",
+            &[
+                ("command[id]", &known_id),
+                ("command[key]", &key),
+                ("command[base]", &format!("{{\"position\":{:?}}}", known.record.form.position)),
+                ("command[form][position]", "Night chef"),
+            ],
+        ),
+        waiting(
+            "/api/notes/add",
+            &[
+                ("command[id]", &noted),
+                ("command[key]", &key),
+                ("command[organization]", &at),
+                ("command[form][body]", "Fryer broke"),
+            ],
+        ),
+    ];
+    let (book, waits) = pending::lay_over(&device.book, &outbox, 0);
+    assert!(waits);
+    let list: Listed = device.asked(&book, "/api/organizations/list?query=%3Fq%3Dbasement").expect("a list");
+    let [row] = &list.rows[..] else { panic!("one of that name: {list:?}") };
+    assert_eq!((row.name.as_str(), row.mark.as_str()), ("Basement Bistro", crate::ui::WAITS));
+    let detail: OrganizationDetail = device.asked(&book, &format!("/api/organizations/show?id={account}")).expect("it");
+    assert!(detail.waits && detail.writable && detail.owner.is_some() && detail.last_activity.is_some());
+    let there: AtOrganization =
+        device.asked(&book, &format!("/api/contacts/at-organization?id={account}")).expect("it");
+    let [bea] = &there.contacts[..] else { panic!("one contact: {there:?}") };
+    assert!(bea.waits && bea.primary && bea.name == "Bea Cellar");
+    let timeline = |path: String| -> TimelinePage { device.asked(&book, &path).expect("a timeline") };
+    for subject in [format!("organization={account}"), format!("contact={contact}")] {
+        let page = timeline(format!("/api/interactions/timeline?{subject}"));
+        assert!(
+            matches!(&page.entries[..], [interactions::Entry::Note(note)] if note.waits && note.body == "Wants the haddock")
+        );
+    }
+    let page = timeline(format!("/api/interactions/timeline?organization={at}"));
+    assert!(matches!(&page.entries[0], interactions::Entry::Note(note) if note.waits && note.body == "Fryer broke"));
+    let detail: ContactDetail = device.asked(&book, &format!("/api/contacts/show?id={known_id}")).expect("a contact");
+    assert_eq!((detail.form.position.as_str(), detail.waits), ("Night chef", true));
+    assert_eq!(detail.form.last_name, known.record.form.last_name, "what was not edited stays");
+    let found: Found = device.asked(&book, "/api/search?words=haddock").expect("an answer");
+    assert!(found.notes.hits.iter().any(|hit| hit.name.ends_with("Basement Bistro")));
+}
+
+#[tokio::test]
+async fn a_visit_that_waits_is_in_the_timeline_and_its_follow_up_among_the_tasks() {
+    let database = Database::fresh().await;
+    let device = Device::of(&database, demo_company(&database).await["jordan"]).await;
+    let at = device.book.accounts.values().next().expect("an account");
+    let (account, name) = (at.id().to_string(), at.record.form.name.clone());
+    let [visit, task, key] = [(); 3].map(|()| Uuid::now_v7().to_string());
+    let log = waiting(
+        "/api/interactions/log",
+        &[
+            ("command[id]", &visit),
+            ("command[key]", &key),
+            ("command[task]", &task),
+            ("command[at]", "2027-01-15T09:30:00.000Z"),
+            ("command[form][kind]", "visit"),
+            ("command[form][organization_id]", &account),
+            ("command[form][outcome]", "needs follow-up"),
+            ("command[form][text]", "Tried the sablefish"),
+            ("command[form][follow_up_on]", "2027-01-20"),
+        ],
+    );
+    let (book, _) = pending::lay_over(&device.book, std::slice::from_ref(&log), 0);
+    let page: TimelinePage =
+        device.asked(&book, &format!("/api/interactions/timeline?organization={account}")).expect("a timeline");
+    let interactions::Entry::Note(first) = &page.entries[0] else { panic!("{page:?}") };
+    assert_eq!((first.what.as_str(), first.body.as_str(), first.minutes), ("Visit", "Tried the sablefish", Some(30)));
+    assert!(first.waits && first.at.at == "2027-01-15T09:30:00Z");
+    let tasks =
+        |book: &Book| device.asked::<Tasks>(book, &format!("/api/tasks/about?organization={account}")).expect("it");
+    let open = tasks(&book).open.into_iter().find(|one| one.id.to_string() == task).expect("the follow-up");
+    assert_eq!((open.title, open.waits), (format!("Follow up with {name}"), true));
+    assert_eq!(book.accounts[&at.id()].record.last_visit, Some(1_800_005_400_000), "a visit is due later");
+    let tick = waiting(
+        "/api/tasks/complete",
+        &[("command[id]", &task), ("command[key]", &key), ("command[note]", "Done"), ("command[at]", "")],
+    );
+    let (book, _) = pending::lay_over(&device.book, &[log, tick], 0);
+    let tasks = tasks(&book);
+    assert!(tasks.open.iter().all(|one| one.id.to_string() != task));
+    assert!(tasks.done.iter().any(|one| one.id.to_string() == task && one.done_note == "Done" && one.waits));
+}
