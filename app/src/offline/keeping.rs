@@ -168,15 +168,17 @@ async fn round(person: &str, kept: Kept) {
     }
 }
 
-/// This device was signed out from elsewhere: what it holds unsent is handed in, and then all of it goes.
+/// This device was signed out from elsewhere: its book goes, and once what it holds unsent is handed in, that goes too.
 async fn give_up(kept: Kept) -> Asked<()> {
+    close();
+    kept.stage.set(Stage::Unknown);
+    device::forget().await?;
     let outbox = device::outbox().await?;
     let open = outbox.into_iter().filter(|text| is_open(text)).collect::<Vec<_>>();
     let commands = url::encode(&format!("[{}]", open.join(",")));
-    let handed_in = open.is_empty() || fetch::post("/api/book/unsent", format!("commands={commands}")).await.is_ok();
-    if handed_in {
-        close();
-        kept.stage.set(Stage::Unknown);
+    let hand_in = fetch::post("/api/book/unsent", format!("commands={commands}"));
+    // Without a line it is tried again at the next contact.
+    if open.is_empty() || hand_in.await == Ok(Ok(())) {
         device::wipe().await?;
     }
     Ok(())

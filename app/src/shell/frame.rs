@@ -8,10 +8,10 @@ use super::look::{FoldSidebar, Sidebar, ThemeChoice};
 use super::navigation::follow_navigation;
 use crate::auth::{Me, SignInAgainDialog, SignOut};
 use crate::interactions::OpenLog;
-use crate::outbox;
 #[cfg(feature = "hydrate")]
 use crate::offline;
 use crate::offline::{Kept, book_line};
+use crate::outbox;
 use crate::ui::{Avatar, Form, Icon, Mark, Write, icon, view};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
