@@ -73,12 +73,12 @@ fn likeness(typed: &BTreeSet<String>, words: &str) -> f64 {
         let from = *start.get_or_insert(place);
         let mut nearest = (share(wanted, typed.len(), last.len()), from, wanted);
         let (mut left_wanted, mut left) = (wanted, last.len());
-        for first in from..=place {
+        for (first, piece) in pieces.iter().enumerate().take(place + 1).skip(from) {
             let now = share(left_wanted, typed.len(), left);
             if now > nearest.0 {
                 nearest = (now, first, left_wanted);
             }
-            if last.get(pieces[first].as_str()) == Some(&first) {
+            if last.get(piece.as_str()) == Some(&first) {
                 left -= 1;
                 left_wanted -= usize::from(is_wanted(first));
             }
