@@ -116,7 +116,11 @@ self.device ??= (() => {
     const base = await own(id);
     base.close();
     opened.delete(nameOf(id));
-    await answered(indexedDB.deleteDatabase(nameOf(id)));
+    await new Promise((resolve) => {
+      const request = indexedDB.deleteDatabase(nameOf(id));
+      // Another tab is about to let go of it; then it goes.
+      request.onsuccess = request.onerror = request.onblocked = resolve;
+    });
     await leave(id);
     say({ kind: "book" });
     tell();

@@ -120,7 +120,7 @@ test("a refused account holds its contact and nothing else, and both go on when 
 
   await visit(rob, "/waiting");
   const refused = card(rob, /New account: Pier 9/);
-  await expect(refused).toContainText("E-mail");
+  await expect(refused).toContainText("Type an address like");
   await expect(refused).toContainText("These wait for it:");
   await expect(refused).toContainText("New contact Ines");
   await refused.getByRole("button", { name: "Open the form" }).click();
