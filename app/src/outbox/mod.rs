@@ -183,6 +183,7 @@ async fn bring(ground: Ground) {
 }
 
 #[cfg(feature = "hydrate")]
+#[allow(clippy::unnecessary_wraps, reason = "the download may fail, which the split adds")]
 #[wasm_split(part_outbox, wasm_split_path = leptos::wasm_split, fallible)]
 fn start(ground: Ground) -> Result<Pin<Box<dyn Future<Output = ()>>>, SplitLoaderError> {
     Ok(Box::pin(async move {

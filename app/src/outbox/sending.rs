@@ -3,7 +3,7 @@
 use super::commands::{self, Kind, Then};
 use super::{COURIER, Entry, Sending, Sent, State, drafts, straight};
 use crate::error::AppError;
-use crate::fetch::{self, NoLine};
+use crate::fetch;
 use crate::json;
 use crate::offline::device;
 use leptos::prelude::{document, window};
@@ -32,15 +32,12 @@ async fn deliver(kind: &Kind, path: &str, form: String) -> Result<Sent, AppError
     // Without the device (a private window) there is nowhere to wait.
     let Ok(before) = entries().await else { return straight(path, form).await };
     entry.needs.extend(accounts_named(&form, &before));
-    if !has_to_queue(&entry, &before) {
-        match fetch::post(path, form).await {
-            Ok(answer) => {
-                answer?;
-                settle(&entry.key, &before).await;
-                return Ok(Sent::Arrived);
-            }
-            Err(NoLine) => {}
-        }
+    if !has_to_queue(&entry, &before)
+        && let Ok(answer) = fetch::post(path, form).await
+    {
+        answer?;
+        settle(&entry.key, &before).await;
+        return Ok(Sent::Arrived);
     }
     let text = serde_json::to_string(&entry).map_err(|_| AppError::Unavailable)?;
     device::enqueue(&text).await.map_err(|_| AppError::Unavailable)?;
