@@ -1,6 +1,6 @@
 //! Signing out while something waits: it is sent, taken along, or discarded; never left for the next person.
 
-use super::watch::{Line, Watched};
+use super::watch::Watched;
 use super::{Entry, body, drafts, sending};
 use crate::offline::device;
 use crate::ui::view;
@@ -59,8 +59,9 @@ pub(super) fn panel(watched: Watched) -> AnyView {
             let open = watched
                 .entries
                 .with(|entries| entries.iter().flatten().filter(|entry| entry.is_open()).cloned().collect::<Vec<_>>());
-            let up = watched.line.get() == Line::Up;
-            ways(&open, up)
+            // A server that did not answer may do so by now: only without any line is there no way out.
+            watched.line.track();
+            ways(&open, window().navigator().on_line())
         })
     };
     shown.into_any()

@@ -13,12 +13,14 @@ pub fn WaitingPage() -> impl IntoView {
     let refused = RwSignal::new(false);
     let person = use_context::<Me>().map(|me| me.id.to_string()).unwrap_or_default();
     open(person, watched, refused);
+    // Once, not with each change: what was discarded there can be taken back.
+    let known = Memo::new(move |_| watched.entries.with(Option::is_some));
     view! {
         <Title text="Waiting to send"/>
         <h1>"Waiting to send"</h1>
         <p class="lead">"What you save without a line stays on this device until it is sent."</p>
         {move || refused.get().then(|| view! { <p>"This browser keeps nothing on the device, so nothing waits here."</p> })}
-        {move || watched.entries.with(Option::is_some).then(|| shown(watched))}
+        {move || known.get().then(|| shown(watched))}
     }
 }
 

@@ -1,6 +1,7 @@
 //! Commands on their way: straight to the server while there is a line, into the outbox without one.
 
 use super::commands::{self, Kind, Then};
+use super::watch::Sorted;
 use super::{COURIER, Entry, Sending, Sent, State, drafts, straight};
 use crate::error::AppError;
 use crate::fetch;
@@ -60,13 +61,13 @@ pub(super) async fn entries() -> device::Asked<Vec<Entry>> {
     Ok(texts.iter().filter_map(|text| json::read(text).ok()).collect())
 }
 
-/// A command takes its turn behind those that wait, and behind one that it depends on and that needs the person.
+/// A command takes its turn behind those that wait for a line, and behind one that it depends on and that needs the person.
+/// It is none of those itself, when it is put right.
 fn has_to_queue(entry: &Entry, before: &[Entry]) -> bool {
-    before.iter().filter(|other| other.key != entry.key).any(|other| match other.state {
-        State::Waiting | State::Sending => true,
-        State::Refused | State::Conflict => entry.waits_for(other),
-        State::Done => false,
-    })
+    let sorted = Sorted::of(before);
+    let other = |other: &&Entry| other.key != entry.key;
+    let stopped = sorted.cards.iter().flat_map(|(first, held)| std::iter::once(first).chain(held));
+    sorted.waiting.iter().any(|one| other(&one)) || stopped.filter(other).any(|one| entry.waits_for(one))
 }
 
 /// Accounts that are still to be made and that a form names by their name.
