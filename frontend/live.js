@@ -1,6 +1,7 @@
-// What happens elsewhere reaches this tab. The program keeps in `data-follows` what is on the screen, and reads again what
-// the events `larder-live` (at once) and `larder-live-lists` (when nobody is busy with the page) say; `data-here` marks
-// where the page says who else has a record open. Nothing here is needed to show a page.
+// What happens elsewhere reaches this tab. The program keeps in `data-follows` what is on the screen, and the book of this
+// device in `data-follows-too` what is in it. They read again what the events `larder-live` (at once) and
+// `larder-live-lists` (when nobody is busy with the page) say; `data-here` marks where the page says who else has a record
+// open. Nothing here is needed to show a page.
 
 (() => {
   const html = document.documentElement;
@@ -22,16 +23,21 @@
 
   // --- the line
 
+  const followed = () => {
+    const { follows = "", followsToo = "" } = html.dataset;
+    return [...new Set(`${follows} ${followsToo}`.split(" ").filter(Boolean))].slice(0, 40);
+  };
   const say = (withCursor) => {
     if (socket?.readyState !== WebSocket.OPEN) return;
-    const follow = (html.dataset.follows ?? "").split(" ").filter(Boolean).slice(0, 40);
+    const follow = followed();
     socket.send(JSON.stringify(withCursor ? { follow, cursor } : { follow }));
   };
 
   const connect = () => {
     clearTimeout(retry);
-    const open = socket && socket.readyState <= WebSocket.OPEN;
-    if (over || open || !navigator.onLine || document.visibilityState === "hidden") return;
+    const open = socket !== undefined && socket.readyState <= WebSocket.OPEN;
+    // Before the page stands nobody knows what to follow, and how far the page had heard waits.
+    if (over || open || !navigator.onLine || document.visibilityState === "hidden" || !followed().length) return;
     const mine = (socket = new WebSocket(`${location.protocol.replace("http", "ws")}//${location.host}/live`));
     mine.onopen = () => say(true);
     mine.onmessage = ({ data }) => {
@@ -44,7 +50,7 @@
       others.clear();
       show();
       // Not all at once, when the program was away.
-      const wait = Math.min(30_000, 500 * 2 ** tries) * (0.5 + Math.random() / 2);
+      const wait = Math.min(tries > 12 ? 300_000 : 30_000, 500 * 2 ** tries) * (0.5 + Math.random() / 2);
       tries += 1;
       retry = setTimeout(connect, wait);
     };
@@ -163,7 +169,13 @@
 
   // --- beginning
 
-  new MutationObserver(() => say(false)).observe(html, { attributeFilter: ["data-follows"] });
+  const moved = () => {
+    // Whoever goes on has perhaps signed in again.
+    over = false;
+    connect();
+    say(false);
+  };
+  new MutationObserver(moved).observe(html, { attributeFilter: ["data-follows", "data-follows-too"] });
   new MutationObserver(() => others.size && show()).observe(document.body, { childList: true, subtree: true });
   addEventListener("online", ask);
   addEventListener("pageshow", ({ persisted }) => persisted && ask());

@@ -335,7 +335,8 @@ async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_privat
         let app = TestApp::new().await;
         let staff = app.database.company(private).await;
         let program = Program::start(&app).await;
-        let everything = ["organization", "contact", "contact_advocacy", "interaction", "person", "team", "segment"];
+        let everything =
+            ["organization", "contact", "contact_advocacy", "interaction", "task", "person", "team", "segment"];
         let people = [
             staff.admin,
             staff.manager,
@@ -347,14 +348,17 @@ async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_privat
         ];
         let mut listeners = Vec::new();
         for person in people {
-            let tab = program.tab(&cookie(&app, person).await, &everything).await;
-            let mut cursor = String::new();
-            settle(&app.database).await;
-            told(&app.database, person, &mut cursor).await;
-            listeners.push((person, tab, cursor));
+            listeners.push((person, program.tab(&cookie(&app, person).await, &everything).await, String::new()));
         }
-        let Staff { admin, rep: rob, other_rep: sam, manager: mia, .. } = staff;
-        let [org, free, principal, ann, note] = std::array::from_fn(|_| Uuid::now_v7());
+        // What happened a moment before they came is told once more.
+        mark(&app.database, &staff).await;
+        settle(&app.database).await;
+        for (person, tab, cursor) in &mut listeners {
+            tab.until("segment").await;
+            told(&app.database, *person, cursor).await;
+        }
+        let Staff { admin, rep: rob, other_rep: sam, manager: mia, other_manager: max, .. } = staff;
+        let [org, free, principal, ann, note, own, about] = std::array::from_fn(|_| Uuid::now_v7());
         let steps = [
             (rob, format!("insert into organization (id, name, owner_id) values ('{org}', 'Of Rob', '{rob}')")),
             (mia, format!("insert into organization (id, name) values ('{free}', 'Of nobody')")),
@@ -378,6 +382,20 @@ async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_privat
                 ),
             ),
             (rob, format!("update organization set priority = 'A' where id = '{org}'")),
+            (
+                rob,
+                format!(
+                    "insert into task (id, title, due_on, owner_id) values ('{own}', 'Call', '2026-11-01', '{rob}')"
+                ),
+            ),
+            (
+                rob,
+                format!(
+                    "insert into task (id, title, due_on, owner_id, organization_id) values ('{about}', 'Cod', '2026-11-01', '{rob}', '{org}')"
+                ),
+            ),
+            (mia, format!("update task set owner_id = '{sam}' where id = '{own}'")),
+            (max, format!("update task set title = 'Call again' where id = '{own}'")),
             (mia, format!("select larder.hand_over('{{{free}}}', '{sam}')")),
             (admin, format!("select larder.hand_over('{{{org}}}', '{sam}')")),
             (admin, format!("update contact set position = 'Buyer' where id = '{ann}'")),

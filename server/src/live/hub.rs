@@ -180,7 +180,7 @@ impl Hub {
         if other_books {
             self.live.with_all(|_, inbox| inbox.renew = true);
         }
-        for change in changes {
+        for change in &changes {
             self.live.tell(change, now.private_books);
         }
         self.told.retain(|_, xid| *xid >= now.horizon);
@@ -197,14 +197,19 @@ impl Hub {
                 c.organization_id,
                 was.role as "was_role?", was.owner_id as was_owner, was.team_id as was_team,
                 is_at.role as "role?", is_at.owner_id as owner, is_at.team_id as team,
-                coalesce(i.contact_id, a.contact_id) as contact,
-                p.id as "author?", p.team_id as "author_team?"
+                coalesce(i.contact_id, a.contact_id, t.contact_id) as contact,
+                p.id as "first?", p.team_id as "first_team?",
+                s.id as "second?", s.team_id as "second_team?",
+                before.id as "first_before?", before.team_id as "first_team_before?"
             from change c
             left join organization was on was.id = c.organization_before
             left join organization is_at on is_at.id = c.organization_id
             left join interaction i on c.table_name = 'interaction' and i.id = c.record_id
             left join contact_advocacy a on c.table_name = 'contact_advocacy' and a.id = c.record_id
-            left join person p on p.id = i.author_id
+            left join task t on c.table_name = 'task' and t.id = c.record_id
+            left join person p on p.id = coalesce(i.author_id, t.owner_id)
+            left join person s on s.id = t.assigned_by
+            left join person before on c.table_name = 'task' and before.id = c.owner_before
             where c.xid >= ($1::bigint)::text::xid8
                 and c.id <> all ($2)
             order by c.xid, c.id
@@ -227,17 +232,18 @@ impl Hub {
                 standing(row.was_role, row.was_owner, row.was_team)
             };
             let after = standing(row.role, row.owner, row.team);
-            let author = row.author.zip(row.author_team);
+            let party = |id: Option<Uuid>, team: Option<Uuid>| {
+                id.zip(team).map(|(id, team)| Party { person: PersonId(id), team: TeamId(team) })
+            };
+            let (first, second) = (party(row.first, row.first_team), party(row.second, row.second_team));
+            let first_before = party(row.first_before, row.first_team_before);
             Change {
                 table: row.table_name.into(),
                 record: row.record_id,
                 before: row.organization_before.map(|id| On { id, standing: before }),
                 after: row.organization_id.map(|id| On { id, standing: after }),
-                parties: author
-                    .map(|(id, team)| Party { person: PersonId(id), team: TeamId(team) })
-                    .into_iter()
-                    .collect(),
-                parties_before: Vec::new(),
+                parties: first.into_iter().chain(second).collect(),
+                parties_before: first_before.into_iter().collect(),
                 contact: row.contact,
             }
         });

@@ -32,6 +32,8 @@ use uuid::Uuid;
 const OF_PERSON: usize = 40;
 /// Tabs that may be open behind one address: an office shares one.
 const OF_ADDRESS: usize = 2000;
+/// So much of a name is said to the others: many of them fit into one announcement of the database.
+const NAME: usize = 40;
 /// What happened a moment ago is told again to whoever only now follows it: it may not be in what they have read.
 const MOMENT: Duration = Duration::from_secs(3);
 /// So much of it.
@@ -107,7 +109,7 @@ impl Live {
         }
         let seat = Arc::new(Seat {
             session,
-            present: Present { id: who.person, name },
+            present: Present { id: who.person, name: name.chars().take(NAME).collect() },
             address,
             inbox: Mutex::new(Inbox::new(who)),
             bell: Notify::new(),
@@ -141,17 +143,20 @@ impl Live {
     }
 
     /// Tells everybody of a change whom it concerns, and keeps it for a moment.
-    fn tell(&self, change: Change, private_books: bool) {
+    fn tell(&self, change: &Change, private_books: bool) {
+        {
+            // First: whoever follows something from now on finds it here, if not below.
+            let (mut state, now) = (self.state(), Instant::now());
+            state.recent.push_back((now, change.clone()));
+            while state.recent.len() > RECENT || state.recent.front().is_some_and(|(at, _)| now - *at > MOMENT) {
+                state.recent.pop_front();
+            }
+        }
         for seat in self.seats() {
-            let rings = seat.inbox().hear(&change, private_books);
+            let rings = seat.inbox().hear(change, private_books);
             if rings {
                 seat.bell.notify_one();
             }
-        }
-        let (mut state, now) = (self.state(), Instant::now());
-        state.recent.push_back((now, change));
-        while state.recent.len() > RECENT || state.recent.front().is_some_and(|(at, _)| now - *at > MOMENT) {
-            state.recent.pop_front();
         }
     }
 

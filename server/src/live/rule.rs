@@ -38,7 +38,7 @@ pub struct On {
     pub standing: Option<Standing>,
 }
 
-/// Somebody whose own a record is, like the author of a note.
+/// Somebody whose own a record is, like the author of a note or whose task it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Party {
     /// Who.
@@ -112,7 +112,7 @@ impl Change {
             // Too many to name: nobody learns more than that.
             _ if id.is_none() => true,
             "company" | "person" | "segment" | "team" => true,
-            "contact" | "contact_advocacy" | "interaction" | "organization" => {
+            "contact" | "contact_advocacy" | "interaction" | "organization" | "task" => {
                 let standing = self.after.and_then(|on| on.standing);
                 standing.is_some_and(|standing| who.sees(private_books, standing))
                     || self.parties.iter().any(|party| who.is_or_manages(party))
