@@ -45,7 +45,7 @@ impl Attribute {
                 let effect = RenderEffect::new(move |before: Option<Value>| {
                     let now = value();
                     match before {
-                        Some(before) if before == now => {}
+                        Some(before) if before == now && what != What::Property => {}
                         Some(_) => set(&element, what, name, &now),
                         None => first(&element, what, name, &now, written),
                     }
@@ -84,7 +84,8 @@ impl Attribute {
     pub(super) fn replace(self, element: &Dom, attached: &mut Attached) {
         match (self, &mut *attached) {
             (Self::Set(_, _, now), Attached::Still(what, name, before)) if !matches!(now, Value::Live(_)) => {
-                if *before != now {
+                // What was typed has changed a property meanwhile.
+                if *before != now || *what == What::Property {
                     set(element, *what, name, &now);
                     *before = now;
                 }
