@@ -113,6 +113,9 @@ self.device ??= (() => {
   const wipe = async () => {
     const id = person ?? await who();
     if (!id) return;
+    // From here on it is nobody's, so that whoever hears of it does not make it anew.
+    person = undefined;
+    await leave(id);
     const base = await own(id);
     base.close();
     opened.delete(nameOf(id));
@@ -121,7 +124,6 @@ self.device ??= (() => {
       // Another tab is about to let go of it; then it goes.
       request.onsuccess = request.onerror = request.onblocked = resolve;
     });
-    await leave(id);
     say({ kind: "book" });
     tell();
   };
