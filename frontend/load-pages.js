@@ -36,7 +36,8 @@ const page = (pack, modules) => async (place, data) => {
     await Promise.all([load(...shared), load(pack, modules)]);
     arrived = true;
   } catch (error) {
-    console.error(error);
+    // Without a line it comes from what the device keeps, or not at all.
+    if (navigator.onLine) console.error(error);
   }
   initSync().__indirect_function_table.get(place)(data, arrived);
 };

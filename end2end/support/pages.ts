@@ -106,15 +106,15 @@ export const seenBy = (page: PageOfLarder): Person | null => (page.by === undefi
 /** The routes in the source, but for the ones that only lead elsewhere. */
 export function routesInSource(): string[] {
   const source = readFileSync(resolve(__dirname, "../../app/src/routes.rs"), "utf8");
-  const above: string[] = [];
+  // Each `let name = vec![…]` holds what stands inside of `around("/path", …, name)`.
+  const around = new Map([...source.matchAll(/around\("([^"]*)", [\w:]+, (\w+)\)/g)].map(([, path, name]) => [name, path]));
   const routes: string[] = [];
+  let above = "";
   for (const line of source.split("\n")) {
-    const [, element, path = ""] = line.match(/<(ParentRoute|Route) path=path!\("([^"]*)"\)/) ?? [];
-    if (element === "ParentRoute") above.push(path);
-    else if (line.includes("</ParentRoute>")) above.pop();
-    else if (element === "Route" && !line.includes("<Redirect")) {
-      routes.push([...above, path].map((part) => part.replace(/^\//, "")).filter(Boolean).join("/"));
-    }
+    const [block, name] = line.match(/^ {4}(?:let (\w+) = )?vec!\[/) ?? [];
+    if (block) above = around.get(name) ?? "";
+    const [, path] = line.match(/^ +page\("([^"]*)"/) ?? [];
+    if (path !== undefined) routes.push(above + path);
   }
-  return routes.map((route) => `/${route}`);
+  return routes;
 }

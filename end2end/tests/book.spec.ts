@@ -49,6 +49,7 @@ test("what the book knows stands before the server has answered, and is replaced
   const rob = await as(ROB);
   await bookIsHere(rob);
   await visit(rob, "/organizations");
+  await rob.locator("html[data-book]").waitFor({ state: "attached" });
   let answer = () => {};
   const held = new Promise<void>((resolve) => { answer = resolve; });
   await rob.context().route(/\/api\/(organizations\/show|contacts\/at-organization|interactions\/timeline)/, async (route) => {

@@ -76,16 +76,20 @@ test("a fact edited in place shows at once, and a conflict with both values", as
   const page = `/organizations/${records.organization}`;
   await visit(ada, page);
   await visit(rob, page);
-  const edit = async (person: Page, city: string) => {
-    await person.getByRole("link", { name: "Edit delivery address" }).click();
+  const open = (person: Page) => person.getByRole("link", { name: "Edit delivery address" }).click();
+  const write = async (person: Page, city: string) => {
     await person.getByRole("textbox", { name: "City" }).fill(city);
     await person.keyboard.press("Enter");
   };
-  await edit(ada, "Bangor");
+  // Opened before the other one saves: afterwards it would show what they wrote.
+  await open(rob);
+  await expect(rob.getByRole("textbox", { name: "City" })).toHaveValue("Portland");
+  await open(ada);
+  await write(ada, "Bangor");
   await expect(fact(ada, "Bangor")).toBeVisible();
   await expect(ada.getByText("City: from Portland to Bangor")).toBeVisible();
 
-  await edit(rob, "Augusta");
+  await write(rob, "Augusta");
   await expect(rob.getByText("Somebody wrote meanwhile: Bangor")).toBeVisible();
   await expect(rob.getByRole("textbox", { name: "City" })).toHaveValue("Augusta");
   await rob.getByRole("button", { name: "Save" }).click();

@@ -63,7 +63,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await visit(rob, `/organizations/${id}`);
       await rob.getByRole("button", { name: "Delete" }).click();
-      await expect(rob.getByRole("status")).toContainText(HOSTILE.slice(0, 80));
+      await expect(rob.locator(".toasts")).toContainText(HOSTILE.slice(0, 80));
       await isInert(rob);
       await visit(ada, "/settings/trash");
       await expect(ada.getByText(HOSTILE).first()).toBeVisible();

@@ -30,7 +30,7 @@ for (const javaScriptEnabled of [true, false]) {
       await rob.getByLabel("New owner").selectOption({ label: "Sam Rep" });
       await rob.getByRole("button", { name: "Hand over" }).click();
       await expect(rob).toHaveURL(/\/organizations$/);
-      await expect(rob.getByRole("status")).toContainText("handed over to Sam Rep. It is not shared with you any more");
+      await expect(rob.locator(".toasts")).toContainText("handed over to Sam Rep. It is not shared with you any more");
       await expect(rob.getByRole("button", { name: "Undo" })).toHaveCount(0);
     });
 

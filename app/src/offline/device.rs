@@ -2,7 +2,7 @@
 
 use js_sys::futures::JsFuture;
 use js_sys::{Array, Promise};
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -65,7 +65,9 @@ pub type Asked<T> = Result<T, Refused>;
 
 async fn asked(promise: Promise) -> Asked<JsValue> {
     JsFuture::from(promise).await.map_err(|error| {
-        leptos::logging::warn!("the device: {error:?}");
+        if window().navigator().on_line() {
+            leptos::logging::warn!("the device: {error:?}");
+        }
         Refused
     })
 }

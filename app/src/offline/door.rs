@@ -7,7 +7,7 @@ use super::status::look;
 use super::{Kept, keeping, open};
 use crate::error::AppError;
 use crate::query::Writes;
-use leptos::prelude::{Effect, set_timeout, use_context};
+use leptos::prelude::{Effect, document, set_timeout, use_context};
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use send_wrapper::SendWrapper;
@@ -41,9 +41,15 @@ fn keep_book(person: String, kept: Kept) -> Result<Keeping, SplitLoaderError> {
     Ok(Box::pin(keeping::keep(person, kept)))
 }
 
+/// The document says here that the book is in memory.
+const OPENED: &str = "data-book";
+
 /// Says whether the book is in memory.
 pub(super) fn opened(is_open: bool) {
     OPEN.set(is_open);
+    if let Some(html) = document().document_element() {
+        _ = if is_open { html.set_attribute(OPENED, "") } else { html.remove_attribute(OPENED) };
+    }
 }
 
 async fn ask(address: &str, at_once: bool) -> Result<Option<Said>, AppError> {

@@ -175,7 +175,10 @@ async fn search_finds_in_the_book_what_the_server_finds_there_in_the_same_order(
         assert_eq!(mine.contacts.hits, only(theirs.contacts.hits), "{words}");
         let places =
             |hits: Vec<crate::search::Hit>| hits.into_iter().map(|hit| (hit.href, hit.name)).collect::<Vec<_>>();
-        assert_eq!(places(mine.notes.hits), places(only(theirs.notes.hits)), "{words}");
+        // Of more than it shows, the server shows some that are in no book.
+        let is_all = theirs.notes.hits.len() < crate::search::SHOWN;
+        let (mine_shown, theirs) = (places(mine.notes.hits), places(only(theirs.notes.hits)));
+        assert!(mine_shown.starts_with(&theirs) && (!is_all || mine_shown == theirs), "{words}: {mine_shown:?}");
         found_any += mine.notes.count;
     }
     assert!(found_any > 0, "some notes were found");

@@ -59,7 +59,8 @@ fn fields(Opened { editing, about, value, state, typed, close }: Opened) -> AnyV
     Effect::new(move || {
         // Once it is in the document.
         request_animation_frame(move || {
-            let Some(place) = place.get_untracked() else { return };
+            // It may have been closed again by then.
+            let Some(place) = place.try_get_untracked().flatten() else { return };
             let field = place.query_selector("input:not([type=hidden]), select").ok().flatten();
             field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()).map(|field| field.focus());
         });
