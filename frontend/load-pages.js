@@ -1,5 +1,5 @@
 // Loads the code of pages. Before it, scripts/pack-pages.mjs writes `shared`, what all pages need; after it, a `page` for
-// each. Both are a pack, which is modules one after another, and its modules: name and length of each.
+// each. Both are a pack, and which modules are in it: a bit for each there is, four to a digit.
 
 const running = new Set();
 
@@ -10,30 +10,50 @@ const once = (what, start) => {
   return coming.get(what);
 };
 
-const link = async (name, module) => {
+const link = async (number, parts) => {
+  const module = await new Blob(parts).arrayBuffer();
   await WebAssembly.instantiate(module, { __wasm_split: initSync() });
-  running.add(name);
+  running.add(number);
 };
 
-const isThere = (modules) => modules.every(([name]) => running.has(name));
+const numbers = (digits) => [...digits].flatMap((digit, place) => [0, 1, 2, 3].filter((bit) => (parseInt(digit, 16) >> bit) & 1).map((bit) => place * 4 + bit));
 
-const load = (pack, modules) => isThere(modules) || once(pack, async () => {
-  const answer = await fetch(new URL(pack, import.meta.url));
-  if (!answer.ok) throw new Error(`${pack}: ${answer.status}`);
-  const bytes = await answer.arrayBuffer();
-  let end = 0;
-  await Promise.all(modules.map(([name, length]) => {
-    const module = new Uint8Array(bytes, end, length);
-    end += length;
-    return running.has(name) || once(name, () => link(name, module));
-  }));
-});
+// A pack has kind after kind of section, and in each what every module has of it: a length, which may be nothing, and
+// what is that long.
+const unpack = (bytes, count) => {
+  const modules = Array.from({ length: count }, () => [Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)]);
+  let at = 0;
+  for (const kind of [1, 2, 3, 9, 12, 10, 11]) {
+    for (const module of modules) {
+      const start = at;
+      let length = 0;
+      let shift = 0;
+      do {
+        length |= (bytes[at] & 127) << shift;
+        shift += 7;
+      } while (bytes[at++] & 128);
+      at += length;
+      if (length) module.push(Uint8Array.of(kind), bytes.subarray(start, at));
+    }
+  }
+  return modules;
+};
+
+const load = (pack, digits) => {
+  const needed = numbers(digits);
+  return needed.every((number) => running.has(number)) || once(pack, async () => {
+    const answer = await fetch(new URL(pack, import.meta.url));
+    if (!answer.ok) throw new Error(`${pack}: ${answer.status}`);
+    const modules = unpack(new Uint8Array(await answer.arrayBuffer()), needed.length);
+    await Promise.all(needed.map((number, place) => running.has(number) || once(number, () => link(number, modules[place]))));
+  });
+};
 
 // The program calls a page's with the place of a function of its own, which is then called with `data` and how it went.
-const page = (pack, modules) => async (place, data) => {
+const page = (pack, digits) => async (place, data) => {
   let arrived = false;
   try {
-    await Promise.all([load(...shared), load(pack, modules)]);
+    await Promise.all([load(...shared), load(pack, digits)]);
     arrived = true;
   } catch (error) {
     // Without a line it comes from what the device keeps, or not at all.

@@ -37,22 +37,113 @@ const manifest = Object.entries(JSON.parse(read(files.manifest)));
 const modules = [...new Set(manifest.flatMap(([, needed]) => needed))];
 if (modules.some((module) => module.startsWith("pack_"))) process.exit();
 
-// What wasm-bindgen calls an import ends in a hash, which no compression makes shorter; in order, they are as good.
-const numbers = new Map();
-const number = (bytes) => Buffer.from(bytes.toString("latin1").replace(/(__wbg_\w+?_|__wbindgen_cast_)([0-9a-f]{16})/g, (_, name, hash) => {
-  if (!numbers.has(hash)) numbers.set(hash, String(numbers.size).padStart(hash.length, "0"));
-  return name + numbers.get(hash);
-}), "latin1");
-const program = number(read(files.program));
-const script = number(read(files.script)).toString();
+// A number as WebAssembly writes it, and the sections of a module: kind, and all of it after the kind, its length first.
+const read_number = (bytes, at) => {
+  let [number, shift, byte] = [0, 0, 0];
+  do {
+    byte = bytes[at++];
+    number += (byte & 127) * 2 ** shift;
+    shift += 7;
+  } while (byte & 128);
+  return [number, at];
+};
+const written = (number) => {
+  const bytes = [];
+  for (; number > 127; number = Math.floor(number / 128)) bytes.push((number & 127) | 128);
+  return Buffer.from([...bytes, number]);
+};
+const sections = (module) => {
+  const found = [];
+  for (let at = 8; at < module.length;) {
+    const [length, start] = read_number(module, at + 1);
+    found.push({ kind: module[at], whole: module.subarray(at + 1, start + length), content: module.subarray(start, start + length) });
+    at = start + length;
+  }
+  return found;
+};
+
+// What wasm-bindgen calls what program and script know of each other is long and ends in hashes, which no compression
+// makes shorter: numbers are as good. And what the script offers for streams of the server nobody uses.
+const names = new Map();
+const short = (name) => {
+  if (/^__wbg_|^__wbindgen_(cast|generic)_|^_R/.test(name) && !names.has(name)) names.set(name, `_${names.size.toString(36)}_`);
+  return names.get(name) ?? name;
+};
+const IMPORTS = 2;
+const EXPORTS = 7;
+const shortened = (bytes) => {
+  const text = (at) => {
+    const [length, start] = read_number(bytes, at);
+    return [bytes.toString("utf8", start, start + length), start + length];
+  };
+  const named = (name) => Buffer.concat([written(Buffer.byteLength(name)), Buffer.from(name)]);
+  const kinds = {
+    // Function, table, memory, global.
+    0: (at) => read_number(bytes, at)[1],
+    1: (at) => limits(at + 1),
+    2: (at) => limits(at),
+    3: (at) => at + 2,
+    4: (at) => read_number(bytes, at + 1)[1],
+  };
+  const limits = (at) => {
+    const least = read_number(bytes, at + 1)[1];
+    return bytes[at] & 1 ? read_number(bytes, least)[1] : least;
+  };
+  const entries = (content, entry) => {
+    let [left, at] = read_number(bytes, content.byteOffset - bytes.byteOffset);
+    const kept = [];
+    for (; left > 0; left--) {
+      const [made, end] = entry(at);
+      if (made) kept.push(made);
+      at = end;
+    }
+    return Buffer.concat([written(kept.length), ...kept]);
+  };
+  const imported = (at) => {
+    const [from, after] = text(at);
+    const [name, kind] = text(after);
+    const end = kinds[bytes[kind]](kind + 1);
+    return [Buffer.concat([bytes.subarray(at, after), named(from === "./larder_bg.js" ? short(name) : name), bytes.subarray(kind, end)]), end];
+  };
+  const exported = (at) => {
+    const [name, kind] = text(at);
+    const [, end] = read_number(bytes, kind + 1);
+    return [/^(__wbg_)?intounderlying/.test(name) ? undefined : Buffer.concat([named(short(name)), bytes.subarray(kind, end)]), end];
+  };
+  const changed = sections(bytes).map(({ kind, whole, content }) => {
+    const entry = { [IMPORTS]: imported, [EXPORTS]: exported }[kind];
+    const made = entry && entries(content, entry);
+    return Buffer.concat([Buffer.from([kind]), made ? Buffer.concat([written(made.length), made]) : whole]);
+  });
+  return Buffer.concat([bytes.subarray(0, 8), ...changed]);
+};
+const program = shortened(read(files.program));
+const script = read(files.script).toString().replace(/\b_\w+/g, (name) => names.get(name) ?? name);
 
 // All pages but one is as good as all: the atoms are for those who build Larder. A part of pages, a form that opens on
 // them, comes when what all pages share is there.
 const pages = manifest.filter(([page]) => !page.startsWith("part_"));
 const count = (module) => pages.filter(([, needed]) => needed.includes(module)).length;
 const shared = modules.filter((module) => count(module) >= pages.length - 1);
-const content = (packed) => Buffer.concat(packed.map((module) => read(`${module}.wasm`)));
-const listed = (packed) => JSON.stringify(packed.map((module) => [module.split(".")[0], content([module]).length]));
+
+// In a pack, the sections of one kind of all its modules stand together, alike as they are: kind after kind, and of each
+// module, in order, its section or that it has none. frontend/load-pages.js takes it apart.
+const KINDS = [1, 2, 3, 9, 12, 10, 11];
+const content = (packed) => {
+  const parts = packed.map((module) => sections(read(`${module}.wasm`)));
+  const strange = parts.flat().find(({ kind }) => !KINDS.includes(kind));
+  if (strange) throw new Error(`a section ${strange.kind} in the code of a page`);
+  return Buffer.concat(KINDS.flatMap((kind) => parts.map((own) => own.find((section) => section.kind === kind)?.whole ?? Buffer.from([0]))));
+};
+// Which modules are in a pack: a bit for each there is, four to a digit.
+const listed = (packed) => {
+  const digits = Array(Math.ceil(modules.length / 4)).fill(0);
+  packed.forEach((module) => {
+    const number = modules.indexOf(module);
+    digits[number >> 2] |= 1 << (number & 3);
+  });
+  return JSON.stringify(digits.map((digit) => digit.toString(16)).join("").replace(/0+$/, ""));
+};
 const pack = (name, packed) => {
   const file = `pack_${name}.${hash(content(packed))}`;
   write(`${file}.wasm`, content(packed));
@@ -60,7 +151,7 @@ const pack = (name, packed) => {
 };
 const common = pack("shared", shared);
 const packed = manifest.map(([page, needed]) => {
-  const own = needed.filter((module) => !shared.includes(module));
+  const own = modules.filter((module) => needed.includes(module) && !shared.includes(module));
   const file = pack(page.replace(/_\d+$/, ""), own);
   const loader = `export const __wasm_split_load_${page} = page("./${file}.wasm", ${listed(own)});\n`;
   return { page, file, loader };
