@@ -11,7 +11,7 @@ use crate::company::CompanyPage;
 use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage};
 use crate::error::AppError;
 use crate::imports::{ImportPage, ImportsPage, NewImportPage};
-use crate::interactions::{EditInteractionPage, EditNotePage, LogInDialog, LogPage};
+use crate::interactions::{EditInteractionPage, EditNotePage, LogPage};
 use crate::jobs::JobsPage;
 use crate::my_day::MyDayPage;
 use crate::operations::TrashPage;
@@ -118,11 +118,6 @@ async fn missing() -> AnyView {
     view! { <ErrorNotice error=AppError::Unavailable/> }
 }
 
-/// What the frame's dialog shows for logging a visit, once its code is there.
-pub(crate) async fn log_in_dialog() -> AnyView {
-    At::Logging(Logging::LogInDialog).choose().await
-}
-
 /// Without the code, the page that the server rendered stays as long as it stands: it works.
 async fn keep_rendered() {
     let taken_over = document().document_element().is_some_and(|html| html.has_attribute("data-hydrated"));
@@ -136,8 +131,8 @@ groups! {
     Door by door, __preload_door: SetUpPage SignInPage ForgotPage InvitationPage ResetPage;
     /// What waits for the person.
     Day by day, __preload_day: MyDayPage;
-    /// Logging a visit, on a page or in the frame's dialog.
-    Logging by logging, __preload_logging: LogPage LogInDialog;
+    /// Logging a visit on a page of its own.
+    Logging by logging, __preload_logging: LogPage;
     /// Looking for something.
     Lists by lists, __preload_lists: OrganizationsPage ContactsPage SearchPage;
     /// Reading what is known of an account.

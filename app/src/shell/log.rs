@@ -1,13 +1,15 @@
 //! The way to the quick log from everywhere: links that work without JavaScript, and with it a dialog over the page one is
 //! on. Its code comes when it is first opened.
 
-use crate::interactions::{LogLink, OpenLog, log_address};
-use crate::pages;
-use crate::ui::{Icon, icon, view};
+use crate::error::AppError;
+use crate::interactions::{LogInDialog, LogLink, OpenLog, log_address};
+use crate::ui::{ErrorNotice, Icon, icon, view};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast as _;
+#[cfg(feature = "hydrate")]
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use leptos_router::hooks::use_location;
-use send_wrapper::SendWrapper;
 
 /// The link that the key `l` follows.
 pub(super) const LINK: &str = "log-link";
@@ -49,11 +51,20 @@ pub(super) fn open() -> bool {
 #[component]
 pub(super) fn LogDialog() -> impl IntoView {
     let OpenLog(begun) = expect_context::<OpenLog>();
+    let code = RwSignal::new(None::<Result<Code, AppError>>);
+    Effect::new(move || {
+        if begun.with(Option::is_some) && !code.with_untracked(|code| matches!(code, Some(Ok(_)))) {
+            spawn_local(async move {
+                let arrived = self::code().await.map_err(|_| AppError::Unavailable);
+                code.try_set(Some(arrived));
+            });
+        }
+    });
     let content = move || {
-        begun.get().map(|_| {
-            // A browser has one thread, and what it waits for stays on it.
-            let arriving = SendWrapper::new(pages::log_in_dialog());
-            view! { <Suspense fallback=|| view! { <p class="loading">"Loading…"</p> }>{Suspend::new(arriving)}</Suspense> }
+        begun.get().map(|_| match code.get() {
+            Some(Ok(log)) => log(),
+            Some(Err(error)) => view! { <ErrorNotice error/> },
+            None => view! { <p class="loading">"Loading…"</p> },
         })
     };
     view! {
@@ -67,4 +78,23 @@ pub(super) fn LogDialog() -> impl IntoView {
             <div class="dialog-body">{content}</div>
         </dialog>
     }
+}
+
+/// What shows the log in it.
+type Code = fn() -> AnyView;
+
+#[cfg(feature = "hydrate")]
+#[allow(clippy::unnecessary_wraps, reason = "the download may fail, which the split adds")]
+#[wasm_split(part_log, wasm_split_path = leptos::wasm_split, fallible)]
+fn code() -> Result<Code, SplitLoaderError> {
+    Ok(log)
+}
+
+#[cfg(not(feature = "hydrate"))]
+async fn code() -> Result<Code, AppError> {
+    Ok(log)
+}
+
+fn log() -> AnyView {
+    view! { <LogInDialog/> }
 }
