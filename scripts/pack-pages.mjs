@@ -117,7 +117,14 @@ const shortened = (bytes) => {
   });
   return Buffer.concat([bytes.subarray(0, 8), ...changed]);
 };
-const program = shortened(read(files.program));
+
+// Where a library's code was when Larder was built, which is in what it says when it panics: the name of the file will do.
+// As long as it was, for everything keeps its place.
+const LIBRARY = /\/(?:registry\/src\/|rustlib\/src\/|rustc\/[0-9a-f]{40}\/)[\w./+-]+?\.rs/g;
+const nameless = (path) => path.slice(path.lastIndexOf("/")).padStart(path.length);
+const unplaced = (bytes) => Buffer.from(bytes.toString("latin1").replace(LIBRARY, nameless), "latin1");
+
+const program = unplaced(shortened(read(files.program)));
 const script = read(files.script).toString().replace(/\b_\w+/g, (name) => names.get(name) ?? name);
 
 // All pages but one is as good as all: the atoms are for those who build Larder. A part of pages, a form that opens on
@@ -130,7 +137,7 @@ const shared = modules.filter((module) => count(module) >= pages.length - 1);
 // module, in order, its section or that it has none. frontend/load-pages.js takes it apart.
 const KINDS = [1, 2, 3, 9, 12, 10, 11];
 const content = (packed) => {
-  const parts = packed.map((module) => sections(read(`${module}.wasm`)));
+  const parts = packed.map((module) => sections(unplaced(read(`${module}.wasm`))));
   const strange = parts.flat().find(({ kind }) => !KINDS.includes(kind));
   if (strange) throw new Error(`a section ${strange.kind} in the code of a page`);
   return Buffer.concat(KINDS.flatMap((kind) => parts.map((own) => own.find((section) => section.kind === kind)?.whole ?? Buffer.from([0]))));
