@@ -34,7 +34,8 @@ const files = {
   manifest: `__wasm_split_manifest.${named.manifest}.json`,
 };
 const manifest = Object.entries(JSON.parse(read(files.manifest)));
-const modules = [...new Set(manifest.flatMap(([, needed]) => needed))];
+// The largest first: code of like size is alike, and compressed together it is smaller.
+const modules = [...new Set(manifest.flatMap(([, needed]) => needed))].sort((a, b) => read(`${b}.wasm`).length - read(`${a}.wasm`).length);
 if (modules.some((module) => module.startsWith("pack_"))) process.exit();
 
 // A number as WebAssembly writes it, and the sections of a module: kind, and all of it after the kind, its length first.
