@@ -137,7 +137,8 @@ self.device ??= (() => {
 
   const isOpen = (entry) => entry.state !== "done";
   const isStopped = (entry) => entry.state === "refused" || entry.state === "conflict";
-  const entries = () => read("outbox", (store) => store.getAll());
+  // Of nobody there are none: whoever signs out leaves those who listen behind.
+  const entries = async () => (person ?? await who()) ? read("outbox", (store) => store.getAll()) : [];
   const outbox = async () => (await entries()).map((entry) => JSON.stringify(entry));
 
   // A command with the key of one that is here takes its place, and keeps its turn: what depends on it comes after. So does
