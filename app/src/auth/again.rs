@@ -11,10 +11,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 #[cfg(feature = "hydrate")]
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use std::sync::Arc;
+
+/// What is done after signing in; it outlives what asked for it.
+type GoOn = Arc<dyn Fn() + Send + Sync>;
 
 /// Where a form says that its answer was "signed out", and what to do once that is mended.
 #[derive(Clone, Copy)]
-pub struct SessionEnded(RwSignal<Option<Callback<()>>>);
+pub struct SessionEnded(RwSignal<Option<GoOn>>);
 
 impl SessionEnded {
     /// For the frame to provide.
@@ -23,8 +27,8 @@ impl SessionEnded {
     }
 
     /// Asks the person to sign in, then goes on.
-    pub fn sign_in_then(self, go_on: Callback<()>) {
-        self.0.set(Some(go_on));
+    pub fn sign_in_then(self, go_on: impl Fn() + Send + Sync + 'static) {
+        self.0.set(Some(Arc::new(go_on)));
     }
 }
 
@@ -57,7 +61,7 @@ pub(crate) fn SignInAgainDialog() -> impl IntoView {
 }
 
 /// What shows the form in the dialog; hardly anybody ever sees it.
-type Code = fn(RwSignal<Option<Callback<()>>>, NodeRef<Dialog>) -> AnyView;
+type Code = fn(RwSignal<Option<GoOn>>, NodeRef<Dialog>) -> AnyView;
 
 #[cfg(feature = "hydrate")]
 #[allow(clippy::unnecessary_wraps, reason = "the download may fail, which the split adds")]
@@ -71,7 +75,7 @@ async fn code() -> Result<Code, AppError> {
     Ok(form)
 }
 
-fn form(waiting: RwSignal<Option<Callback<()>>>, dialog: NodeRef<Dialog>) -> AnyView {
+fn form(waiting: RwSignal<Option<GoOn>>, dialog: NodeRef<Dialog>) -> AnyView {
     let email = use_context::<Me>().map(|me| me.email).unwrap_or_default();
     let action = Write::of::<SignInAgain>();
     let outcome = action.outcome();
@@ -81,7 +85,7 @@ fn form(waiting: RwSignal<Option<Callback<()>>>, dialog: NodeRef<Dialog>) -> Any
         {
             waiting.set(None);
             dialog.close();
-            go_on.run(());
+            go_on();
         }
     });
     view! {

@@ -29,7 +29,7 @@ pub(super) fn Strip(watched: Watched, session: SessionEnded) -> impl IntoView {
         };
         let parts = said.into_iter().chain(danger.filter(|_| line != Line::Ended).map(str::to_owned));
         let parts = parts.collect::<Vec<_>>();
-        let ask = move |_| session.sign_in_then(Callback::new(|()| device::send()));
+        let ask = move |_| session.sign_in_then(device::send);
         (!parts.is_empty()).then(|| {
             view! {
                 <div class="strip" class:needs=!sorted.cards.is_empty()>

@@ -197,7 +197,11 @@ pub fn Form(
     let session = use_context::<SessionEnded>();
     Effect::new(move || {
         if let (Some(Err(AppError::SignedOut | AppError::Revoked)), Some(session)) = (outcome.get(), session) {
-            session.sign_in_then(Callback::new(move |()| action.send(sent.get_value(), quiet)));
+            session.sign_in_then(move || {
+                if let Some(fields) = sent.try_get_value() {
+                    action.send(fields, quiet);
+                }
+            });
         }
     });
     let on_submit = move |event: SubmitEvent| {
