@@ -2,7 +2,7 @@
 
 use js_sys::futures::JsFuture;
 use js_sys::{Array, Promise};
-use leptos::prelude::{document, window};
+use leptos::prelude::document;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -64,12 +64,7 @@ pub struct Refused;
 pub type Asked<T> = Result<T, Refused>;
 
 async fn asked(promise: Promise) -> Asked<JsValue> {
-    JsFuture::from(promise).await.map_err(|error| {
-        if window().navigator().on_line() {
-            leptos::logging::warn!("the device: {error:?}");
-        }
-        Refused
-    })
+    JsFuture::from(promise).await.map_err(|_| Refused)
 }
 
 async fn done(promise: Promise) -> Asked<()> {
