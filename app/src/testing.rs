@@ -116,6 +116,17 @@ impl Database {
         }
     }
 
+    /// Waits for what was running when it was called, also in other tests' databases: the feed does not tell of what came
+    /// after it before.
+    pub async fn settle(&self) {
+        let now = "select pg_snapshot_xmax(pg_current_snapshot())::text";
+        let now = sqlx::query_scalar::<_, String>(now).fetch_one(&self.owner).await.expect("a snapshot");
+        let over = "select pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8";
+        while !sqlx::query_scalar::<_, bool>(over).bind(&now).fetch_one(&self.owner).await.expect("a snapshot") {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// An open transaction that acts for `person`.
     pub async fn viewer(&self, person: PersonId) -> Viewer {
         Viewer::on_behalf_of(&self.pool, person, "web").await.expect("a person who may sign in")

@@ -19,7 +19,7 @@ impl<'a> Device<'a> {
     /// A device that has read everything.
     async fn new(database: &'a Database, person: PersonId) -> Self {
         let mut device = Self { database, person, cursor: String::new() };
-        settle(database).await;
+        database.settle().await;
         assert_eq!(device.ask(100).await, None, "a device without a cursor is told to read everything");
         device
     }
@@ -39,18 +39,8 @@ impl<'a> Device<'a> {
 
     /// What is new, one change a line.
     async fn news(&mut self) -> Vec<String> {
-        settle(self.database).await;
+        self.database.settle().await;
         self.ask(100).await.expect("news and not everything")
-    }
-}
-
-/// Waits for what was running when it was called. Transactions of other tests, in other databases, count as well.
-async fn settle(database: &Database) {
-    let now = "select pg_snapshot_xmax(pg_current_snapshot())::text";
-    let now = sqlx::query_scalar::<_, String>(now).fetch_one(&database.owner).await.expect("a snapshot");
-    let over = "select pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8";
-    while !sqlx::query_scalar::<_, bool>(over).bind(&now).fetch_one(&database.owner).await.expect("a snapshot") {
-        tokio::task::yield_now().await;
     }
 }
 
@@ -138,7 +128,7 @@ async fn many_writers_at_once_are_all_heard_once_however_small_the_pages() {
         made.extend(writer.await.expect("a writer"));
     }
     loop {
-        settle(&database).await;
+        database.settle().await;
         let page = device.ask(3).await.expect("news");
         if page.is_empty() {
             break;
@@ -247,7 +237,7 @@ async fn what_changes_a_whole_book_says_so_once() {
     act(&database, staff.admin, "update company set name = 'Harbor & Sons'".to_owned()).await;
     assert_eq!(rob.news().await, ["company all"]);
     act(&database, staff.admin, "update company set private_books = true".to_owned()).await;
-    settle(&database).await;
+    database.settle().await;
     assert_eq!((rob.ask(100).await, sam.ask(100).await), (None, None), "private books");
     act(&database, staff.admin, format!("update person set role = 'manager' where id = '{}'", staff.rep)).await;
     assert_eq!(rob.ask(100).await, None, "another role");
@@ -271,7 +261,7 @@ async fn a_device_that_was_away_for_longer_than_notices_are_kept_reads_everythin
     let old = format!("update change set at = now() - interval '31 days' where record_id is distinct from '{later}'");
     database.owner.execute(AssertSqlSafe(old)).await.expect("a month");
     database.owner.execute("select larder.purge()").await.expect("a purge");
-    settle(&database).await;
+    database.settle().await;
     assert_eq!(away.ask(100).await, None, "the rest is not all there was");
     assert_eq!(away.news().await, Vec::<String>::new(), "once is enough");
     assert_eq!(here.news().await, [format!("organization {later}")], "nothing that it missed was purged");
@@ -319,7 +309,7 @@ async fn a_backup_makes_every_device_read_everything_anew_and_another_start_does
     ] {
         database.owner.execute(restored).await.expect("restored");
         start(&database).await;
-        settle(&database).await;
+        database.settle().await;
         assert_eq!(rob.ask(100).await, None, "{restored}");
         start(&database).await;
         assert_eq!(rob.news().await, Vec::<String>::new());

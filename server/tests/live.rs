@@ -319,16 +319,6 @@ async fn told(database: &Database, person: PersonId, cursor: &mut String) -> BTr
     answer["changes"].as_array().into_iter().flatten().map(line).filter(|line| !line.contains("segment")).collect()
 }
 
-/// Waits until nothing that was running when it was called still is: also transactions of other tests count.
-async fn settle(database: &Database) {
-    let now = "select pg_snapshot_xmax(pg_current_snapshot())::text";
-    let now = sqlx::query_scalar::<_, String>(now).fetch_one(&database.owner).await.expect("a snapshot");
-    let over = "select pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8";
-    while !sqlx::query_scalar::<_, bool>(over).bind(&now).fetch_one(&database.owner).await.expect("a snapshot") {
-        tokio::task::yield_now().await;
-    }
-}
-
 #[tokio::test]
 async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_private_books() {
     for private in [false, true] {
@@ -352,7 +342,7 @@ async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_privat
         }
         // What happened a moment before they came is told once more.
         mark(&app.database, &staff).await;
-        settle(&app.database).await;
+        app.database.settle().await;
         for (person, tab, cursor) in &mut listeners {
             tab.until("segment").await;
             told(&app.database, *person, cursor).await;
@@ -408,7 +398,7 @@ async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_privat
         for (person, statement) in steps {
             act(&app.database, person, &statement).await;
             mark(&app.database, &staff).await;
-            settle(&app.database).await;
+            app.database.settle().await;
             for (person, tab, cursor) in &mut listeners {
                 let heard = tab.until("segment").await;
                 let told = told(&app.database, *person, cursor).await;

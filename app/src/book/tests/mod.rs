@@ -29,7 +29,7 @@ impl<'a> Device<'a> {
     /// A device that has loaded the book, two accounts at a time.
     async fn new(database: &'a Database, person: PersonId) -> Self {
         let mut device = Self { database, person, cursor: String::new(), records: BTreeMap::new() };
-        settle(database).await;
+        database.settle().await;
         device.load(ROOM).await;
         device
     }
@@ -56,7 +56,7 @@ impl<'a> Device<'a> {
 
     /// Asks for what is new until there is no more; whether all was to be read anew, which it then was.
     async fn sync(&mut self) -> bool {
-        settle(self.database).await;
+        self.database.settle().await;
         loop {
             let mut viewer = self.database.viewer(self.person).await;
             let delta = changes(&mut viewer, &self.cursor, SCHEMA).await.expect("a delta");
@@ -104,16 +104,6 @@ impl<'a> Device<'a> {
             self.all::<AccountRecord>("organization").into_iter().map(|one| one.form.name).collect::<Vec<_>>();
         names.sort();
         names
-    }
-}
-
-/// Waits for what was running when it was called: the feed does not tell of it before.
-async fn settle(database: &Database) {
-    let now = "select pg_snapshot_xmax(pg_current_snapshot())::text";
-    let now = sqlx::query_scalar::<_, String>(now).fetch_one(&database.owner).await.expect("a snapshot");
-    let over = "select pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8";
-    while !sqlx::query_scalar::<_, bool>(over).bind(&now).fetch_one(&database.owner).await.expect("a snapshot") {
-        tokio::task::yield_now().await;
     }
 }
 
@@ -252,7 +242,7 @@ async fn where_a_book_has_no_room_for_all_the_nearest_come_and_it_says_how_many_
     act(&database, staff.colleague, &touch(staff.colleague, "Ritas", "completed", "the last of all")).await;
     act(&database, staff.admin, "update interaction set happened_at = now() where body = 'the last of all'").await;
     act(&database, staff.admin, "update organization set priority = 'A' where name = 'Adas'").await;
-    settle(&database).await;
+    database.settle().await;
     let delta = changes_of(&mut database.viewer(staff.rep).await, &device.cursor, SCHEMA, 3).await.expect("a delta");
     device.take(delta);
     assert_eq!(device.accounts(), ["Ritas", "Robs", "Sams"]);
@@ -447,7 +437,7 @@ async fn another_role_or_team_another_shape_and_a_cursor_that_means_nothing_read
 #[tokio::test]
 async fn what_changes_while_a_book_is_loaded_is_in_the_first_delta() {
     let (database, staff) = company(false).await;
-    settle(&database).await;
+    database.settle().await;
     let mut device = Device { database: &database, person: staff.rep, cursor: String::new(), records: BTreeMap::new() };
     let first = page_of(&mut database.viewer(staff.rep).await, "", ROOM, 1).await.expect("a page");
     device.keep(first.puts);
