@@ -4,7 +4,7 @@ use super::{MyDay, QUIET, QUIET_DAYS, TASKS, VISITS, Waiting};
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
-use crate::organizations::OrganizationId;
+use crate::organizations::{OrganizationId, Priority};
 use crate::tasks::store::Row;
 use chrono::Utc;
 
@@ -47,16 +47,17 @@ async fn tasks(viewer: &mut Viewer) -> Result<Vec<Row>, AppError> {
 
 /// The person's own accounts that wait: whether for a visit, and who it is. One that is planned does not wait.
 async fn waiting(viewer: &mut Viewer, today: Day) -> Result<Vec<(bool, Waiting)>, AppError> {
+    let usual = Priority::ALL.iter().filter_map(|one| Some((one.code().to_owned(), one.cadence_weeks()?)));
+    let (priorities, weeks) = usual.unzip::<_, _, Vec<String>, Vec<i32>>();
     let rows = sqlx::query!(
         r#"with own as (
             select o.id, o.name, o.priority, o.shipping_city, f.next_follow_up_on,
-                coalesce(
-                    o.cadence_weeks, case o.priority when 'A' then 2 when 'B' then 4 when 'C' then 12 else 0 end
-                ) as cadence_weeks,
+                coalesce(o.cadence_weeks, usual.weeks, 0) as cadence_weeks,
                 (f.last_visit_at at time zone $2)::date as visited,
                 (f.last_interaction_at at time zone $2)::date as touched
             from organization o
             join organization_fact f on f.organization_id = o.id
+            left join unnest($7::text[], $8::integer[]) as usual (priority, weeks) on usual.priority = o.priority
             where o.owner_id = $1
                 and o.deleted_at is null
                 and o.status = 'active'
@@ -102,6 +103,8 @@ async fn waiting(viewer: &mut Viewer, today: Day) -> Result<Vec<(bool, Waiting)>
         QUIET_DAYS,
         i64::try_from(VISITS + 1).unwrap_or(i64::MAX),
         i64::try_from(QUIET).unwrap_or(i64::MAX),
+        &priorities,
+        &weeks,
     )
     .fetch_all(viewer.db())
     .await?;
