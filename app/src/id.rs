@@ -1,6 +1,23 @@
 //! Typed ids. A record's id may be made by the client (`UUIDv7`), so that work done offline keeps it;
 //! the time inside is never read.
 
+#[cfg(feature = "ssr")]
+use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use uuid::Uuid;
+
+/// The id that the field of a form holds; `None` when nothing was chosen.
+///
+/// # Errors
+/// Beside the field, when it holds something else.
+#[cfg(feature = "ssr")]
+pub(crate) fn chosen(field: &str, text: &str) -> Result<Option<Uuid>, AppError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| AppError::field(field, "Choose one from the list."))
+}
+
 /// Declares newtypes over a UUID: serialised as the UUID, printed and parsed as it, bound to SQL as it.
 #[macro_export]
 macro_rules! ids {

@@ -8,6 +8,7 @@ use crate::contacts::ContactId;
 use crate::context::{OperationId, TAKEN, Viewer};
 use crate::day::Day;
 use crate::error::{AppError, OnConstraint as _};
+use crate::id::chosen;
 use crate::organizations::{Named, OrganizationId, store::named};
 use crate::tasks::{Kind as TaskKind, TaskForm, TaskId, store::add_along};
 use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
@@ -51,16 +52,9 @@ fn moment(viewer: &Viewer, text: &str) -> Result<DateTime<Utc>, AppError> {
     at.map(|at| at.to_utc()).ok_or_else(|| AppError::field("happened_at", "Type a day and a time."))
 }
 
-fn id(field: &str, text: &str) -> Result<Option<Uuid>, AppError> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse().map(Some).map_err(|_| AppError::field(field, "Choose one from the list."))
-}
-
 /// The account that a form names, by a contact, an id or its name.
 async fn place(viewer: &mut Viewer, form: &LogForm, contact: Option<Uuid>) -> Result<Named, AppError> {
-    let organization = match id("account", &form.organization_id)? {
+    let organization = match chosen("account", &form.organization_id)? {
         None if contact.is_none() => {
             let meant = named(viewer, "account", form.account.trim()).await?;
             Some(meant.ok_or_else(|| AppError::field("account", "Say where it was."))?)
@@ -91,7 +85,7 @@ pub(crate) async fn log(mut viewer: Viewer, command: Log) -> Result<(Subject, St
     let said = if command.form.happened_at.is_empty() { &command.at } else { &command.form.happened_at };
     let at = moment(&viewer, said)?;
     let touch = Touch::parse(&command.form, Day::at(at, &viewer.me.time_zone))?;
-    let contact = id("contact_id", &command.form.contact_id)?;
+    let contact = chosen("contact_id", &command.form.contact_id)?;
     let place = place(&mut viewer, &command.form, contact).await?;
     let name = format!("{} at {}", touch.kind, place.name);
     viewer.savepoint().await?;
@@ -223,7 +217,7 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
         moment(&viewer, &merged.happened_at)?
     };
     let touch = Touch::parse(&merged, Day::at(at, &viewer.me.time_zone))?;
-    let contact = id("contact_id", &merged.contact_id)?;
+    let contact = chosen("contact_id", &merged.contact_id)?;
     viewer.operation("edit", &before.name()).await?;
     sqlx::query!(
         "update interaction

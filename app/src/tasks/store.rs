@@ -6,6 +6,7 @@ use crate::command::merge;
 use crate::context::{OperationId, TAKEN, Viewer};
 use crate::day::Day;
 use crate::error::{AppError, OnConstraint as _};
+use crate::id::chosen;
 use crate::interactions::Subject;
 use crate::organizations::Named;
 use crate::time::Moment;
@@ -35,20 +36,13 @@ pub(crate) struct Ready {
     contact: Option<Uuid>,
 }
 
-fn id(field: &str, text: &str) -> Result<Option<Uuid>, AppError> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse().map(Some).map_err(|_| AppError::field(field, "Choose one from the list."))
-}
-
 fn ready(me: PersonId, form: &TaskForm) -> Result<Ready, AppError> {
     let draft = Draft::parse(form)?;
     Ok(Ready {
         due_at: NaiveTime::parse_from_str(&draft.due_at, "%H:%M").ok(),
-        owner: id("owner_id", &form.owner_id)?.map_or(me, PersonId),
-        organization: id("", &form.organization_id)?,
-        contact: id("contact_id", &form.contact_id)?,
+        owner: chosen("owner_id", &form.owner_id)?.map_or(me, PersonId),
+        organization: chosen("", &form.organization_id)?,
+        contact: chosen("contact_id", &form.contact_id)?,
         draft,
     })
 }
