@@ -2,7 +2,7 @@
 // set of pages that share code, forty for a page. Alike as they are, they take a third less when they are compressed
 // together. Then lists all that a device keeps to open Larder without a line.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
@@ -35,7 +35,8 @@ const files = {
 };
 const manifest = Object.entries(JSON.parse(read(files.manifest)));
 // The largest first: code of like size is alike, and compressed together it is smaller.
-const modules = [...new Set(manifest.flatMap(([, needed]) => needed))].sort((a, b) => read(`${b}.wasm`).length - read(`${a}.wasm`).length);
+const size = (module) => statSync(join(folder, `${module}.wasm`)).size;
+const modules = [...new Set(manifest.flatMap(([, needed]) => needed))].sort((a, b) => size(b) - size(a));
 if (modules.some((module) => module.startsWith("pack_"))) process.exit();
 
 // A number as WebAssembly writes it, and the sections of a module: kind, and all of it after the kind, its length first.
@@ -153,8 +154,9 @@ const listed = (packed) => {
   return JSON.stringify(digits.map((digit) => digit.toString(16)).join("").replace(/0+$/, ""));
 };
 const pack = (name, packed) => {
-  const file = `pack_${name}.${hash(content(packed))}`;
-  write(`${file}.wasm`, content(packed));
+  const bytes = content(packed);
+  const file = `pack_${name}.${hash(bytes)}`;
+  write(`${file}.wasm`, bytes);
   return file;
 };
 const common = pack("shared", shared);
