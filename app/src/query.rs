@@ -83,7 +83,8 @@ pub fn provide_writes() {
     provide_context(Writes(RwSignal::new(0)));
 }
 
-/// Asks again whenever `query` changes, something was written or somebody else changed what it shows; the first render always shows the server's value.
+/// Asks again whenever `query` changes, something was written or somebody else changed what it shows; the first render
+/// always shows the server's value.
 pub fn read<Q: Query>(query: impl Fn() -> Q + Send + Sync + 'static) -> Answer<Q> {
     Answer { text: asked(move || query().ask(), Q::TOLD), of: PhantomData }
 }

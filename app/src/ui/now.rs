@@ -7,12 +7,8 @@ use leptos::wasm_bindgen::JsCast as _;
 
 /// A hidden field that says when the form was first sent off, RFC 3339. Without JavaScript it says nothing.
 #[component]
-pub fn Now(
-    /// Its name in the form.
-    #[prop(default = "command[at]")]
-    name: &'static str,
-) -> impl IntoView {
-    view! { <input type="hidden" name=name value="" data-now=""/> }
+pub fn Now() -> impl IntoView {
+    view! { <input type="hidden" name="command[at]" value="" data-now=""/> }
 }
 
 /// Fills it; a form that is sent once more keeps its moment.
