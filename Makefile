@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/end2end/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.c
 export SQLX_OFFLINE := true
 
 built := target/release/larder.built
-sources := $(shell find app frontend markup server migrations public style .sqlx .cargo Cargo.toml Cargo.lock scripts/pack-pages.mjs 2>/dev/null)
+sources := $(shell find app frontend markup server migrations public style .sqlx .cargo Cargo.toml Cargo.lock scripts/pack-pages.mjs scripts/wasm.mjs 2>/dev/null)
 
 .PHONY: run demo dev build check test browser bench
 
@@ -40,6 +40,6 @@ set-up-tests:
 
 # What is built says from which commit, so that the running program can.
 $(built): $(sources) | set-up
-	cargo leptos build --release --split -P
+	cargo leptos build --release --split
 	@node scripts/pack-pages.mjs
 	@git describe --always --dirty >$@ 2>/dev/null || true

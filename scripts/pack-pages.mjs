@@ -1,10 +1,11 @@
 // Packs the code of pages: one file for a page and one for what all pages share, where cargo-leptos writes a module for each
-// set of pages that share code, forty for a page. Alike as they are, they take a third less when they are compressed
-// together. Then lists all that a device keeps to open Larder without a line.
+// set of pages that share code. Alike as they are, they take a third less when they are compressed together. Then lists all
+// that a device keeps to open Larder without a line.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { imports, optimised, renamed, sections } from "./wasm.mjs";
 
 const site = "target/site";
 const folder = `${site}/pkg`;
@@ -12,12 +13,15 @@ const hashes = "target/release/hash.txt";
 
 const read = (name) => readFileSync(join(folder, name));
 const remove = (name) => ["", ".br", ".gz"].forEach((end) => rmSync(join(folder, name + end), { force: true }));
-const write = (name, content) => {
-  const bytes = Buffer.from(content);
+const compress = (path) => {
+  const bytes = readFileSync(path);
   const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-  writeFileSync(join(folder, name), bytes);
-  writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes, { params }));
-  writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+  writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params }));
+  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+};
+const write = (name, content) => {
+  writeFileSync(join(folder, name), content);
+  compress(join(folder, name));
 };
 const hash = (...contents) => {
   const sum = createHash("sha256");
@@ -34,90 +38,18 @@ const files = {
   manifest: `__wasm_split_manifest.${named.manifest}.json`,
 };
 const manifest = Object.entries(JSON.parse(read(files.manifest)));
+const needed = [...new Set(manifest.flatMap(([, needed]) => needed))];
+if (needed.some((module) => module.startsWith("pack_"))) process.exit();
+const code = new Map(needed.map((module) => [module, optimised(read(`${module}.wasm`))]));
 // The largest first: code of like size is alike, and compressed together it is smaller.
-const size = (module) => statSync(join(folder, `${module}.wasm`)).size;
-const modules = [...new Set(manifest.flatMap(([, needed]) => needed))].sort((a, b) => size(b) - size(a));
-if (modules.some((module) => module.startsWith("pack_"))) process.exit();
-
-// A number as WebAssembly writes it, and the sections of a module: kind, and all of it after the kind, its length first.
-const read_number = (bytes, at) => {
-  let [number, shift, byte] = [0, 0, 0];
-  do {
-    byte = bytes[at++];
-    number += (byte & 127) * 2 ** shift;
-    shift += 7;
-  } while (byte & 128);
-  return [number, at];
-};
-const written = (number) => {
-  const bytes = [];
-  for (; number > 127; number = Math.floor(number / 128)) bytes.push((number & 127) | 128);
-  return Buffer.from([...bytes, number]);
-};
-const sections = (module) => {
-  const found = [];
-  for (let at = 8; at < module.length;) {
-    const [length, start] = read_number(module, at + 1);
-    found.push({ kind: module[at], whole: module.subarray(at + 1, start + length), content: module.subarray(start, start + length) });
-    at = start + length;
-  }
-  return found;
-};
+const modules = needed.sort((a, b) => code.get(b).length - code.get(a).length);
 
 // What wasm-bindgen calls what program and script know of each other is long and ends in hashes, which no compression
-// makes shorter: numbers are as good. And what the script offers for streams of the server nobody uses.
+// makes shorter: numbers are as good.
 const names = new Map();
 const short = (name) => {
   if (/^__wbg_|^__wbindgen_(cast|generic)_|^_R/.test(name) && !names.has(name)) names.set(name, `_${names.size.toString(36)}_`);
   return names.get(name) ?? name;
-};
-const IMPORTS = 2;
-const EXPORTS = 7;
-const shortened = (bytes) => {
-  const text = (at) => {
-    const [length, start] = read_number(bytes, at);
-    return [bytes.toString("utf8", start, start + length), start + length];
-  };
-  const named = (name) => Buffer.concat([written(Buffer.byteLength(name)), Buffer.from(name)]);
-  const kinds = {
-    // Function, table, memory, global.
-    0: (at) => read_number(bytes, at)[1],
-    1: (at) => limits(at + 1),
-    2: (at) => limits(at),
-    3: (at) => at + 2,
-    4: (at) => read_number(bytes, at + 1)[1],
-  };
-  const limits = (at) => {
-    const least = read_number(bytes, at + 1)[1];
-    return bytes[at] & 1 ? read_number(bytes, least)[1] : least;
-  };
-  const entries = (content, entry) => {
-    let [left, at] = read_number(bytes, content.byteOffset - bytes.byteOffset);
-    const kept = [];
-    for (; left > 0; left--) {
-      const [made, end] = entry(at);
-      if (made) kept.push(made);
-      at = end;
-    }
-    return Buffer.concat([written(kept.length), ...kept]);
-  };
-  const imported = (at) => {
-    const [from, after] = text(at);
-    const [name, kind] = text(after);
-    const end = kinds[bytes[kind]](kind + 1);
-    return [Buffer.concat([bytes.subarray(at, after), named(from === "./larder_bg.js" ? short(name) : name), bytes.subarray(kind, end)]), end];
-  };
-  const exported = (at) => {
-    const [name, kind] = text(at);
-    const [, end] = read_number(bytes, kind + 1);
-    return [/^(__wbg_)?intounderlying/.test(name) ? undefined : Buffer.concat([named(short(name)), bytes.subarray(kind, end)]), end];
-  };
-  const changed = sections(bytes).map(({ kind, whole, content }) => {
-    const entry = { [IMPORTS]: imported, [EXPORTS]: exported }[kind];
-    const made = entry && entries(content, entry);
-    return Buffer.concat([Buffer.from([kind]), made ? Buffer.concat([written(made.length), made]) : whole]);
-  });
-  return Buffer.concat([bytes.subarray(0, 8), ...changed]);
 };
 
 // Where a library's code was when Larder was built, which is in what it says when it panics: the name of the file will do.
@@ -126,8 +58,13 @@ const LIBRARY = /\/(?:registry\/src\/|rustlib\/src\/|rustc\/[0-9a-f]{40}\/)[\w./
 const nameless = (path) => path.slice(path.lastIndexOf("/")).padStart(path.length);
 const unplaced = (bytes) => Buffer.from(bytes.toString("latin1").replace(LIBRARY, nameless), "latin1");
 
-const program = unplaced(shortened(read(files.program)));
-const script = read(files.script).toString().replace(/\b_\w+/g, (name) => names.get(name) ?? name);
+// What neither the script nor a page asks the program for goes, and all that only that needed; and what the script offers
+// for streams of the server, which nobody uses.
+const longer = read(files.script).toString();
+const wanted = new Set([...modules.flatMap((module) => imports(code.get(module))), ...longer.match(/[\w$]+/g)]);
+const offered = (name) => wanted.has(name) && !/^(__wbg_)?intounderlying/.test(name) ? short(name) : undefined;
+const program = unplaced(optimised(renamed(read(files.program), short, offered)));
+const script = longer.replace(/\b_\w+/g, (name) => names.get(name) ?? name);
 
 // All pages but one is as good as all: the atoms are for those who build Larder. A part of pages, a form that opens on
 // them, comes when what all pages share is there.
@@ -139,7 +76,7 @@ const shared = modules.filter((module) => count(module) >= pages.length - 1);
 // module, in order, its section or that it has none. frontend/load-pages.js takes it apart.
 const KINDS = [1, 2, 3, 9, 12, 10, 11];
 const content = (packed) => {
-  const parts = packed.map((module) => sections(unplaced(read(`${module}.wasm`))));
+  const parts = packed.map((module) => sections(unplaced(code.get(module))));
   const strange = parts.flat().find(({ kind }) => !KINDS.includes(kind));
   if (strange) throw new Error(`a section ${strange.kind} in the code of a page`);
   return Buffer.concat(KINDS.flatMap((kind) => parts.map((own) => own.find((section) => section.kind === kind)?.whole ?? Buffer.from([0]))));
@@ -178,6 +115,9 @@ write(`larder.${named.wasm}.wasm`, program);
 write(`larder.${build}.js`, script.replaceAll(`from"./${files.loader}"`, `from"./__wasm_split.${build}.js"`));
 write(`__wasm_split.${build}.js`, `import { initSync } from "./larder.${build}.js";\n${loader}`);
 write(`__wasm_split_manifest.${named.manifest}.json`, preloads);
+
+for (const name of readdirSync(site)) if (/\.(svg|ico|webmanifest)$/.test(name)) compress(join(site, name));
+compress(join(folder, `larder.${named.css}.css`));
 
 // All that a device keeps, but for what only those need who build Larder. A file that is missing is missing here, and not
 // only where somebody installs it.
