@@ -3,8 +3,28 @@
 
 #[cfg(feature = "ssr")]
 use crate::error::AppError;
-#[cfg(feature = "ssr")]
 use uuid::Uuid;
+
+/// A fresh id, `UUIDv7`.
+#[cfg(not(feature = "hydrate"))]
+#[must_use]
+pub fn fresh() -> Uuid {
+    Uuid::now_v7()
+}
+
+/// A fresh id, `UUIDv7`, without the counter for those of one millisecond: nobody makes two in one, and the counter is
+/// more code than all the rest.
+#[cfg(feature = "hydrate")]
+#[must_use]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970 are neither")]
+pub fn fresh() -> Uuid {
+    let mut random = [0; 10];
+    // Where version and variant stand there is nothing random.
+    let chance = Uuid::new_v4().into_bytes();
+    random[..6].copy_from_slice(&chance[..6]);
+    random[6..].copy_from_slice(&chance[12..]);
+    uuid::Builder::from_unix_timestamp_millis(js_sys::Date::now() as u64, &random).into_uuid()
+}
 
 /// The id that the field of a form holds; `None` when nothing was chosen.
 ///
@@ -33,7 +53,7 @@ macro_rules! ids {
             #[must_use]
             #[allow(clippy::new_without_default, reason = "an id that nobody asked for is no default")]
             pub fn new() -> Self {
-                Self(uuid::Uuid::now_v7())
+                Self($crate::id::fresh())
             }
         }
 

@@ -6,6 +6,7 @@ use super::summary::ErrorSummary;
 use super::{Toasts, conflict, now, view};
 use crate::auth::SessionEnded;
 use crate::error::AppError;
+use crate::id::fresh;
 use crate::outbox::{self, Sent};
 use crate::query::Writes;
 use leptos::context::Provider;
@@ -16,7 +17,6 @@ use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast as _;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 /// Said of what waits.
 const WAITS: &str = "Saved on this device, sent when you are back in range";
@@ -294,6 +294,6 @@ pub fn Key(
     #[prop(default = "key")]
     name: &'static str,
 ) -> impl IntoView {
-    let key = SharedValue::new_str(Uuid::now_v7).into_inner();
+    let key = SharedValue::new_str(fresh).into_inner();
     view! { <input type="hidden" name=name value=key.to_string()/> }
 }

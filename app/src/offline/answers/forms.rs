@@ -2,6 +2,7 @@
 
 use super::account::choices;
 use crate::contacts::{self, ContactForm, ContactId};
+use crate::id::fresh;
 use crate::interactions::{self, InteractionId, NoteForm, Subject};
 use crate::offline::book::Book;
 use crate::organizations::{self, OrganizationForm, OrganizationId};
@@ -19,7 +20,7 @@ pub(super) fn account(book: &Book, id: Option<OrganizationId>) -> Option<organiz
         choices.people.retain(|person| team(person.id));
     }
     let id = id.unwrap_or_else(OrganizationId::new);
-    Some(organizations::FormAnswer { id, key: Uuid::now_v7(), form, choices })
+    Some(organizations::FormAnswer { id, key: fresh(), form, choices })
 }
 
 pub(super) fn contact(
@@ -35,7 +36,7 @@ pub(super) fn contact(
         book.lists.me.writes().then(|| ContactForm::new_at(organization))?
     };
     let (id, principals) = (id.unwrap_or_else(ContactId::new), book.lists.principals.clone());
-    Some(contacts::FormAnswer { id, key: Uuid::now_v7(), form, principals })
+    Some(contacts::FormAnswer { id, key: fresh(), form, principals })
 }
 
 pub(super) fn note(book: &Book, id: InteractionId, touches: &[String]) -> Option<interactions::FormAnswer> {
