@@ -94,6 +94,12 @@ impl AppError {
         }
     }
 
+    /// What was sent, or what came, is not as this version of Larder writes it.
+    #[must_use]
+    pub fn other_version() -> Self {
+        Self::field("", "This form is from another version of Larder. Reload the page and try again.")
+    }
+
     /// The HTTP status that says the same.
     #[must_use]
     pub fn status(&self) -> u16 {
@@ -127,7 +133,7 @@ impl FromServerFnError for AppError {
         match error {
             ServerFnErrorErr::Request(_) => Self::Unavailable,
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Self::field("", "This form is from another version of Larder. Reload the page and try again.")
+                Self::other_version()
             }
             #[cfg(feature = "ssr")]
             other => Self::internal(other),

@@ -8,7 +8,6 @@ use crate::json;
 use crate::offline;
 use gloo_net::http::{Request, Response};
 use leptos::server_fn::ServerFn;
-use leptos::server_fn::error::{FromServerFnError as _, ServerFnErrorErr};
 use leptos::server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook};
 use send_wrapper::SendWrapper;
 use serde::Serialize;
@@ -18,8 +17,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The arguments of a server function as a form sends them.
 fn arguments<F: Serialize>(asked: &F) -> Result<String, AppError> {
-    serde_qs::to_string(asked)
-        .map_err(|error| AppError::from_server_fn_error(ServerFnErrorErr::Args(error.to_string())))
+    serde_qs::to_string(asked).map_err(|_| AppError::other_version())
 }
 
 /// The address that answers a question.
@@ -79,8 +77,15 @@ where
 /// # Errors
 /// When it is from another version of Larder.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, AppError> {
-    json::read(text)
-        .map_err(|error| AppError::from_server_fn_error(ServerFnErrorErr::Deserialization(error.to_string())))
+    json::read(text).map_err(|_| AppError::other_version())
+}
+
+/// What a text says that holds an answer, or the error in its place.
+///
+/// # Errors
+/// That one; or when it is from another version of Larder.
+pub fn read_answer<T: DeserializeOwned>(text: &str) -> Result<T, AppError> {
+    json::read_result(text).unwrap_or_else(|_| Err(AppError::other_version()))
 }
 
 async fn answered(request: Result<Request, gloo_net::Error>) -> Result<Result<String, AppError>, NoLine> {

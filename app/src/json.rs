@@ -123,6 +123,24 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
     T::deserialize(Reader(parse(text)?))
 }
 
+/// What a text says of a `Result`, as serde's derive writes one. Apart from that type's own visitor, which would be
+/// compiled for every answer there is.
+///
+/// # Errors
+/// When it is no JSON, or not that of a `T` or an `E`.
+pub fn read_result<T: DeserializeOwned, E: DeserializeOwned>(text: &str) -> Result<Result<T, E>, Unreadable> {
+    match either(text)? {
+        Ok(value) => T::deserialize(Reader(value)).map(Ok),
+        Err(error) => E::deserialize(Reader(error)).map(Err),
+    }
+}
+
+fn either(text: &str) -> Result<Result<Value, Value>, Unreadable> {
+    let mut value = parse(text)?;
+    let answer = value.take("Ok").map(Ok);
+    answer.or_else(|| value.take("Err").map(Err)).ok_or(Unreadable)
+}
+
 struct Reader(Value);
 
 /// Methods that read a number, as the type says.

@@ -53,7 +53,14 @@ impl<Q> Copy for Answer<Q> {}
 impl<Q: Query> Answer<Q> {
     /// The answer, once it is there; to be read inside of a `Suspense` or `Transition`.
     pub fn get(self) -> Option<Result<Shown<Q>, AppError>> {
-        self.text.get().map(|text| fetch::read(&text).flatten())
+        self.get_with_text().map(|(_, answer)| answer)
+    }
+
+    /// The same, and the text it stands in.
+    pub fn get_with_text(self) -> Option<(String, Result<Shown<Q>, AppError>)> {
+        let text = self.text.get()?;
+        let answer = fetch::read_answer(&text);
+        Some((text, answer))
     }
 
     /// Asks again.
