@@ -1,9 +1,22 @@
 //! Reading a form of many texts. Invariant: what is read is what serde's derive with `#[serde(default)]` would read; but
 //! the derive writes the reading of every field out, and for thirty of them that is a lot to send to a phone.
 
-/// Makes a struct readable: its texts, then what else it has. All fields must be named.
+use crate::json::Value;
+
+/// Makes a struct readable, and to be asked for a field by its name: its texts, then its lists. All fields must be named.
 macro_rules! texts {
     ($form:ident { $($text:ident)+ } $($other:ident)*) => {
+        impl $crate::texts::Texts for $form {
+            fn value(&self) -> $crate::json::Value {
+                let Self { $($text,)+ $($other),* } = self;
+                let texts = [$((stringify!($text), $text)),+];
+                #[allow(unused_mut, reason = "not every form has lists")]
+                let mut fields = $crate::texts::fields(&texts);
+                $(fields.push((stringify!($other).to_owned(), $crate::texts::Texts::value($other)));)*
+                $crate::json::Value::Object(fields)
+            }
+        }
+
         impl<'de> ::serde::Deserialize<'de> for $form {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 const FIELDS: &[&str] = &[$(stringify!($text),)+ $(stringify!($other)),*];
@@ -52,8 +65,26 @@ macro_rules! texts {
 
 pub(crate) use texts;
 
+/// What is typed, as values by the names of its fields.
+pub trait Texts {
+    /// As its JSON would say it.
+    fn value(&self) -> Value;
+}
+
+impl<T: Texts> Texts for Vec<T> {
+    fn value(&self) -> Value {
+        Value::List(self.iter().map(T::value).collect())
+    }
+}
+
+/// Fields that are texts.
+pub(crate) fn fields(texts: &[(&str, &String)]) -> Vec<(String, Value)> {
+    texts.iter().map(|(name, text)| ((*name).to_owned(), Value::Text((*text).clone()))).collect()
+}
+
 #[cfg(test)]
 mod tests {
+    use super::Texts as _;
     use crate::contacts::ContactForm;
     use crate::organizations::{OrganizationForm, Phone};
 
@@ -64,6 +95,7 @@ mod tests {
             OrganizationForm { name: "Blue Fin".into(), cadence_weeks: "4".into(), phones, ..Default::default() };
         let text = serde_json::to_string(&form).unwrap();
         assert_eq!(serde_json::from_str::<OrganizationForm>(&text).unwrap(), form);
+        assert_eq!(serde_json::from_str::<OrganizationForm>(&form.value().to_text()).unwrap(), form);
         assert_eq!(crate::json::read::<OrganizationForm>(&text).unwrap(), form);
         let posted = "unknown=1&phones[0][label]=kitchen&phones[0][number]=555+0100&cadence_weeks=4&name=Blue+Fin";
         assert_eq!(serde_qs::from_str::<OrganizationForm>(posted).unwrap(), form);

@@ -5,13 +5,15 @@ use super::Me;
 use super::api::SignInAgain;
 #[cfg(not(feature = "hydrate"))]
 use crate::error::AppError;
-use crate::ui::{Field, Form, Icon, Submit, Write, icon, view};
-use leptos::html::Dialog;
+use crate::ui::{Field, Form, Icon, Submit, Write, dialog, icon, view};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 #[cfg(feature = "hydrate")]
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+/// The dialog's id.
+const DIALOG: &str = "sign-in-again-dialog";
 
 /// What is done after signing in; it outlives what asked for it.
 type GoOn = Arc<dyn Fn() + Send + Sync>;
@@ -36,32 +38,39 @@ impl SessionEnded {
 #[component]
 pub(crate) fn SignInAgainDialog() -> impl IntoView {
     let SessionEnded(waiting) = expect_context::<SessionEnded>();
-    let dialog = NodeRef::<Dialog>::new();
-    let code = RwSignal::new(None);
+    let arrived = RwSignal::new(false);
     Effect::new(move || {
-        let Some(dialog) = dialog.get().filter(|_| waiting.with(Option::is_some)) else { return };
+        if waiting.with(Option::is_none) {
+            return;
+        }
         spawn_local(async move {
-            if let Ok(arrived) = self::code().await {
-                code.try_set(Some(arrived));
+            if let Ok(form) = code().await {
+                CODE.get_or_init(|| form);
+                arrived.try_set(true);
                 // Once the form is in the document, so that its field has the focus.
-                request_animation_frame(move || {
-                    let _ = dialog.show_modal();
+                request_animation_frame(|| {
+                    dialog(DIALOG).map(|dialog| dialog.show_modal());
                 });
             } else {
                 waiting.try_set(None);
             }
         });
     });
-    let inside = move || code.get().filter(|_| waiting.with(Option::is_some)).map(|form| form(waiting, dialog));
+    let inside = move || {
+        let is_wanted = arrived.get() && waiting.with(Option::is_some);
+        CODE.get().filter(|_| is_wanted).map(|form| form(waiting))
+    };
     view! {
-        <dialog node_ref=dialog class="dialog" aria-labelledby="sign-in-again" on:close=move |_| waiting.set(None)>
+        <dialog id=DIALOG class="dialog" aria-labelledby="sign-in-again" on:close=move |_| waiting.set(None)>
             {inside}
         </dialog>
     }
 }
 
 /// What shows the form in the dialog; hardly anybody ever sees it.
-type Code = fn(RwSignal<Option<GoOn>>, NodeRef<Dialog>) -> AnyView;
+type Code = fn(RwSignal<Option<GoOn>>) -> AnyView;
+
+static CODE: OnceLock<Code> = OnceLock::new();
 
 #[cfg(feature = "hydrate")]
 #[allow(clippy::unnecessary_wraps, reason = "the download may fail, which the split adds")]
@@ -75,13 +84,13 @@ async fn code() -> Result<Code, AppError> {
     Ok(form)
 }
 
-fn form(waiting: RwSignal<Option<GoOn>>, dialog: NodeRef<Dialog>) -> AnyView {
+fn form(waiting: RwSignal<Option<GoOn>>) -> AnyView {
     let email = use_context::<Me>().map(|me| me.email).unwrap_or_default();
     let action = Write::of::<SignInAgain>();
     let outcome = action.outcome();
     Effect::new(move || {
         if outcome.with(|outcome| matches!(outcome, Some(Ok(()))))
-            && let (Some(go_on), Some(dialog)) = (waiting.get_untracked(), dialog.get_untracked())
+            && let (Some(go_on), Some(dialog)) = (waiting.get_untracked(), dialog(DIALOG))
         {
             waiting.set(None);
             dialog.close();

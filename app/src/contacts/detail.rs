@@ -12,7 +12,7 @@ use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::tasks::{TasksQuery, TasksSection, tasks_about};
 use crate::time::When;
-use crate::ui::{Badge, Breadcrumbs, kept, view, waits};
+use crate::ui::{Badge, Breadcrumbs, Record, kept, view, waits};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -39,10 +39,10 @@ pub fn ContactPage() -> impl IntoView {
     let detail = read(move || DetailQuery { id: id.get() });
     let tasks = tasks_about(move || id.get().map(Subject::Contact));
     let timeline = timeline(move || id.get().map(Subject::Contact));
-    kept(detail, |detail| detail.id, move |detail| record(detail, tasks, timeline))
+    kept(detail, |detail| detail.id.to_string(), move |detail| record(detail, tasks, timeline))
 }
 
-fn record(detail: Signal<ContactDetail>, tasks: Answer<TasksQuery>, timeline: Answer<TimelineQuery>) -> AnyView {
+fn record(detail: Record<ContactDetail>, tasks: Answer<TasksQuery>, timeline: Answer<TimelineQuery>) -> AnyView {
     let id = detail.with_untracked(|detail| detail.id);
     let me = expect_context::<Me>();
     let writable = Memo::new(move |_| detail.with(|detail| detail.writable));

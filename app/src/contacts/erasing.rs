@@ -3,12 +3,12 @@
 use super::api::EraseContact;
 use super::{ContactDetail, ContactId};
 use crate::organizations::Named;
-use crate::ui::{Checkbox, Form, Key, Select, Submit, Write, view};
+use crate::ui::{Checkbox, Form, Key, Record, Select, Submit, Write, view};
 use leptos::prelude::*;
 
 /// The form of an admin who erases somebody on their page.
 #[component]
-pub(super) fn Erase(id: ContactId, detail: Signal<ContactDetail>) -> impl IntoView {
+pub(super) fn Erase(id: ContactId, detail: Record<ContactDetail>) -> impl IntoView {
     let name = move || detail.with(|detail| detail.form.name());
     let why = view! {
         <p>"For a request under privacy law. "{name}" is removed from here and from the history; notes keep their text."</p>

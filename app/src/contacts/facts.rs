@@ -2,52 +2,39 @@
 
 use super::api::EditContactInPlace;
 use super::form::{Typing, email_field};
-use super::{Advocacy, Authority, ContactDetail, ContactForm, Email, Influence, Stand};
-use crate::organizations::{Named, lines};
-use crate::ui::{About, Editing, Fact, Kind, Part, view};
+use super::{Advocacy, Authority, ContactDetail, Influence};
+use crate::organizations::Named;
+use crate::texts::Texts as _;
+use crate::ui::{About, Editing, FormNow, Kind, Part, Record, view};
 use leptos::prelude::*;
-
-/// A fact, and where its values stand in the form: for each line, a value for each part.
-type Known = (About, fn(&ContactForm) -> Vec<Vec<String>>);
+use std::sync::Arc;
 
 /// All facts.
 #[component]
-pub(super) fn Facts(detail: Signal<ContactDetail>, writable: Memo<bool>) -> impl IntoView {
+pub(super) fn Facts(detail: Record<ContactDetail>, writable: Memo<bool>) -> impl IntoView {
     let id = detail.with_untracked(|detail| detail.id);
     provide_context(Typing(Some(id)));
     let editing = Editing::by::<EditContactInPlace>(id.to_string(), format!("/contacts/{id}"), writable.into());
-    let fact = move |(about, values): Known| {
-        let value = Memo::new(move |_| detail.with(|detail| values(&detail.form)));
-        view! { <Fact editing about value/> }
-    };
+    let form: Arc<FormNow> = Arc::new(move || detail.with(|detail| detail.form.value()));
     let name = vec![Part::new("first_name", "First name", Kind::Text), Part::new("last_name", "Last name", Kind::Text)];
     let primary = [("", "No"), ("on", "Yes")].map(|(code, label)| (code.to_owned(), label.to_owned()));
-    let principals = detail.with_untracked(|detail| detail.principals.clone());
-    let towards: Known =
-        (About::list("stands", "Towards principals", stand_parts(&principals)), |form| stands(&form.stands));
-    let facts: [Known; 10] = [
-        (About::fields("Name", " ", name), |form| vec![vec![form.first_name.clone(), form.last_name.clone()]]),
-        (About::field("position", "Position", Kind::Text), |form| one(&form.position)),
-        (About::list("phones", "Phones", phone_parts()), |form| lines(&form.phones)),
-        (About::list("emails", "E-mail", email_parts()), |form| emails(&form.emails)),
-        (About::field("linkedin", "LinkedIn", Kind::Link), |form| one(&form.linkedin)),
-        (About::field("primary", "Primary contact", Kind::OneOf(primary.into())), |form| one(&form.primary)),
-        (About::field("influence", "Influence", Kind::OneOf(Influence::options())), |form| one(&form.influence)),
-        (About::field("authority", "Authority", Kind::OneOf(Authority::options())), |form| one(&form.authority)),
-        (About::field("advocacy", "Stands as", Kind::OneOf(Advocacy::options())), |form| one(&form.advocacy)),
-        (About::field("tags", "Tags", Kind::Tags), |form| one(&form.tags)),
+    let mut facts = vec![
+        About::fields("Name", " ", name),
+        About::field("position", "Position", Kind::Text),
+        About::list("phones", "Phones", phone_parts()),
+        About::list("emails", "E-mail", email_parts()),
+        About::field("linkedin", "LinkedIn", Kind::Link),
+        About::field("primary", "Primary contact", Kind::OneOf(primary.into())),
+        About::field("influence", "Influence", Kind::OneOf(Influence::options())),
+        About::field("authority", "Authority", Kind::OneOf(Authority::options())),
+        About::field("advocacy", "Stands as", Kind::OneOf(Advocacy::options())),
+        About::field("tags", "Tags", Kind::Tags),
     ];
-    view! {
-        <dl class="facts">
-            {facts.map(fact).into_iter().collect_view()}
-            {(!principals.is_empty()).then(|| fact(towards))}
-        </dl>
+    let principals = detail.with_untracked(|detail| detail.principals.clone());
+    if !principals.is_empty() {
+        facts.push(About::list("stands", "Towards principals", stand_parts(&principals)));
     }
-}
-
-/// One value.
-fn one(value: &str) -> Vec<Vec<String>> {
-    vec![vec![value.to_owned()]]
+    view! { <dl class="facts">{editing.facts(facts, &form)}</dl> }
 }
 
 /// What a line of phones is made of.
@@ -61,11 +48,6 @@ pub(super) fn email_parts() -> Vec<Part> {
     vec![Part::new("label", "Label", Kind::Label), address]
 }
 
-/// A line for each address.
-pub(super) fn emails(emails: &[Email]) -> Vec<Vec<String>> {
-    emails.iter().map(|email| vec![email.label.clone(), email.address.clone()]).collect()
-}
-
 /// What a line of stands towards principals is made of.
 pub(super) fn stand_parts(principals: &[Named]) -> Vec<Part> {
     let none = |words: &str| (String::new(), words.to_owned());
@@ -76,9 +58,4 @@ pub(super) fn stand_parts(principals: &[Named]) -> Vec<Part> {
         Part::new("principal_id", "Principal", Kind::OneOf(towards)),
         Part::new("advocacy", "Stands as", Kind::OneOf(as_what)),
     ]
-}
-
-/// A line for each of them.
-pub(super) fn stands(stands: &[Stand]) -> Vec<Vec<String>> {
-    stands.iter().map(|stand| vec![stand.principal_id.clone(), stand.advocacy.clone()]).collect()
 }

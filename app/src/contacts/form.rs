@@ -1,13 +1,14 @@
 //! The form of a contact, new or known: the few fields that matter first, the rest folded.
 
 use super::api::{ContactsSharing, CreateContact, EditContact, OpenContactForm};
-use super::facts::{email_parts, emails, phone_parts, stand_parts, stands};
+use super::facts::{email_parts, phone_parts, stand_parts};
 use super::moving::PositionField;
 use super::{Advocacy, Authority, ContactForm, ContactId, Influence};
 use crate::command::Base;
-use crate::organizations::{Named, OrganizationField, OrganizationId, lines};
+use crate::organizations::{Named, OrganizationField, OrganizationId};
 use crate::query::{Query, hints, id_in_address, read};
-use crate::ui::{BaseField, Breadcrumbs, Checkbox, Field, Form, Lines, Select, Submit, Write, loaded, view};
+use crate::texts::Texts as _;
+use crate::ui::{BaseField, Breadcrumbs, Checkbox, Field, Form, Lines, Select, Submit, Write, lines, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -79,13 +80,15 @@ pub fn EditContactPage() -> impl IntoView {
 
 fn fields(form: ContactForm, principals: Vec<Named>, id: Option<ContactId>) -> AnyView {
     provide_context(Typing(id));
-    let stands = stands(&form.stands);
+    let [phones, emails] = [phone_parts(), email_parts()];
     let towards = (!principals.is_empty()).then(|| {
+        let stands = stand_parts(&principals);
         view! {
             <fieldset>
                 <legend>"Where they stand towards a principal"</legend>
                 <p class="hint">"Only where that is not how they stand as a whole."</p>
-                <Lines name="stands" label="Towards principals" parts=stand_parts(&principals) lines=stands/>
+                <Lines name="stands" label="Towards principals" lines=lines(&stands, &form.stands.value())
+                    parts=stands/>
             </fieldset>
         }
     });
@@ -100,8 +103,8 @@ fn fields(form: ContactForm, principals: Vec<Named>, id: Option<ContactId>) -> A
             hint="Takes the place of the one before. The first contact of an account becomes it."/>
         <fieldset>
             <legend>"Reach them"</legend>
-            <Lines name="phones" label="Phones" parts=phone_parts() lines=lines(&form.phones)/>
-            <Lines name="emails" label="E-mail addresses" parts=email_parts() lines=emails(&form.emails)/>
+            <Lines name="phones" label="Phones" lines=lines(&phones, &form.phones.value()) parts=phones/>
+            <Lines name="emails" label="E-mail addresses" lines=lines(&emails, &form.emails.value()) parts=emails/>
         </fieldset>
         <fieldset>
             <legend>"What moves them"</legend>

@@ -94,8 +94,7 @@ pub const POSITIONS: &[&str] =
     &["Executive Chef", "Head Chef", "Sous Chef", "Kitchen Manager", "Manager", "Buyer", "Owner", "F&B Director"];
 
 /// An e-mail address with its label ("work", "private").
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Email {
     /// What it is for.
     pub label: String,
@@ -103,15 +102,18 @@ pub struct Email {
     pub address: String,
 }
 
+texts!(Email { label address });
+
 /// Where a contact stands towards one principal, when that is not where they stand in general.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Stand {
     /// Which principal.
     pub principal_id: String,
     /// Where they stand; empty: as in general.
     pub advocacy: String,
 }
+
+texts!(Stand { principal_id advocacy });
 
 /// A contact as a form: every field as text, the way it is typed and merged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

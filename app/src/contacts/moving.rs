@@ -3,12 +3,12 @@
 use super::api::MoveContact;
 use super::{ContactDetail, POSITIONS};
 use crate::organizations::OrganizationField;
-use crate::ui::{Field, Form, Key, Submit, Write, view};
+use crate::ui::{Field, Form, Key, Record, Submit, Write, view};
 use leptos::prelude::*;
 
 /// "Moved to…": the new place and what they are there; the old one lists them as former.
 #[component]
-pub(super) fn MovedTo(detail: Signal<ContactDetail>) -> impl IntoView {
+pub(super) fn MovedTo(detail: Record<ContactDetail>) -> impl IntoView {
     let action = Write::of::<MoveContact>();
     let id = detail.with_untracked(|detail| detail.id);
     let position = detail.with_untracked(|detail| detail.form.position.clone());

@@ -1,10 +1,9 @@
 //! Links to the quick log. With JavaScript they open it over the page; without, or for a new tab, they lead to `/log`.
 
 use super::InteractionId;
-use crate::ui::view;
+use crate::ui::{dialog, view};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast as _;
 
 /// The query string that the log in the dialog began with; none while there is no log in it. The frame provides it.
 #[derive(Clone, Copy)]
@@ -16,7 +15,7 @@ impl OpenLog {
 
     /// Opens the dialog with the log that `address` begins. Whether there is a dialog.
     fn open(self, address: &str) -> bool {
-        let Some(dialog) = dialog() else { return false };
+        let Some(dialog) = dialog(Self::DIALOG) else { return false };
         let query = address.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
         if self.0.with_untracked(|begun| begun.as_ref() != Some(&query)) {
             self.0.set(Some(query));
@@ -26,15 +25,11 @@ impl OpenLog {
 
     /// Closes it; the next one begins afresh.
     pub(super) fn close(self) {
-        if let Some(dialog) = dialog() {
+        if let Some(dialog) = dialog(Self::DIALOG) {
             dialog.close();
         }
         self.0.set(None);
     }
-}
-
-fn dialog() -> Option<web_sys::HtmlDialogElement> {
-    document().get_element_by_id(OpenLog::DIALOG)?.dyn_into().ok()
 }
 
 /// A link to the log.

@@ -69,8 +69,8 @@ pub fn LogInDialog() -> impl IntoView {
 fn quick_log(query: &str, on_done: Option<Callback<()>>) -> AnyView {
     let (begin, kind) = asked(query);
     let answer = read(move || begin.clone());
-    let place = |answer: &LogAnswer| answer.account.as_ref().map(|account| account.id);
-    kept(answer, place, move |answer| form(answer.get_untracked(), kind, on_done))
+    let place = |answer: &LogAnswer| answer.account.as_ref().map(|account| account.id.to_string()).unwrap_or_default();
+    kept(answer, place, move |answer| form(answer.with_untracked(Clone::clone), kind, on_done))
 }
 
 fn form(begin: LogAnswer, kind: Kind, on_done: Option<Callback<()>>) -> AnyView {

@@ -11,7 +11,7 @@ use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::tasks::{TasksQuery, TasksSection, tasks_about};
 use crate::time::When;
-use crate::ui::{Badge, Breadcrumbs, Form, Key, PriorityMark, Select, Submit, Tone, Write, kept, view, waits};
+use crate::ui::{Badge, Breadcrumbs, Form, Key, PriorityMark, Record, Select, Submit, Tone, Write, kept, view, waits};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -39,11 +39,11 @@ pub fn OrganizationPage() -> impl IntoView {
     let contacts = at_organization(id);
     let tasks = tasks_about(move || id.get().map(Subject::Organization));
     let timeline = timeline(move || id.get().map(Subject::Organization));
-    kept(detail, |detail| detail.id, move |detail| record(detail, contacts, tasks, timeline))
+    kept(detail, |detail| detail.id.to_string(), move |detail| record(detail, contacts, tasks, timeline))
 }
 
 fn record(
-    detail: Signal<OrganizationDetail>,
+    detail: Record<OrganizationDetail>,
     contacts: Answer<AtOrganizationQuery>,
     tasks: Answer<TasksQuery>,
     timeline: Answer<TimelineQuery>,
@@ -52,7 +52,7 @@ fn record(
     let id = detail.with_untracked(|detail| detail.id);
     let writable = Memo::new(move |_| detail.with(|detail| detail.writable));
     let followed = Memo::new(move |_| detail.with(|detail| detail.followed));
-    let heirs = Memo::new(move |_| detail.with(|detail| (detail.choices.people.clone(), detail.owner.clone())));
+    let owner = Memo::new(move |_| detail.with(|detail| detail.form.owner_id.clone()));
     view! {
         <Title text=move || detail.with(|detail| detail.form.name.clone())/>
         {move || {
@@ -62,7 +62,7 @@ fn record(
             view! { <Breadcrumbs trail/> }
         }}
         <header class="record-head">
-            {move || view! { <Head detail=detail.get()/> }}
+            {move || detail.with(head)}
             <AlsoHere id=id.to_string()/>
             <div class="actions">
                 {move || writable.get().then(|| view! {
@@ -82,8 +82,8 @@ fn record(
                 <Facts detail writable/>
                 {move || view! { <ContactsSection id writable=writable.get() contacts/> }}
                 {move || writable.get().then(|| {
-                    let (people, owner) = heirs.get();
-                    view! { <HandOver id people owner/> }
+                    let people = detail.with_untracked(|detail| detail.choices.people.clone());
+                    view! { <HandOver id people owner=owner.get()/> }
                 })}
                 {move || detail.with(branches)}
                 {move || view! { <Followers list=detail.with(|detail| detail.followers.clone())/> }}
@@ -93,8 +93,7 @@ fn record(
 }
 
 /// What it is, and why one would act now.
-#[component]
-fn Head(detail: OrganizationDetail) -> impl IntoView {
+fn head(detail: &OrganizationDetail) -> AnyView {
     let role = detail.form.role.parse::<OrganizationRole>().ok();
     view! {
         <h1>{detail.form.name.clone()}</h1>
@@ -113,20 +112,19 @@ fn Head(detail: OrganizationDetail) -> impl IntoView {
                 None => view! { <span class="muted">"Owned by nobody"</span> },
             }}
         </p>
-        <WhyNow detail/>
+        {why_now(detail)}
     }
 }
 
 /// Why one would act now: when something last happened, against the cadence that holds.
-#[component]
-fn WhyNow(detail: OrganizationDetail) -> impl IntoView {
+fn why_now(detail: &OrganizationDetail) -> AnyView {
     let cadence = detail.cadence_weeks.map(|weeks| match weeks {
         1 => "A visit every week is wanted.".to_owned(),
         weeks => format!("A visit every {weeks} weeks is wanted."),
     });
     view! {
         <p class="why-now">
-            {match detail.last_activity {
+            {match detail.last_activity.clone() {
                 Some(moment) => view! { "Last activity " <When moment/> ". " },
                 None => "Nothing has happened here yet. ".into_any(),
             }}
@@ -149,15 +147,15 @@ fn FollowButton(id: OrganizationId, followed: Memo<bool>) -> impl IntoView {
 
 /// Gives the organization to another owner.
 #[component]
-fn HandOver(id: OrganizationId, people: Vec<Named>, owner: Option<Named>) -> impl IntoView {
+fn HandOver(id: OrganizationId, people: Vec<Named>, owner: String) -> impl IntoView {
     let action = Write::of::<HandOverOrganization>();
     let me = expect_context::<Me>();
     let options = people
         .into_iter()
-        .filter(|person| owner.as_ref().is_none_or(|owner| owner.id != person.id))
         .map(|person| {
             (person.id.to_string(), if person.id == me.id.0 { format!("{} (you)", person.name) } else { person.name })
         })
+        .filter(|(id, _)| *id != owner)
         .collect::<Vec<_>>();
     view! {
         <details class="hand-over" open=action.came_back()>

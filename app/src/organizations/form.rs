@@ -1,13 +1,14 @@
 //! The form of an organization, new or known: the few fields that matter first, the rest folded.
 
 use super::api::{CreateOrganization, EditOrganization, OpenOrganizationForm, OrganizationTwins};
-use super::facts::{lines, options};
+use super::facts::options;
 use super::naming::OrganizationField;
 use super::{FormAnswer, OrganizationId, OrganizationRole, Priority, Status};
 use crate::auth::Me;
 use crate::command::Base;
 use crate::query::{Query, hints, id_in_address, read};
-use crate::ui::{BaseField, Breadcrumbs, Field, Form, Kind, Lines, Part, Select, Submit, Write, loaded, view};
+use crate::texts::Texts as _;
+use crate::ui::{BaseField, Breadcrumbs, Field, Form, Kind, Lines, Part, Select, Submit, Write, lines, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -81,7 +82,7 @@ fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
         options(Some("None"), &answer.choices.distributors),
     );
     let roles = OrganizationRole::offered(me.role, &form.role);
-    let phone = vec![Part::new("label", "Label", Kind::Label), Part::new("number", "Phone", Kind::Phone)];
+    let phones = vec![Part::new("label", "Label", Kind::Label), Part::new("number", "Phone", Kind::Phone)];
     let shipping = [
         form.shipping_line1,
         form.shipping_line2,
@@ -113,7 +114,7 @@ fn fields(answer: &FormAnswer, id: Option<OrganizationId>) -> AnyView {
             <legend>"Reach them"</legend>
             <Field name="command[form][email]" label="E-mail" r#type="email" value=form.email/>
             <Field name="command[form][website]" label="Website" value=form.website/>
-            <Lines name="phones" label="Phones" parts=phone lines=lines(&form.phones)/>
+            <Lines name="phones" label="Phones" lines=lines(&phones, &form.phones.value()) parts=phones/>
         </fieldset>
         <details class="more">
             <summary>"Billing address"</summary>

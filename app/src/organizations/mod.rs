@@ -27,7 +27,6 @@ pub(crate) mod tests;
 pub use answers::{Choices, FormAnswer, OrganizationDetail, Suggestion};
 pub use api::{CreateOrganization, DeleteOrganization, EditOrganization, FollowOrganization, HandOverOrganization};
 pub use detail::OrganizationPage;
-pub(crate) use facts::lines;
 pub use filter::{Column, Filter, Order};
 pub use form::{EditOrganizationPage, NewOrganizationPage};
 pub use list::OrganizationsPage;
@@ -115,14 +114,15 @@ choice!(
 );
 
 /// A phone number with its label ("office", "kitchen").
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Phone {
     /// What it is for.
     pub label: String,
     /// As it is dialled.
     pub number: String,
 }
+
+texts!(Phone { label number });
 
 /// An organization as a form: every field as text, the way it is typed and merged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -6,7 +6,7 @@ use super::{PersonDetail, invite::fields, list::mark};
 use crate::auth::{Me, PersonId};
 use crate::command::Base;
 use crate::query::{Query, id_in_address, read};
-use crate::ui::{BaseField, Breadcrumbs, Form, Key, Submit, Write, kept, view};
+use crate::ui::{BaseField, Breadcrumbs, Form, Key, Record, Submit, Write, kept, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -29,10 +29,10 @@ impl Query for PersonQuery {
 pub fn PersonPage() -> impl IntoView {
     let id = id_in_address();
     let answer = read(move || PersonQuery { id: id.get() });
-    kept(answer, |detail| detail.row.id, page)
+    kept(answer, |detail| detail.row.id.to_string(), page)
 }
 
-fn page(detail: Signal<PersonDetail>) -> AnyView {
+fn page(detail: Record<PersonDetail>) -> AnyView {
     let id = detail.with_untracked(|detail| detail.row.id);
     let own = use_context::<Me>().is_some_and(|me| me.id == id);
     let name = Memo::new(move |_| detail.with(|detail| detail.row.name.clone()));
@@ -51,7 +51,7 @@ fn page(detail: Signal<PersonDetail>) -> AnyView {
                 let (form, teams) = form.get();
                 view! { <PersonForm id form teams own/> }
             }}
-            {move || view! { <Access detail=detail.get() own/> }}
+            {move || view! { <Access detail=detail.with(Clone::clone) own/> }}
         </div>
     }
 }

@@ -57,8 +57,7 @@ pub fn Frame() -> impl IntoView {
     follow_navigation();
     keys::listen();
     outbox::begin(me.id);
-    let look = use_context::<Look>().unwrap_or_default();
-    let sidebar = RwSignal::new(look.sidebar);
+    let look = RwSignal::new(use_context::<Look>().unwrap_or_default());
     provide_context(OpenLog(RwSignal::new(None)));
     let kept = Kept::new();
     provide_context(kept);
@@ -68,7 +67,7 @@ pub fn Frame() -> impl IntoView {
     view! {
         <a class="skip" href="#content" rel="external">"Skip to content"</a>
         <div id=outbox::STRIP role="status"></div>
-        <div class="frame" class:rail=move || sidebar.get() == Sidebar::Rail>
+        <div class="frame" class:rail=move || look.get().sidebar == Sidebar::Rail>
             <nav class="side" aria-label="Main">
                 <div>
                     <a class="brand" href="/" title=me.company_name.clone()>
@@ -76,7 +75,7 @@ pub fn Frame() -> impl IntoView {
                         <span class="cut">{me.company_name.clone()}</span>
                     </a>
                     <ul>{places.map(|place| place.map(|place| view! { <Tab place/> })).collect_view()}</ul>
-                    <FoldSidebar sidebar/>
+                    <FoldSidebar look/>
                 </div>
             </nav>
             <header class="top">
@@ -127,7 +126,7 @@ fn New() -> impl IntoView {
 
 /// Who is signed in, and what is theirs.
 #[component]
-fn PersonMenu(me: Me, look: Look) -> impl IntoView {
+fn PersonMenu(me: Me, look: RwSignal<Look>) -> impl IntoView {
     let sign_out = Write::of::<SignOut>();
     let about = format!("{}, {}", me.role.label(), me.team_name);
     view! {

@@ -10,6 +10,7 @@ use leptos::wasm_bindgen::JsCast as _;
 #[cfg(feature = "hydrate")]
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use leptos_router::hooks::use_location;
+use std::sync::OnceLock;
 
 /// The link that the key `l` follows.
 pub(super) const LINK: &str = "log-link";
@@ -51,20 +52,23 @@ pub(super) fn open() -> bool {
 #[component]
 pub(super) fn LogDialog() -> impl IntoView {
     let OpenLog(begun) = expect_context::<OpenLog>();
-    let code = RwSignal::new(None::<Result<Code, AppError>>);
+    let arrived = RwSignal::new(None::<Result<(), AppError>>);
     Effect::new(move || {
-        if begun.with(Option::is_some) && !code.with_untracked(|code| matches!(code, Some(Ok(_)))) {
+        if begun.with(Option::is_some) && CODE.get().is_none() {
             spawn_local(async move {
-                let arrived = self::code().await.map_err(|_| AppError::Unavailable);
-                code.try_set(Some(arrived));
+                let log = code().await.map_err(|_| AppError::Unavailable);
+                let log = log.map(|log| {
+                    CODE.get_or_init(|| log);
+                });
+                arrived.try_set(Some(log));
             });
         }
     });
     let content = move || {
-        begun.get().map(|_| match code.get() {
-            Some(Ok(log)) => log(),
-            Some(Err(error)) => view! { <ErrorNotice error/> },
-            None => view! { <p class="loading">"Loading…"</p> },
+        begun.get().map(|_| match (CODE.get(), arrived.get()) {
+            (Some(log), _) => log(),
+            (None, Some(Err(error))) => view! { <ErrorNotice error/> },
+            (None, _) => view! { <p class="loading">"Loading…"</p> },
         })
     };
     view! {
@@ -82,6 +86,8 @@ pub(super) fn LogDialog() -> impl IntoView {
 
 /// What shows the log in it.
 type Code = fn() -> AnyView;
+
+static CODE: OnceLock<Code> = OnceLock::new();
 
 #[cfg(feature = "hydrate")]
 #[allow(clippy::unnecessary_wraps, reason = "the download may fail, which the split adds")]

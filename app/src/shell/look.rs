@@ -114,14 +114,13 @@ pub async fn choose_sidebar(sidebar: Sidebar) -> Result<(), AppError> {
 /// Light, dark or as the device says: three buttons, the chosen one pressed.
 #[component]
 pub fn ThemeChoice(
-    /// What was chosen when the page was rendered.
-    look: Look,
+    /// How it is now.
+    look: RwSignal<Look>,
 ) -> impl IntoView {
     let action = Write::of::<ChooseTheme>();
-    let chosen = RwSignal::new(look.theme);
     // At once; the cookie follows.
     let choose = move |theme: Theme| {
-        chosen.set(theme);
+        look.update(|look| look.theme = theme);
         if let Some(root) = document().document_element() {
             let _ = match theme.attribute() {
                 Some(theme) => root.set_attribute("data-theme", theme),
@@ -135,7 +134,7 @@ pub fn ThemeChoice(
                 type="submit"
                 name="theme"
                 value=theme.code()
-                aria-pressed=move || (chosen.get() == theme).to_string()
+                aria-pressed=move || (look.get().theme == theme).to_string()
                 on:click=move |_| choose(theme)
             >
                 <Icon name=theme.icon() class="small"/>
@@ -156,20 +155,20 @@ pub fn ThemeChoice(
 #[component]
 pub(super) fn FoldSidebar(
     /// How it is now.
-    sidebar: RwSignal<Sidebar>,
+    look: RwSignal<Look>,
 ) -> impl IntoView {
     let action = Write::of::<ChooseSidebar>();
     let pending = action.pending();
     Effect::new(move || {
         // The form is on its way, so the button may name the other one from now on.
         if pending.get() {
-            sidebar.update(|sidebar| *sidebar = sidebar.other());
+            look.update(|look| look.sidebar = look.sidebar.other());
         }
     });
-    let words = move || if sidebar.get() == Sidebar::Wide { "Fold sidebar" } else { "Unfold sidebar" };
+    let words = move || if look.get().sidebar == Sidebar::Wide { "Fold sidebar" } else { "Unfold sidebar" };
     view! {
         <Form action quiet=true>
-            <button type="submit" class="tab fold" name="sidebar" value=move || sidebar.get().other().code() title=words>
+            <button type="submit" class="tab fold" name="sidebar" value=move || look.get().sidebar.other().code() title=words>
                 <Icon name=icon::Name::Sidebar/>
                 <span>{words}</span>
             </button>

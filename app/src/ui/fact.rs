@@ -2,15 +2,23 @@
 //! lines (phones). Invariant: what is typed shows at once; refused, it is there again with what is wrong beside it, and a
 //! conflict shows both values. What is sent is the record's usual edit, of these fields alone.
 
-use super::fact_form::{self, Opened};
-use super::{Kind, Part, Toasts, Write, view};
+use super::fact_form::{self, Code, Opened};
+use super::{Kind, Part, Toasts, Write, lines, view};
 use crate::error::AppError;
 use crate::json::Value;
 use leptos::ev::MouseEvent;
-use leptos::html::A;
+use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast as _;
+use std::sync::{Arc, OnceLock};
+
+/// The form that opens in the place of a fact, once its code is here.
+static CODE: OnceLock<Code> = OnceLock::new();
+
+/// A record's form as it is now.
+pub type FormNow = dyn Fn() -> Value + Send + Sync;
 
 /// What a fact is, whatever its value.
 #[derive(Clone)]
@@ -47,6 +55,14 @@ impl About {
     /// Where the whole form shows it.
     fn anchor(&self) -> &'static str {
         self.list.or_else(|| self.parts.first().map(|part| part.name)).unwrap_or_default()
+    }
+
+    /// Its values in a form: for each line, a value for each part.
+    fn values(&self, form: &Value) -> Vec<Vec<String>> {
+        match self.list {
+            Some(list) => form.get(list).map(|list| lines(&self.parts, list)).unwrap_or_default(),
+            None => vec![self.parts.iter().map(|part| part.value(form)).collect()],
+        }
     }
 
     /// The fields as the person found them.
@@ -129,13 +145,11 @@ impl Editing {
     pub fn by<F: ServerFn<Error = AppError>>(id: String, page: String, writable: Signal<bool>) -> Self {
         Self { write: Write::of::<F>, id: StoredValue::new(id), page: StoredValue::new(page), writable }
     }
-}
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    Closed,
-    Open,
-    Sent,
+    /// One fact after the other, as the `form` has them.
+    pub fn facts(self, facts: Vec<About>, form: &Arc<FormNow>) -> AnyView {
+        facts.into_iter().map(|about| view! { <Fact editing=self about form=form.clone()/> }).collect_view().into_any()
+    }
 }
 
 /// One fact.
@@ -145,8 +159,8 @@ pub fn Fact(
     editing: Editing,
     /// What it is.
     about: About,
-    /// As the form has it: for each line, a value for each part.
-    value: Memo<Vec<Vec<String>>>,
+    /// The form that has it.
+    form: Arc<FormNow>,
     /// The page of the record that it names.
     #[prop(optional)]
     link: Option<Signal<Option<String>>>,
@@ -157,8 +171,9 @@ pub fn Fact(
     let label = about.label;
     let anchor = about.anchor();
     let about = StoredValue::new(about);
-    let state = RwSignal::new(State::Closed);
-    // What was typed, until it is stored.
+    let value = Memo::new(move |_| about.with_value(|about| about.values(&form())));
+    let opened = RwSignal::new(false);
+    // What was typed, from when it is sent until it is stored.
     let typed = RwSignal::new(None::<Vec<Vec<String>>>);
     Effect::new(move || {
         value.track();
@@ -173,43 +188,39 @@ pub fn Fact(
             _ => about.shown(&lines),
         })
     };
-    let opener = NodeRef::<A>::new();
+    let fact = NodeRef::<Div>::new();
     let close = Callback::new(move |()| {
-        state.set(State::Closed);
+        opened.set(false);
         request_animation_frame(move || {
-            opener.get_untracked().map(|opener| opener.focus());
+            let edit = fact.try_get_untracked().flatten().and_then(|fact| fact.query_selector(".edit").ok().flatten());
+            edit.and_then(|edit| edit.dyn_into::<web_sys::HtmlElement>().ok()).map(|edit| edit.focus());
         });
     });
-    let code = RwSignal::new(None);
     let toasts = use_context::<Toasts>();
     let open = move |event: MouseEvent| {
         event.prevent_default();
-        state.set(State::Open);
         spawn_local(async move {
             if let Ok(arrived) = fact_form::code().await {
-                code.try_set(Some(arrived));
-            } else {
-                state.try_set(State::Closed);
-                if let Some(toasts) = toasts {
-                    toasts.show(AppError::Unavailable.to_string(), None);
-                }
+                CODE.get_or_init(|| arrived);
+                opened.try_set(true);
+            } else if let Some(toasts) = toasts {
+                toasts.show(AppError::Unavailable.to_string(), None);
             }
         });
     };
-    let form = editing.page.with_value(|page| format!("{page}/edit#field-{anchor}"));
+    let whole = editing.page.with_value(|page| format!("{page}/edit#field-{anchor}"));
     let edit = move || {
         editing.writable.get().then(|| {
             let about = format!("Edit {}", label.to_ascii_lowercase());
-            view! { <a node_ref=opener class="edit" href=form.clone() aria-label=about on:click=open>"Edit"</a> }
+            view! { <a class="edit" href=whole.clone() aria-label=about on:click=open>"Edit"</a> }
         })
     };
-    let is_open = Memo::new(move |_| state.get() != State::Closed);
     let field = move || {
-        let form = code.get().filter(|_| is_open.get())?;
-        Some(form(Opened { editing, about, value: value.get_untracked(), state, typed, close }))
+        let form = CODE.get().filter(|_| opened.get())?;
+        Some(form(Opened { editing, about, value: value.get_untracked(), typed, close }))
     };
     view! {
-        <div class="fact" class:editing=move || state.get() == State::Open>
+        <div node_ref=fact class="fact" class:editing=move || opened.get() && typed.with(Option::is_none)>
             <dt>{label}</dt>
             <dd><span class="value">{shown}</span>{edit}{field}</dd>
         </div>

@@ -1,7 +1,7 @@
 //! The fields that open in the place of a fact. Their code comes when the first of them is opened: no page shows one
 //! before.
 
-use super::fact::{About, Editing, State};
+use super::fact::{About, Editing};
 use super::{BaseField, Form, Key, Lines, Part, Submit, view};
 #[cfg(not(feature = "hydrate"))]
 use crate::error::AppError;
@@ -18,8 +18,7 @@ pub(super) struct Opened {
     pub(super) about: StoredValue<About>,
     /// For each line, a value for each part.
     pub(super) value: Vec<Vec<String>>,
-    pub(super) state: RwSignal<State>,
-    /// What was typed, until it is stored.
+    /// What was typed, from when it is sent until it is stored.
     pub(super) typed: RwSignal<Option<Vec<Vec<String>>>>,
     pub(super) close: Callback<()>,
 }
@@ -39,20 +38,16 @@ pub(super) async fn code() -> Result<Code, AppError> {
     Ok(fields)
 }
 
-fn fields(Opened { editing, about, value, state, typed, close }: Opened) -> AnyView {
+fn fields(Opened { editing, about, value, typed, close }: Opened) -> AnyView {
     let action = (editing.write)();
     Effect::new(move || {
         if action.pending().get() {
             typed.set(Some(about.with_value(|about| about.sent(&action.sent()))));
-            state.set(State::Sent);
         }
     });
     Effect::new(move || match action.outcome().get() {
         Some(Ok(())) => close.run(()),
-        Some(Err(_)) => {
-            typed.set(None);
-            state.set(State::Open);
-        }
+        Some(Err(_)) => typed.set(None),
         None => {}
     });
     let place = NodeRef::<Div>::new();

@@ -4,8 +4,8 @@
 use super::conflict::{Theirs, fill};
 use super::field::field_id;
 use super::form::FormState;
-use super::{Part, view};
-use crate::json::{self, Value};
+use super::{Part, part, view};
+use crate::json;
 use leptos::prelude::*;
 
 /// Empty lines below those that are filled.
@@ -72,9 +72,7 @@ pub fn Lines(
 
 /// The lines in a conflict's text.
 fn read(parts: &[Part], theirs: &str) -> Vec<Vec<String>> {
-    let Ok(Value::List(lines)) = json::parse(theirs) else { return Vec::new() };
-    let text = |line: &Value, part: &Part| line.get(part.name).and_then(Value::as_text).unwrap_or_default().to_owned();
-    lines.iter().map(|line| parts.iter().map(|part| text(line, part)).collect()).collect()
+    json::parse(theirs).map(|list| part::lines(parts, &list)).unwrap_or_default()
 }
 
 /// "kitchen 555 0100, office 555 0101".

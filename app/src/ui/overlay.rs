@@ -33,6 +33,11 @@ pub fn Menu(
     }
 }
 
+/// The dialog of this id, where it is on the page.
+pub fn dialog(id: &str) -> Option<web_sys::HtmlDialogElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
 /// A dialog; on a phone a sheet from below. `DialogButton` opens it.
 #[component]
 pub fn Dialog(

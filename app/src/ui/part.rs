@@ -1,6 +1,7 @@
 //! A control that is described rather than written: forms, lines of a list and facts are made of the same few kinds.
 
 use super::{Field, Select, view};
+use crate::json::Value;
 use crate::organizations::OrganizationField;
 use leptos::prelude::*;
 
@@ -25,6 +26,13 @@ pub enum Kind {
     Organization,
     /// `(code, label)` of each choice.
     OneOf(Vec<(String, String)>),
+}
+
+/// The lines of a list in a form: for each, a value for each part.
+#[must_use]
+pub fn lines(parts: &[Part], list: &Value) -> Vec<Vec<String>> {
+    let Value::List(lines) = list else { return Vec::new() };
+    lines.iter().map(|line| parts.iter().map(|part| part.value(line)).collect()).collect()
 }
 
 /// One control.
@@ -68,6 +76,11 @@ impl Part {
             _ => "text",
         };
         view! { <Field name label value r#type/> }
+    }
+
+    /// Its value in a form, or in a line of a list.
+    pub(super) fn value(&self, form: &Value) -> String {
+        form.get(self.name).and_then(Value::as_text).unwrap_or_default().to_owned()
     }
 
     /// The value in words: of a choice, its label.
