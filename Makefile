@@ -29,8 +29,8 @@ test: ## The checks, then Larder over HTTP and in Chromium, on real PostgreSQL.
 browser: set-up-tests $(built) ## Larder in real Chromium.
 	scripts/with-postgres npm --prefix end2end --silent test
 
-bench: set-up $(built) ## How quickly people hear of each other, and when it breaks.
-	node scripts/bench.mjs
+bench: set-up-tests $(built) ## How quickly people hear of each other, how large a book is, what a person waits for.
+	scripts/bench/all
 
 .PHONY: set-up set-up-tests
 set-up:

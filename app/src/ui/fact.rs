@@ -216,7 +216,8 @@ pub fn Fact(
         })
     };
     let field = move || {
-        let form = CODE.get().filter(|_| opened.get())?;
+        let is_open = opened.get();
+        let form = CODE.get().filter(|_| is_open)?;
         Some(form(Opened { editing, about, value: value.get_untracked(), typed, close }))
     };
     view! {

@@ -1,87 +1,17 @@
-// How quickly people hear of each other: the release program with its own PostgreSQL, and many tabs as raw sockets in
-// this process, all on two cores. Prints the time from a commit to its first notice and to the last, whether everybody
-// heard of the final version, and the program's memory; then goes on until it breaks. Reaches loopback only.
-// BENCH_CLIENTS, BENCH_WRITES (a second) and BENCH_SECONDS change the size; BENCH_LARDER names another program.
-import { execFileSync, spawn } from "node:child_process";
-import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { Agent, request } from "node:http";
-import { connect, createServer } from "node:net";
-import { cpus } from "node:os";
-import { resolve } from "node:path";
+// How quickly people hear of each other: many tabs as raw sockets in this process. Prints the time from a commit to its
+// first notice and to the last, whether everybody heard of the final version, and the program's memory; then goes on until
+// it breaks. BENCH_CLIENTS, BENCH_WRITES (a second) and BENCH_SECONDS change the size.
+import { randomBytes, randomUUID } from "node:crypto";
+import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { ask, at, memory, now, port, signedIn, spread, sql, stop } from "./larder.mjs";
 
 const number = (name, fallback) => Number(process.env[name] ?? fallback);
 const [CLIENTS, WRITES, SECONDS] = [number("BENCH_CLIENTS", 1000), number("BENCH_WRITES", 50), number("BENCH_SECONDS", 20)];
-const PROGRAM = resolve(process.env.BENCH_LARDER ?? "target/release/larder");
 const PEOPLE = 250;
-const now = () => performance.timeOrigin + performance.now();
 
-// Everything that is started here runs on the same two cores.
-if (cpus().length > 2) execFileSync("taskset", ["-p", "-c", "0,1", String(process.pid)], { stdio: "ignore" });
-
-const folder = mkdtempSync("/tmp/larder-bench-");
-const port = await new Promise((found) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const { port } = server.address();
-    server.close(() => found(port));
-  });
-});
-const origin = `http://127.0.0.1:${port}`;
-const larder = spawn(PROGRAM, ["serve", "--demo"], {
-  cwd: folder,
-  env: {
-    PATH: process.env.PATH,
-    LARDER_DATA_FOLDER: `${folder}/data`,
-    LARDER_LISTEN: `127.0.0.1:${port}`,
-    LARDER_PUBLIC_URL: origin,
-    // Each tab comes from an address of its own, as it would.
-    LARDER_TRUSTED_PROXIES: "127.0.0.1/32",
-    LARDER_DEMO_PASSWORD: "walk-in-cooler-at-7",
-    RUST_LOG: "warn",
-  },
-  stdio: ["ignore", "ignore", "inherit"],
-});
-const stopped = new Promise((exit) => larder.once("exit", exit));
-process.once("exit", () => larder.kill("SIGKILL"));
-
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-const ask = (method, path, headers, body) =>
-  new Promise((answered, failed) => {
-    const asking = request({ agent, host: "127.0.0.1", port, method, path, headers }, (answer) => {
-      answer.resume().once("end", () => answered(answer.statusCode));
-    });
-    asking.once("error", failed);
-    asking.end(body);
-  });
-
-const sql = (statement) => {
-  const socket = execFileSync("find", [folder, "-name", ".s.PGSQL.5432"], { encoding: "utf8" }).trim().replace(/\/[^/]*$/, "");
-  const options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--field-separator= ", "--set=ON_ERROR_STOP=1"];
-  const output = execFileSync("psql", [...options, "-h", socket, "-U", "larder_owner", "larder"], { input: statement, encoding: "utf8" });
-  return output.trim().split("\n").filter(Boolean);
-};
-
-for (let tries = 0; ; tries += 1) {
-  if ((await ask("GET", "/readyz", {}).catch(() => 0)) === 200) break;
-  if (tries > 600) throw new Error("Larder does not come up");
-  await pause(100);
-}
-
-// --- people, and what they have open
-
-const persons = Array.from({ length: PEOPLE }, (_, n) => {
-  const token = randomBytes(32).toString("base64url");
-  const headers = { Cookie: `larder=${token}`, "X-Forwarded-For": `10.7.${n >> 8}.${n & 255}`, Origin: origin, Host: `127.0.0.1:${port}` };
-  return { id: randomUUID(), hash: createHash("sha256").update(token).digest("hex"), headers };
-});
+const persons = signedIn(PEOPLE);
 const records = sql(`
-  insert into person (id, name, role, team_id, time_zone)
-  select id::uuid, 'Rep ' || n, 'rep', (select id from team limit 1), 'UTC'
-  from unnest('{${persons.map(({ id }) => id)}}'::text[]) with ordinality p (id, n);
-  insert into session (person_id, token_hash)
-  select id::uuid, decode(hash, 'hex')
-  from unnest('{${persons.map(({ id }) => id)}}'::text[], '{${persons.map(({ hash }) => hash)}}'::text[]) p (id, hash);
   insert into organization (id, name, owner_id)
   select gen_random_uuid(), 'Kitchen ' || n, (select id from person where role = 'rep' limit 1) from generate_series(1, 1000) n;
   analyze;
@@ -196,11 +126,9 @@ const write = async (record, id) => {
   const person = persons[Math.floor(Math.random() * PEOPLE)];
   const fields = { "command[id]": id, "command[key]": randomUUID(), "command[organization]": record, "command[form][body]": "Asked for cod again." };
   const headers = { ...person.headers, Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" };
-  const status = await ask("POST", "/api/notes/add", headers, new URLSearchParams(fields).toString());
+  const { status } = await ask("POST", "/api/notes/add", headers, new URLSearchParams(fields).toString());
   if (status !== 200) throw new Error(`a write is answered with ${status}`);
 };
-
-const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]?.toFixed(1) ?? "–";
 
 /** Writes for a while; answers how long the notices took, in milliseconds. */
 const round = async (writes, seconds) => {
@@ -237,16 +165,13 @@ const round = async (writes, seconds) => {
   }
   // Of the final version of each record its followers heard, or that they are to read everything again.
   for (const [of, id] of last) for (const tab of followers.get(of) ?? []) if (!tab.heard.has(id) && !(tab.all > Number(begun.get(id)))) unheard += 1;
-  for (const times of [first, record, list]) times.sort((one, other) => one - other);
-  const memory = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${larder.pid}/status`, "utf8"))[1]) / 1024;
   const refetches = tabs.reduce((sum, tab) => sum + tab.refetches, 0);
-  const line = (name, times) => `  ${name}: p50 ${at(times, 0.5)} ms, p95 ${at(times, 0.95)} ms, p99 ${at(times, 0.99)} ms`;
   console.log(`${tabs.length} tabs, ${(written.length / took).toFixed(0)} writes/s for ${took.toFixed(0)} s, ${(refetches / took).toFixed(0)} lists read again/s`);
-  console.log(line("begin of the write → first notice   ", first));
-  console.log(line("begin of the write → tab of the record", record));
-  console.log(line("begin of the write → every tab       ", list));
+  console.log(`  begin of the write → first notice   : ${spread(first)}`);
+  console.log(`  begin of the write → tab of the record: ${spread(record)}`);
+  console.log(`  begin of the write → every tab       : ${spread(list)}`);
   console.log(`  final version not announced: ${unheard}; told to read everything again: ${tabs.reduce((sum, tab) => sum + tab.missed, 0)}; writes refused: ${failures}; closed: ${tabs.filter((tab) => tab.closed).length}`);
-  console.log(`  memory of larder: ${memory.toFixed(0)} MB`);
+  console.log(`  memory of larder: ${memory().toFixed(0)} MB`);
   return { p99: Number(at(first, 0.99)), unheard, failures, behind: took > seconds * 1.1 };
 };
 
@@ -267,8 +192,5 @@ try {
   console.log(broken ? `Breaks at ${tabs.length} tabs with ${WRITES} writes/s.` : `Holds ${tabs.length} tabs with ${WRITES} writes/s.`);
 } finally {
   tabs.forEach((tab) => tab.close());
-  agent.destroy();
-  larder.kill("SIGTERM");
-  await stopped;
-  rmSync(folder, { recursive: true, force: true });
+  await stop();
 }

@@ -1,0 +1,115 @@
+// The release program under measurement, on its own private PostgreSQL with the demo company, all on two cores; and people
+// who are signed in. LARDER_BENCH_PROGRAM names another program.
+import { execFileSync, spawn } from "node:child_process";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { createServer } from "node:net";
+import { cpus } from "node:os";
+import { resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+// Everything that is started here runs on the same two cores.
+if (cpus().length > 2) execFileSync("taskset", ["-p", "-c", "0,1", String(process.pid)], { stdio: "ignore" });
+
+const folder = mkdtempSync("/tmp/larder-bench-");
+export const port = await new Promise((found) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const { port } = server.address();
+    server.close(() => found(port));
+  });
+});
+export const origin = `http://127.0.0.1:${port}`;
+const larder = spawn(resolve(process.env.LARDER_BENCH_PROGRAM ?? "target/release/larder"), ["serve", "--demo"], {
+  cwd: folder,
+  env: {
+    PATH: process.env.PATH,
+    LARDER_DATA_FOLDER: `${folder}/data`,
+    LARDER_LISTEN: `127.0.0.1:${port}`,
+    LARDER_PUBLIC_URL: origin,
+    // Each tab comes from an address of its own, as it would.
+    LARDER_TRUSTED_PROXIES: "127.0.0.1/32",
+    LARDER_DEMO_PASSWORD: "walk-in-cooler-at-7",
+    RUST_LOG: "warn",
+  },
+  stdio: ["ignore", "ignore", "inherit"],
+});
+const stopped = new Promise((exit) => larder.once("exit", exit));
+process.once("exit", () => larder.kill("SIGKILL"));
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+/** What Larder answers: its status, its body as it came, and how many milliseconds that took. */
+export const ask = (method, path, headers, body) =>
+  new Promise((answered, failed) => {
+    const began = performance.now();
+    const asking = request({ agent, host: "127.0.0.1", port, method, path, headers }, (answer) => {
+      const pieces = [];
+      answer.on("data", (piece) => pieces.push(piece));
+      answer.once("end", () => answered({ status: answer.statusCode, body: Buffer.concat(pieces), took: performance.now() - began }));
+    });
+    asking.once("error", failed);
+    asking.end(body);
+  });
+
+/** The rows that a statement of the database's owner answers with. */
+export const sql = (statement) => {
+  const socket = execFileSync("find", [folder, "-name", ".s.PGSQL.5432"], { encoding: "utf8" }).trim().replace(/\/[^/]*$/, "");
+  const options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--field-separator= ", "--set=ON_ERROR_STOP=1"];
+  const output = execFileSync("psql", [...options, "-h", socket, "-U", "larder_owner", "larder"], { input: statement, encoding: "utf8", maxBuffer: 1e9 });
+  return output.trim().split("\n").filter(Boolean);
+};
+
+for (let tries = 0; ; tries += 1) {
+  const answer = await ask("GET", "/readyz", {}).catch(() => undefined);
+  if (answer?.status === 200) break;
+  if (tries > 600) throw new Error("Larder does not come up");
+  await pause(100);
+}
+
+/** So many reps, each signed in: their id, and the headers of what their browsers ask. */
+export const signedIn = (count) => {
+  const persons = Array.from({ length: count }, (_, n) => {
+    const token = randomBytes(32).toString("base64url");
+    const headers = { Cookie: `larder=${token}`, "X-Forwarded-For": `10.7.${n >> 8}.${n & 255}`, Origin: origin, Host: `127.0.0.1:${port}` };
+    return { id: randomUUID(), token, hash: createHash("sha256").update(token).digest("hex"), headers };
+  });
+  sql(`
+    insert into person (id, name, role, team_id, time_zone)
+    select id::uuid, 'Rep ' || n, 'rep', (select id from team limit 1), 'UTC'
+    from unnest('{${persons.map(({ id }) => id)}}'::text[]) with ordinality p (id, n);
+    insert into session (person_id, token_hash)
+    select id::uuid, decode(hash, 'hex')
+    from unnest('{${persons.map(({ id }) => id)}}'::text[], '{${persons.map(({ hash }) => hash)}}'::text[]) p (id, hash);
+  `);
+  return persons;
+};
+
+/** An expression of SQL: so many words that do not repeat, made anew for each `n`. */
+export const words = (n, count) => `(
+  select string_agg(translate(substr(md5(random()::text || ${n} || k), 1, 2 + (random() * 7)::integer), '0123456789', 'ghiklmnorst'), ' ')
+  from generate_series(1, ${count}) k
+)`;
+
+/** The milliseconds since 1970, as the database's clock_timestamp() has them. */
+export const now = () => performance.timeOrigin + performance.now();
+
+/** Which of the times a `share` of them is at most, in milliseconds with one decimal. */
+export const at = (times, share) => {
+  const sorted = [...times].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]?.toFixed(1) ?? "–";
+};
+
+/** Median, 95th and 99th percentile in words. */
+export const spread = (times) => `p50 ${at(times, 0.5)} ms, p95 ${at(times, 0.95)} ms, p99 ${at(times, 0.99)} ms`;
+
+/** The memory of Larder, in MB. */
+export const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${larder.pid}/status`, "utf8"))[1]) / 1024;
+
+/** Ends it all. */
+export const stop = async () => {
+  agent.destroy();
+  larder.kill("SIGTERM");
+  await stopped;
+  rmSync(folder, { recursive: true, force: true });
+};
