@@ -113,6 +113,26 @@ impl Moment {
     }
 }
 
+/// How far the clock of a phone runs ahead before nothing is made of what it says.
+#[cfg(feature = "ssr")]
+const AHEAD: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
+
+/// When a command was given, as its form says it, RFC 3339: it may have waited for a line. Without that it is given now, and
+/// nothing was given in the future.
+///
+/// # Errors
+/// `Invalid` when that is no moment.
+#[cfg(feature = "ssr")]
+pub fn given(at: &str) -> Result<DateTime<Utc>, crate::error::AppError> {
+    let now = Utc::now();
+    match (at, DateTime::parse_from_rfc3339(at)) {
+        ("", _) => Ok(now),
+        // A little ahead is kept beside it, where the table does so.
+        (_, Ok(at)) => Ok(if at > now + AHEAD { now } else { at.to_utc() }),
+        (_, Err(_)) => Err(crate::error::AppError::field("", "This time cannot be read.")),
+    }
+}
+
 #[cfg(feature = "ssr")]
 impl Clock {
     pub(crate) fn in_zone(at: DateTime<Utc>, zone: chrono_tz::Tz) -> Self {
@@ -139,7 +159,7 @@ pub fn When(
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
-    use super::{Moment, micros};
+    use super::{Moment, given, micros};
     use chrono::{DateTime, Utc};
 
     fn at(text: &str) -> DateTime<Utc> {
@@ -154,6 +174,17 @@ mod tests {
         assert_eq!(Moment::new(late, "America/New_York", now).exact, "Sunday 1 March 2026, 23:30 EST");
         assert_eq!(Moment::new(at("2026-01-14T12:00:00Z"), "UTC", now).text, "Wed 14 Jan");
         assert_eq!(Moment::new(at("2025-01-14T12:00:00Z"), "UTC", now).text, "14 Jan 2025");
+    }
+
+    #[test]
+    fn a_command_is_as_old_as_it_says_but_never_of_tomorrow() {
+        assert_eq!(given("2026-03-02T14:05:00.5Z"), Ok(at("2026-03-02T14:05:00.5Z")));
+        let (now, hour) = (Utc::now(), chrono::TimeDelta::hours(1));
+        for at in ["", &(now + hour).to_rfc3339()] {
+            let given = given(at).expect("a moment");
+            assert!(given >= now && given < now + hour, "{at}: {given}");
+        }
+        assert!(given("yesterday").is_err());
     }
 
     #[test]

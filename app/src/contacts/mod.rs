@@ -196,6 +196,9 @@ pub struct Move {
     /// What they are there.
     #[serde(default)]
     pub position: String,
+    /// When it was sent off, RFC 3339: not when that arrived. Empty: now.
+    #[serde(default)]
+    pub at: String,
 }
 
 /// One row of the list.

@@ -3,7 +3,7 @@
 use super::api::MoveContact;
 use super::{ContactDetail, POSITIONS};
 use crate::organizations::OrganizationField;
-use crate::ui::{Field, Form, Key, Record, Submit, Write, view};
+use crate::ui::{Field, Form, Key, Now, Record, Submit, Write, view};
 use leptos::prelude::*;
 
 /// "Moved to…": the new place and what they are there; the old one lists them as former.
@@ -20,6 +20,7 @@ pub(super) fn MovedTo(detail: Record<ContactDetail>) -> impl IntoView {
             <Form action>
                 <input type="hidden" name="command[id]" value=id.to_string()/>
                 <Key name="command[key]"/>
+                <Now/>
                 <OrganizationField name="command[organization]" label="New account" value=String::new() required=true/>
                 <PositionField name="command[position]" value=position/>
                 <Submit label="Move"/>

@@ -57,9 +57,38 @@ async fn people(database: &Database, who: PersonId, id: OrganizationId) -> (Vec<
 }
 
 async fn move_to(database: &Database, who: PersonId, id: ContactId, organization: &str) -> Result<(), AppError> {
+    moved_at(database, who, id, organization, "").await
+}
+
+async fn moved_at(
+    database: &Database,
+    who: PersonId,
+    id: ContactId,
+    organization: &str,
+    at: &str,
+) -> Result<(), AppError> {
     let (key, organization) = (Uuid::now_v7(), organization.to_owned());
-    let command = Move { id, key, organization, position: "Head Chef".into() };
+    let command = Move { id, key, organization, position: "Head Chef".into(), at: at.into() };
     store::relocate(database.viewer(who).await, command).await
+}
+
+#[tokio::test]
+async fn somebody_left_when_it_was_said_and_not_when_that_arrived() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let place = organization(&database, staff.rep, "Blue Fin").await;
+    organization(&database, staff.rep, "Green Fork").await;
+    let left = async |at: &str| {
+        let cook = contact(&database, staff.rep, "Adams", "Blue Fin").await;
+        moved_at(&database, staff.rep, cook, "Green Fork", at).await.expect("moved");
+        let at = store::at_organization(&mut database.viewer(staff.rep).await, place).await.expect("people");
+        let former = at.former.into_iter().find(|former| former.other.id == cook.0);
+        former.expect("they were there").left
+    };
+    assert_eq!(left("2026-03-02T15:00:00Z").await.at, "2026-03-02T15:00:00Z");
+    for at in ["", "2999-01-01T00:00:00Z"] {
+        assert!(left(at).await.text.starts_with("today"), "{at}");
+    }
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use crate::error::{AppError, OnConstraint as _};
 use crate::id::chosen;
 use crate::organizations::{Named, OrganizationId, store::named};
 use crate::tasks::{Kind as TaskKind, TaskForm, TaskId, store::add_along};
+use crate::time::given;
 use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
@@ -32,12 +33,9 @@ fn zone(viewer: &Viewer) -> Tz {
     viewer.me.time_zone.parse().unwrap_or(Tz::UTC)
 }
 
-/// When it happened: as a device says it, as a person where they are, or now.
+/// When it happened: as a device says it, or as a person where they are.
 fn moment(viewer: &Viewer, text: &str) -> Result<DateTime<Utc>, AppError> {
     let text = text.trim();
-    if text.is_empty() {
-        return Ok(Utc::now());
-    }
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.to_utc());
     }
@@ -82,8 +80,10 @@ pub(crate) async fn log(mut viewer: Viewer, command: Log) -> Result<(Subject, St
     if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
-    let said = if command.form.happened_at.is_empty() { &command.at } else { &command.form.happened_at };
-    let at = moment(&viewer, said)?;
+    let at = match command.form.happened_at.trim() {
+        "" => given(&command.at)?,
+        typed => moment(&viewer, typed)?,
+    };
     let touch = Touch::parse(&command.form, Day::at(at, &viewer.me.time_zone))?;
     let contact = chosen("contact_id", &command.form.contact_id)?;
     let place = place(&mut viewer, &command.form, contact).await?;

@@ -101,6 +101,9 @@ pub struct Add {
     /// Whom it is about.
     #[serde(default)]
     pub contact: Option<ContactId>,
+    /// When it was sent off, RFC 3339: not when that arrived. Empty: now.
+    #[serde(default)]
+    pub at: String,
     /// What was typed.
     #[serde(default)]
     pub form: NoteForm,

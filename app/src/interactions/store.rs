@@ -9,7 +9,7 @@ use crate::context::{OperationId, TAKEN, Viewer};
 use crate::day::Day;
 use crate::error::{AppError, OnConstraint as _};
 use crate::organizations::{Named, OrganizationId};
-use crate::time::Moment;
+use crate::time::{Moment, given};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -115,6 +115,7 @@ pub(crate) async fn add(mut viewer: Viewer, command: Add) -> Result<Subject, App
         return Ok(answer);
     }
     let NoteForm { body } = text(&command.form)?;
+    let at = given(&command.at)?;
     let contact = command.contact.map(|id| id.0);
     let place = sqlx::query!(
         "select o.id, o.name
@@ -130,10 +131,11 @@ pub(crate) async fn add(mut viewer: Viewer, command: Add) -> Result<Subject, App
     viewer.savepoint().await?;
     viewer.operation("note", &format!("note at {}", place.name)).await?;
     let made = sqlx::query!(
-        "insert into interaction (id, author_id, type, body, organization_id, contact_id)
-        values ($1, $2, 'note', $3, $4, $5)",
+        "insert into interaction (id, author_id, happened_at, type, body, organization_id, contact_id)
+        values ($1, $2, $3, 'note', $4, $5, $6)",
         command.id.0,
         viewer.me.id.0,
+        at,
         body,
         place.id,
         contact,

@@ -20,7 +20,7 @@ fn note(subject: Subject, body: &str) -> Add {
         Subject::Contact(id) => (None, Some(id)),
     };
     let form = NoteForm { body: body.into() };
-    Add { id: InteractionId::new(), key: Uuid::now_v7(), organization, contact, form }
+    Add { id: InteractionId::new(), key: Uuid::now_v7(), organization, contact, at: String::new(), form }
 }
 
 async fn add(database: &Database, who: PersonId, command: Add) -> Result<Subject, AppError> {
@@ -71,6 +71,27 @@ async fn a_note_is_kept_as_written_once_and_by_whoever_may_read_the_place() {
     let empty = add(&database, staff.rep, note(place, " \r\n ")).await;
     assert_eq!(empty, Err(AppError::field("body", "Write something first.")));
     assert_eq!(add(&database, staff.viewer, note(place, "x")).await, Err(AppError::Forbidden));
+}
+
+#[tokio::test]
+async fn a_note_is_of_when_it_was_written_and_not_of_when_it_arrived() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let place = Subject::Organization(organization(&database, staff.rep, "Blue Fin").await);
+    let ahead = (chrono::Utc::now() + chrono::TimeDelta::hours(3)).to_rfc3339();
+    for (body, at) in [("Waited", "2026-03-02T15:00:00Z"), ("Now", ""), ("A clock ahead", &ahead)] {
+        let command = Add { at: at.into(), ..note(place, body) };
+        add(&database, staff.rep, command).await.expect("noted");
+    }
+    let page = page(&database, staff.rep, place, Show::Notes, "").await;
+    let when = page.entries.into_iter().map(|entry| match entry {
+        Entry::Note(note) => (note.body, note.at),
+        Entry::Change(change) => panic!("no note: {change:?}"),
+    });
+    let when = when.collect::<Vec<_>>();
+    assert_eq!(when[2].1.at, "2026-03-02T15:00:00Z");
+    assert_eq!(when[2].0, "Waited");
+    assert!(when[..2].iter().all(|(_, at)| at.text.starts_with("today") && at.at < ahead), "{when:?}");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use super::{Change, Changed, Entry, Note, Show, Subject, TimelinePage};
 use crate::live::Told;
 use crate::query::{Answer, Query, read};
 use crate::time::When;
-use crate::ui::{Badge, Form, Key, Pager, Submit, TextArea, Tone, Write, loaded, view, waits};
+use crate::ui::{Badge, Form, Key, Now, Pager, Submit, TextArea, Tone, Write, loaded, view, waits};
 use crate::url;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
@@ -108,6 +108,7 @@ fn NoteForm(
         <Form action class="note-form">
             <Key name="command[id]"/>
             <Key name="command[key]"/>
+            <Now/>
             <input type="hidden" name=field value=id/>
             <TextArea name="command[form][body]" label="Note" rows=3/>
             <Submit label="Add note"/>

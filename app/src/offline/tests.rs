@@ -254,6 +254,7 @@ async fn what_waits_is_on_every_screen_it_touches() {
                 ("command[id]", &note),
                 ("command[key]", &key),
                 ("command[contact]", &contact),
+                ("command[at]", "2026-03-02T14:05:00.000Z"),
                 ("command[form][body]", "Wants the haddock"),
             ],
         ),
@@ -290,9 +291,8 @@ async fn what_waits_is_on_every_screen_it_touches() {
     let timeline = |path: String| -> TimelinePage { device.asked(&book, &path).expect("a timeline") };
     for subject in [format!("organization={account}"), format!("contact={contact}")] {
         let page = timeline(format!("/api/interactions/timeline?{subject}"));
-        assert!(
-            matches!(&page.entries[..], [interactions::Entry::Note(note)] if note.waits && note.body == "Wants the haddock")
-        );
+        assert!(matches!(&page.entries[..], [interactions::Entry::Note(note)] if note.waits
+                && note.body == "Wants the haddock" && note.at.at == "2026-03-02T14:05:00Z"));
     }
     let page = timeline(format!("/api/interactions/timeline?organization={at}"));
     assert!(matches!(&page.entries[0], interactions::Entry::Note(note) if note.waits && note.body == "Fryer broke"));

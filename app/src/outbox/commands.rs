@@ -28,8 +28,6 @@ pub(super) struct Kind {
     /// It makes a record.
     makes: bool,
     then: Then,
-    /// The field that says when it happened; what leaves it empty means now, which is when it is given.
-    moment: &'static str,
     /// Where the form is in which it can be put right; `*` is the record's id.
     form: &'static str,
 }
@@ -40,16 +38,12 @@ const CONTACT: &str = "/contacts/";
 pub(super) const NEW_ACCOUNT: &str = "/api/organizations/create";
 
 const fn kind(path: &'static str, label: &'static str, page: &'static str, then: Then, form: &'static str) -> Kind {
-    Kind { path, label, page, makes: false, then, moment: "", form }
+    Kind { path, label, page, makes: false, then, form }
 }
 
 impl Kind {
     const fn makes(self) -> Self {
         Self { makes: true, ..self }
-    }
-
-    const fn at(self, moment: &'static str) -> Self {
-        Self { moment, ..self }
     }
 }
 
@@ -66,12 +60,12 @@ const KINDS: [Kind; 20] = [
     kind("/api/contacts/delete", "Contact deleted", CONTACT, Then::List("/contacts"), ""),
     kind("/api/notes/add", "Note", "", Then::Show, "").makes(),
     kind("/api/notes/edit", "Note changed", "", Then::Back, "/notes/*/edit"),
-    kind("/api/interactions/log", "Logged", "", Then::Stay, "").makes().at("command[form][happened_at]"),
+    kind("/api/interactions/log", "Logged", "", Then::Stay, "").makes(),
     kind("/api/interactions/edit", "Activity changed", "", Then::Back, "/interactions/*/edit"),
     kind("/api/interactions/delete", "Activity deleted", "", Then::Back, ""),
     kind("/api/tasks/add", "New task", "", Then::Stay, "").makes(),
     kind("/api/tasks/edit", "Task changed", "", Then::Back, "/tasks/*/edit"),
-    kind("/api/tasks/complete", "Task done", "", Then::Stay, "").at("command[at]"),
+    kind("/api/tasks/complete", "Task done", "", Then::Stay, ""),
     kind("/api/tasks/reopen", "Task open again", "", Then::Stay, ""),
     kind("/api/tasks/postpone", "Task put off", "", Then::Stay, ""),
     kind("/api/tasks/delete", "Task deleted", "", Then::Back, ""),
@@ -83,19 +77,6 @@ pub(super) fn kind_of(path: &str) -> Option<&'static Kind> {
 }
 
 impl Kind {
-    /// The same form, with the moment it is given in where it names none.
-    pub(super) fn timed(&self, form: String, now: &str) -> String {
-        let mut fields = url::pairs(&form);
-        let said = fields.iter().any(|(name, value)| name == self.moment && !value.is_empty());
-        if self.moment.is_empty() || said {
-            return form;
-        }
-        fields.retain(|(name, _)| name != self.moment);
-        fields.push((self.moment.to_owned(), now.to_owned()));
-        let fields = fields.iter().map(|(name, value)| format!("{}={}", url::encode(name), url::encode(value)));
-        fields.collect::<Vec<_>>().join("&")
-    }
-
     /// The command as the outbox keeps it; `shown` is what the page is about on which it was given. `None` without a key.
     pub(super) fn entry(&self, form: &str, shown: &str) -> Option<Entry> {
         let fields = url::pairs(form);
@@ -218,16 +199,6 @@ mod tests {
         );
         assert_eq!((edit.records, edit.needs), (vec![ID.to_owned()], vec![ID.to_owned()]));
         assert_eq!(edit.name, "Blue Fin Grill");
-    }
-
-    #[test]
-    fn a_touch_happened_when_it_was_given_and_not_when_it_is_sent() {
-        let log = kind_of("/api/interactions/log").expect("it can wait");
-        let timed = url::pairs(&log.timed("a=b%20c&command%5Bform%5D%5Bhappened_at%5D=".to_owned(), "now"));
-        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        assert_eq!(timed, [pair("a", "b c"), pair("command[form][happened_at]", "now")]);
-        let said = "command[form][happened_at]=yesterday".to_owned();
-        assert_eq!(log.timed(said.clone(), "now"), said);
     }
 
     #[test]

@@ -176,15 +176,15 @@ fn offer(form: HtmlFormElement, key: String, fields: Vec<(String, String)>, at: 
 }
 
 /// Puts what was typed into the form. What the person found when they began goes along, so that nothing of others is
-/// overwritten; id and key only `as_given`: else it is another command.
+/// overwritten; id, key and moment only `as_given`: else it is another command.
 async fn fill(form: &HtmlFormElement, fields: &[(String, String)], as_given: bool) {
     add_lines(form, fields).await;
     let Ok(controls) = form.query_selector_all("[name]") else { return };
     for control in (0..controls.length()).filter_map(|at| controls.item(at)) {
         let control = control.unchecked_into::<Element>();
         let name = control.get_attribute("name").unwrap_or_default();
-        let own = name == "_do" || !as_given && (name.ends_with("[id]") || name.ends_with("[key]") || name == "key");
-        if own {
+        let own = ["[id]", "[key]", "[at]"].iter().any(|end| name.ends_with(end)) || name == "key";
+        if name == "_do" || own && !as_given {
             continue;
         }
         let value = fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.as_str());

@@ -18,7 +18,6 @@ pub(super) fn begin() -> bool {
 
 async fn carry(path: &'static str, form: String) -> Result<Sent, AppError> {
     let Some(kind) = commands::kind_of(path) else { return straight(path, form).await };
-    let form = kind.timed(form, &String::from(js_sys::Date::new_0().to_iso_string()));
     let draft = drafts::of_page(path);
     let sent = deliver(kind, path, form).await;
     if sent.is_ok() {

@@ -21,7 +21,7 @@ async fn harbor(database: &Database, owner: PersonId) {
     contact(database, owner, "Harborough", "Hidden Harbor").await;
     let form = NoteForm { body: "They want the sablefish\nby Friday, for the harbor party".into() };
     let (id, key) = (InteractionId::new(), Uuid::now_v7());
-    let note = Add { id, key, organization: Some(place), contact: None, form };
+    let note = Add { id, key, organization: Some(place), contact: None, at: String::new(), form };
     crate::interactions::store::add(database.viewer(owner).await, note).await.expect("a note");
 }
 
@@ -63,7 +63,14 @@ async fn every_hit_has_a_page_to_be_read_on() {
     let place = organization(&database, staff.rep, "Hidden Harbor").await;
     let chef = contact(&database, staff.rep, "Harborough", "Hidden Harbor").await;
     let form = NoteForm { body: "Wants the sablefish".into() };
-    let note = Add { id: InteractionId::new(), key: Uuid::now_v7(), organization: None, contact: Some(chef), form };
+    let note = Add {
+        id: InteractionId::new(),
+        key: Uuid::now_v7(),
+        organization: None,
+        contact: Some(chef),
+        at: String::new(),
+        form,
+    };
     crate::interactions::store::add(database.viewer(staff.rep).await, note).await.expect("a note");
     let leads = async || {
         let notes = find(&database, staff.rep, "sablefish").await.notes;

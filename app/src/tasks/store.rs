@@ -9,7 +9,7 @@ use crate::error::{AppError, OnConstraint as _};
 use crate::id::chosen;
 use crate::interactions::Subject;
 use crate::organizations::Named;
-use crate::time::Moment;
+use crate::time::{Moment, given};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use uuid::Uuid;
 
@@ -233,10 +233,7 @@ pub(super) async fn complete(mut viewer: Viewer, command: Complete) -> Result<(S
         return Ok(answer);
     }
     let before = stored(&mut viewer, command.id).await?;
-    let at = match command.at.as_str() {
-        "" => Utc::now(),
-        at => DateTime::parse_from_rfc3339(at).map_err(|_| AppError::field("", "This time cannot be read."))?.to_utc(),
-    };
+    let at = given(&command.at)?;
     let note = command.note.replace("\r\n", "\n").trim().to_owned();
     let operation = viewer.operation("done", &before.form.title).await?;
     if !before.done {

@@ -8,6 +8,7 @@ use crate::contacts::{Advocacy, ContactForm, ContactId, Create, Edit, Move};
 use crate::context::{OperationId, TAKEN, Viewer};
 use crate::error::{AppError, OnConstraint as _};
 use crate::organizations::{OrganizationId, store::named};
+use crate::time::given;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -165,6 +166,9 @@ pub(crate) async fn relocate(mut viewer: Viewer, command: Move) -> Result<(), Ap
         return Err(AppError::field("organization", "They work there already."));
     }
     viewer.operation("move", &draft.form.name()).await?;
+    // What the database notes down of where they were, is of when they left.
+    let at = given(&command.at)?.to_rfc3339();
+    sqlx::query!("select set_config('larder.given_at', $1, true)", at).fetch_one(viewer.db()).await?;
     update(&mut viewer, command.id, &draft, organization).await?;
     viewer.commit_as(()).await
 }

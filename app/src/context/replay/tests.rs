@@ -88,7 +88,14 @@ async fn a_record_that_comes_again_under_another_key_is_there_once_and_nobody_ta
     let person = contacts::Create { id: contacts::ContactId::new(), key: Uuid::now_v7(), form };
     let (organization, contact) = (Some(place.id), None);
     let form = NoteForm { body: "Likes cod".into() };
-    let note = interactions::Add { id: InteractionId::new(), key: Uuid::now_v7(), organization, contact, form };
+    let note = interactions::Add {
+        id: InteractionId::new(),
+        key: Uuid::now_v7(),
+        organization,
+        contact,
+        at: String::new(),
+        form,
+    };
     for _ in 0..2 {
         let place = Create { key: Uuid::now_v7(), ..place.clone() };
         assert_eq!(store::create(database.viewer(staff.rep).await, place.clone()).await, Ok(place.id));

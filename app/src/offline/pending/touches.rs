@@ -15,9 +15,10 @@ use std::rc::Rc;
 use uuid::Uuid;
 
 pub(super) fn note(book: &mut Book, given: Given<'_>) -> Option<()> {
-    let Add { id, organization, contact, form, .. } = given.command()?;
+    let Add { id, organization, contact, at, form, .. } = given.command()?;
     let body = form.body.replace("\r\n", "\n").trim().to_owned();
-    let record = new(book, id, contact.map(|id| id.0), organization.map(|id| id.0), given.at)?;
+    let at = millis(&at).unwrap_or(given.at);
+    let record = new(book, id, contact.map(|id| id.0), organization.map(|id| id.0), at)?;
     put(book, InteractionRecord { kind: Kind::Note.to_string(), body, ..record });
     Some(())
 }
