@@ -34,7 +34,7 @@ pub mod showing;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
-mod tests;
+pub(crate) mod tests;
 mod values;
 mod wizard;
 

@@ -12,7 +12,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 /// One import by one person, step by step.
-struct Case<'a> {
+pub(crate) struct Case<'a> {
     database: &'a Database,
     person: PersonId,
     id: ImportId,
@@ -63,15 +63,20 @@ impl<'a> Case<'a> {
     }
 
     /// All steps, with every unknown word kept.
-    async fn whole(database: &'a Database, person: PersonId, file: &[u8]) -> ImportDetail {
+    pub(crate) async fn imported(database: &'a Database, person: PersonId, file: &[u8]) -> Self {
         let case = Case::new(database, person, file).await;
         let questions = case.map(|_| ()).await.expect("a mapping");
         assert_eq!(case.decide(&keep(&questions), false).await, []);
         case.check().await;
-        case.run().await
+        case.run().await;
+        case
     }
 
-    async fn undo(&self) {
+    async fn whole(database: &'a Database, person: PersonId, file: &[u8]) -> ImportDetail {
+        Case::imported(database, person, file).await.detail().await
+    }
+
+    pub(crate) async fn undo(&self) {
         let operation = self.detail().await.operation.expect("an operation");
         let viewer = self.database.viewer(self.person).await;
         let undone = crate::operations::store::undo(viewer, operation).await.expect("an undo");

@@ -212,6 +212,7 @@ impl Hub {
             left join person before on c.table_name = 'task' and before.id = c.owner_before
             where c.xid >= ($1::bigint)::text::xid8
                 and c.id <> all ($2)
+                and c.many is distinct from 'one'
             order by c.xid, c.id
             limit $3"#,
             place,

@@ -1,6 +1,7 @@
 //! Books against a real database, as the application role: what is in one, and that a device that applies the deltas has
 //! what a fresh book has.
 
+mod many;
 mod random;
 
 use super::store::{changes, changes_of, page_of};

@@ -33,6 +33,10 @@ const OPERATIONS: &[&str] = &[
     "update contact set deleted_at = now() where id = {contact}",
     "update contact set is_primary = true where id = {contact}",
     "select larder.erase_contact({contact})",
+    // So many that open tabs hear of it once.
+    "insert into contact (id, first_name, organization_id) select gen_random_uuid(), 'One of many', a.id from generate_series(1, 60) cross join (values ({account}), ({other})) a (id)",
+    "update contact set position = 'Cook {r}'",
+    "update contact set organization_id = {account} where first_name = 'One of many'",
     "insert into contact_advocacy (contact_id, principal_id, advocacy) select {contact}, id, 'champion' from organization where role = 'principal' limit 1",
     "insert into interaction (id, author_id, type, body, contact_id) values ('{new}', {somebody}, 'note', 'Said {r}', {contact})",
     "insert into interaction (id, author_id, type, status, happened_at, organization_id) values ('{new}', {somebody}, 'visit', 'scheduled', now() + interval '3 days', {account})",
