@@ -1,6 +1,6 @@
 //! What the browser asks the server without leaving the page: a question by GET, a form by POST.
 //! Invariant: the answer is the server function's, or the `AppError` in its place; a line that is down is `Unavailable`,
-//! and then a question is put to the book on the device.
+//! and then a question is put to the book on the device. So it is where nothing comes over the line for a while.
 //! Nothing here knows a type until the last step, so that the code for it goes to the phone once and not per function.
 
 use crate::error::AppError;
@@ -12,6 +12,7 @@ use leptos::server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook};
 use send_wrapper::SendWrapper;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::pin::Pin;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -28,15 +29,38 @@ pub fn address<F: ServerFn + Serialize>(asked: &F) -> Result<String, AppError> {
     Ok(format!("{}?{}", F::PATH, arguments(asked)?))
 }
 
-/// Asks at the address of a question: the server, or without a line the book on the device.
+/// An answer of the server's that is still to come.
+pub type Coming = Pin<Box<dyn Future<Output = Result<String, AppError>> + Send>>;
+
+/// The server's answer at the address of a question.
+pub fn coming(address: &str) -> Coming {
+    let address = address.to_owned();
+    Box::pin(async move { get_from_server(&address).await })
+}
+
+/// Asks at the address of a question: the server; and where it takes its time, or there is no line, the book on the device.
 ///
 /// # Errors
 /// The server's; `OutOfReach` without a line, when it is not in the book.
 pub async fn get(address: &str) -> Result<String, AppError> {
-    match get_from_server(address).await {
+    get_soon(address).await.0
+}
+
+/// The same; with the server's answer, where the book's came before.
+pub async fn get_soon(address: &str) -> (Result<String, AppError>, Option<Coming>) {
+    let mut coming = coming(address);
+    let answer = match offline::within(&mut coming, offline::PATIENCE).await {
+        Some(answer) => answer,
+        None => match offline::instead(address).await {
+            Ok(text) => return (Ok(text), Some(coming)),
+            Err(_) => coming.await,
+        },
+    };
+    let answer = match answer {
         Err(AppError::Unavailable) => offline::instead(address).await,
         answer => answer,
-    }
+    };
+    (answer, None)
 }
 
 /// Asks at the address of a question.

@@ -133,31 +133,36 @@ fn asked_at(address: Address, told: Told) -> Resource<String, FromToStringCodec>
     let writes = use_context::<Writes>();
     let here = address.clone();
     let changed = live::follow(told, Arc::new(move || here().unwrap_or_default()));
-    // Whose answer is on the screen, and where it stands.
-    let shown = StoredValue::new(String::new());
+    // Whose answer is on the screen, which time it was asked, and where it stands.
+    let shown = StoredValue::new((String::new(), 0_u32));
     let place = StoredValue::new(None::<Resource<String, FromToStringCodec>>);
     let answer = move |(address, _): (Result<String, AppError>, u32)| async move {
         let address = match address {
             Ok(address) => address,
             Err(error) => return said(Err(error)),
         };
-        let is_new = shown.try_with_value(|shown| *shown != address).unwrap_or(false);
-        shown.try_set_value(address.clone());
-        let Some((text, alone)) = offline::at_once(&address, is_new).await else {
-            return said(fetch::get(&address).await);
+        let (is_new, turn) = shown
+            .try_update_value(|(shown, turn)| {
+                *turn = turn.wrapping_add(1);
+                (std::mem::replace(shown, address.clone()) != address, *turn)
+            })
+            .unwrap_or_default();
+        let (first, coming) = match offline::at_once(&address, is_new).await {
+            Some((text, true)) => (Ok(text), None),
+            Some((text, false)) => (Ok(text), Some(fetch::coming(&address))),
+            None => fetch::get_soon(&address).await,
         };
-        let first = said(Ok(text));
-        if alone {
-            return first;
-        }
+        let first = said(first);
+        let Some(coming) = coming else { return first };
         let before = first.clone();
         spawn_local(async move {
-            let latest = match fetch::get_from_server(&address).await {
+            let latest = match coming.await {
                 Err(AppError::Unavailable) => return,
                 latest => said(latest),
             };
-            let is_shown = shown.try_with_value(|shown| *shown == address).unwrap_or(false);
-            if is_shown
+            // What was asked later knows more.
+            let is_latest = shown.try_with_value(|(_, last)| *last == turn).unwrap_or(false);
+            if is_latest
                 && latest != before
                 && let Some(place) = place.try_get_value().flatten()
             {

@@ -24,6 +24,17 @@ export async function mend(page: Page): Promise<void> {
   await page.evaluate(() => dispatchEvent(new Event("online")));
 }
 
+/** From here on nothing comes over the line for what goes to `path`, and nothing says so; answers with what lets it go on. */
+export async function hang(page: Page, path: string): Promise<() => void> {
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => { goOn = resolve; });
+  await page.context().route(`**${path}`, async (route) => {
+    await held;
+    await route.continue().catch(() => {});
+  });
+  return goOn;
+}
+
 /** The server hears the next command at `path`, and its answer is lost. */
 export async function loseAnswer(page: Page, path: string): Promise<void> {
   await page.context().route(

@@ -2,6 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { MIA, ROB } from "../support/company";
+import { hang } from "../support/line";
 import { addAccount, addContact, addNote } from "../support/records";
 import { expect, test } from "../support/test";
 
@@ -63,6 +64,26 @@ test("what the book knows stands before the server has answered, and is replaced
   answer();
   // Who changed what is the server's to tell.
   await expect(entry).toBeVisible();
+});
+
+test("where nothing comes over the line, the book answers until something does", async ({ as, visit, records }) => {
+  const rob = await as(ROB);
+  await bookIsHere(rob);
+  await visit(rob, "/organizations");
+  await rob.locator("html[data-book]").waitFor({ state: "attached" });
+  const goOn = await hang(rob, "/api/search?*");
+  await rob.getByLabel("Search accounts and contacts").fill("Blue Fin");
+  await rob.keyboard.press("Enter");
+  const found = rob.getByRole("main").locator(`a[href="/organizations/${records.organization}"]`);
+  await expect(found.first()).toBeVisible({ timeout: 10_000 });
+  // What another one made meanwhile is only the server's to tell.
+  const mia = await as(MIA);
+  await visit(mia, "/organizations/new");
+  await addAccount(mia, "Blue Fin Annex", {});
+  const annex = rob.getByRole("main").getByRole("link", { name: "Blue Fin Annex" });
+  await expect(annex).toHaveCount(0);
+  goOn();
+  await expect(annex).toBeVisible();
 });
 
 test("whoever signs in next on the same device finds nothing of the first one's book", async ({ as }) => {

@@ -5,7 +5,7 @@ import { settled } from "../support/browser";
 import { ADA, PASSWORD, ROB, SAM, signIn } from "../support/company";
 import { sql } from "../support/database";
 import type { Larder } from "../support/larder";
-import { canWait, cut, loseAnswer, mend } from "../support/line";
+import { canWait, cut, hang, loseAnswer, mend } from "../support/line";
 import { expect, test } from "../support/test";
 
 const strip = (page: Page) => page.locator("#strip");
@@ -68,6 +68,24 @@ test("a command that arrived although its answer was lost happens once", async (
   await visit(rob, "/waiting");
   await expect(rob.getByRole("listitem").filter({ hasText: "Note" })).toContainText("sent today");
   expect(notes(larder, "Heard once")()).toBe(1);
+});
+
+test("a command whose answer does not come waits on the device, is of when it was given, and happens once", async ({ as, larder, visit, records }) => {
+  test.setTimeout(90_000);
+  const rob = await as(ROB);
+  await visit(rob, `/organizations/${records.organization}`);
+  await canWait(rob);
+  const goOn = await hang(rob, "/api/notes/add");
+  await note(rob).fill("Hello?");
+  await add(rob);
+  await expect(rob.getByText("Saved on this device")).toBeVisible({ timeout: 30_000 });
+  await expect(note(rob)).toHaveValue("");
+  await expect(rob.getByText("Hello?")).toBeVisible();
+  goOn();
+  await expect(strip(rob)).toBeEmpty({ timeout: 60_000 });
+  expect(notes(larder, "Hello?")()).toBe(1);
+  const old = "interaction where body = 'Hello?' and happened_at < created_at - interval '10 seconds'";
+  expect(count(larder, old)()).toBe(1);
 });
 
 test("commands keep their order, also when the line is back in between", async ({ as, larder, visit, records }) => {

@@ -7,12 +7,16 @@ use super::status::look;
 use super::{Kept, keeping, open};
 use crate::error::AppError;
 use crate::query::Writes;
-use leptos::prelude::{Effect, document, set_timeout, use_context};
+use js_sys::Promise;
+use js_sys::futures::JsFuture;
+use leptos::prelude::{Effect, document, set_timeout, use_context, window};
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use send_wrapper::SendWrapper;
 use std::cell::Cell;
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::Poll;
 use std::time::Duration;
 
 thread_local! {
@@ -77,6 +81,18 @@ pub(crate) async fn at_once(address: &str, is_new: bool) -> Option<(String, bool
 /// `OutOfReach` when it is not in the book; `Unavailable` without a book; `SignedOut` when that is locked.
 pub(crate) async fn instead(address: &str) -> Result<String, AppError> {
     ask(address, false).await?.map(|said| said.text).ok_or(AppError::OutOfReach)
+}
+
+/// What `asked` answers; nothing when that takes more than so many milliseconds. Then it may be asked on.
+pub(crate) async fn within<F: Future + Unpin>(asked: &mut F, millis: i32) -> Option<F::Output> {
+    let mut late = pin!(SendWrapper::new(JsFuture::from(Promise::new(&mut |resolve, _| {
+        _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+    }))));
+    poll_fn(|context| match Pin::new(&mut *asked).poll(context) {
+        Poll::Ready(answer) => Poll::Ready(Some(answer)),
+        Poll::Pending => late.as_mut().poll(context).map(|_| None),
+    })
+    .await
 }
 
 /// A page that has just come is left alone for so long.

@@ -23,9 +23,13 @@ mod tests;
 mod wording;
 
 #[cfg(feature = "hydrate")]
-pub(crate) use door::{at_once, instead, keep};
+pub(crate) use door::{at_once, instead, keep, within};
 pub use status::{Kept, Stage};
 pub(crate) use status::{book_line, this_device};
+
+/// For so many milliseconds somebody looks at an empty page whom the device could show something. The service worker waits
+/// as long for a page.
+pub(crate) const PATIENCE: i32 = 3000;
 
 /// The attribute of the document that says where the script is.
 pub const SCRIPT: &str = "data-device";
@@ -34,6 +38,11 @@ pub const SCRIPT: &str = "data-device";
 #[cfg(not(feature = "hydrate"))]
 mod nowhere {
     use crate::error::AppError;
+    use std::future::Future;
+
+    pub(crate) async fn within<F: Future + Unpin>(asked: &mut F, _: i32) -> Option<F::Output> {
+        Some(asked.await)
+    }
 
     #[cfg(not(feature = "ssr"))]
     #[allow(clippy::unused_async, reason = "in the browser it waits")]

@@ -6,10 +6,13 @@ use super::{COURIER, Entry, Sending, Sent, State, drafts, straight};
 use crate::error::AppError;
 use crate::fetch;
 use crate::json;
-use crate::offline::device;
+use crate::offline::{self, device};
 use leptos::prelude::{document, window};
 use leptos::server_fn::redirect::call_redirect_hook;
 use send_wrapper::SendWrapper;
+
+/// For so many milliseconds a form waits for its answer; then the command waits in the outbox.
+const PATIENCE: i32 = 15_000;
 
 /// From here on commands can wait. The device must be open. Answers with whether they could not before.
 pub(super) fn begin() -> bool {
@@ -32,8 +35,9 @@ async fn deliver(kind: &Kind, path: &str, form: String) -> Result<Sent, AppError
     // Without the device (a private window) there is nowhere to wait.
     let Ok(before) = entries().await else { return straight(path, form).await };
     entry.needs.extend(accounts_named(&form, &before));
+    // Under its key it happens once, also when the answer is only late.
     if !has_to_queue(&entry, &before)
-        && let Ok(answer) = fetch::post(path, form).await
+        && let Some(Ok(answer)) = offline::within(&mut Box::pin(fetch::post(path, form)), PATIENCE).await
     {
         answer?;
         settle(&entry.key, &before).await;
