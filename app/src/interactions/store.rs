@@ -239,17 +239,10 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
     let rows = sqlx::query!(
         r#"select i.id as "id!", i.type as "kind!", i.status as "status!", i.subject as "subject!", i.body as "body!",
             i.outcome, i.minutes, i.follow_up_on, i.happened_at as "at!",
-            i.version > 1 and coalesce((
-                select w.changes -> 'body' ->> 0
-                from audit w
-                where w.record_id = i.id
-                    and w.changes -> 'body' is not null
-                order by w.at, w.id
-                limit 1
-            ) <> i.body, false) as "edited!",
+            i.version > 1 and larder.is_edited(i.id, i.body) as "edited!",
             a.name as author, c.id as "contact_id?", btrim(c.first_name || ' ' || c.last_name) as contact,
             larder.person_role() <> 'viewer'
-                and (i.author_id = larder.person_id() or larder.manages_person(i.author_id)) as "writable!"
+                and (i.author_id = larder.person_id() or larder.manages_team(a.team_id)) as "writable!"
         from (
             (
                 select *

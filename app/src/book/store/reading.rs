@@ -161,21 +161,10 @@ async fn touches(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<InteractionRec
         r#"select i.id, i.version, i.organization_id, i.author_id, i.type as kind, i.status, i.subject, i.body,
             coalesce(i.outcome, '') as "outcome!", i.minutes, i.follow_up_on,
             (extract(epoch from i.happened_at) * 1000)::bigint as "at!",
-            i.version > 1 and coalesce((
-                select w.changes -> 'body' ->> 0
-                from audit w
-                where w.record_id = i.id
-                    and w.changes -> 'body' is not null
-                order by w.at, w.id
-                limit 1
-            ) <> i.body, false) as "edited!",
+            i.version > 1 and larder.is_edited(i.id, i.body) as "edited!",
             c.id as "contact_id?", btrim(c.first_name || ' ' || c.last_name) as contact,
-            case (select larder.person_role())
-                when 'admin' then true
-                when 'viewer' then false
-                when 'manager' then i.author_id = (select larder.person_id()) or a.team_id = (select larder.team_id())
-                else i.author_id = (select larder.person_id())
-            end as "writable!"
+            larder.person_role() <> 'viewer'
+                and (i.author_id = larder.person_id() or larder.manages_team(a.team_id)) as "writable!"
         from interaction i
         join person a on a.id = i.author_id
         left join contact c on c.id = i.contact_id
