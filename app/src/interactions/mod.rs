@@ -303,4 +303,7 @@ pub struct TimelinePage {
     pub entries: Vec<Entry>,
     /// Where older ones start.
     pub older: Option<String>,
+    /// Whether changes are left out, which a device does not know; never of the server's.
+    #[serde(default)]
+    pub without_changes: bool,
 }

@@ -230,7 +230,8 @@ pub(crate) async fn timeline(
     let more = entries.len() > PAGE;
     entries.truncate(PAGE);
     let older = entries.last().filter(|_| more).and_then(|(place, _)| serde_json::to_string(place).ok());
-    Ok(TimelinePage { entries: entries.into_iter().map(|(_, entry)| entry).collect(), older })
+    let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+    Ok(TimelinePage { entries, older, without_changes: false })
 }
 
 /// What people wrote and did there.

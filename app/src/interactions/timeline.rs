@@ -133,7 +133,7 @@ fn choices(subject: Subject, chosen: Show) -> AnyView {
 }
 
 fn entries(subject: Subject, page: TimelinePage, (show, before): (Show, String)) -> AnyView {
-    let empty = page.entries.is_empty();
+    let empty = page.entries.is_empty() && !page.without_changes;
     let entries = page
         .entries
         .into_iter()
@@ -147,6 +147,9 @@ fn entries(subject: Subject, page: TimelinePage, (show, before): (Show, String))
     view! {
         {empty.then(|| view! { <p class="empty">"Nothing here yet."</p> })}
         <ol class="entries">{entries}</ol>
+        {page.without_changes.then(|| view! {
+            <p class="hint">"Who changed what is not on this device. It is here once you are back in range."</p>
+        })}
         <Pager first=newest next=older label="Pages of the timeline" first_words="Newest" next_words="Older"/>
     }
 }

@@ -112,7 +112,8 @@ pub(super) async fn answer(address: String, at_once: bool) -> Result<Option<Said
         return Ok(None);
     }
     let touches = touches(&question.needs(&book)).await.map_err(|_| AppError::Unavailable)?;
-    Ok(question.answer(&book, &touches).map(|text| Said { text, alone }))
+    let is_last = alone || !at_once;
+    Ok(question.answer(&book, &touches, is_last).map(|text| Said { text, alone }))
 }
 
 async fn touches(needs: &Needs) -> Asked<Vec<String>> {

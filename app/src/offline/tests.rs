@@ -56,7 +56,7 @@ impl Device {
     fn asked<T: DeserializeOwned>(&self, book: &Book, address: &str) -> Option<T> {
         let question = Question::new(address);
         let touches = self.touches(&question.needs(book));
-        let answer = question.answer(book, &touches)?;
+        let answer = question.answer(book, &touches, true)?;
         Some(crate::json::read(&answer).expect("the type that the screen reads"))
     }
 
@@ -203,8 +203,13 @@ async fn the_book_answers_what_the_server_answers_and_nothing_else() {
         assert_eq!(device.asked::<Tasks>(&device.book, &address), None, "{address}");
     }
     let mine = device.book.accounts.keys().next().expect("an account");
-    let history = format!("/api/interactions/timeline?organization={mine}&show=history");
-    assert_eq!(device.asked::<TimelinePage>(&device.book, &history), None);
+    for (show, without_changes) in [("all", true), ("history", true), ("notes", false)] {
+        let address = format!("/api/interactions/timeline?organization={mine}&show={show}");
+        assert_eq!(device.ask::<TimelinePage>(&address).without_changes, without_changes, "{show}");
+        let question = Question::new(&address);
+        let at_once = question.answer(&device.book, &device.touches(&question.needs(&device.book)), false);
+        assert!(at_once.is_none_or(|text| !text.contains("\"without_changes\":true")), "{show}");
+    }
 }
 
 /// A command in the outbox.

@@ -74,8 +74,9 @@ impl Question {
         }
     }
 
-    /// The answer as the server would send it; nothing when it is not in the book. `touches` is what `needs` asked for.
-    pub(super) fn answer(&self, book: &Book, touches: &[String]) -> Option<String> {
+    /// The answer as the server would send it; nothing when it is not in the book. `touches` is what `needs` asked for;
+    /// `is_last`: the server is not heard after it.
+    pub(super) fn answer(&self, book: &Book, touches: &[String], is_last: bool) -> Option<String> {
         match self.path.as_str() {
             "/api/organizations/show" => said(account::detail(book, self.value("id")?)?),
             "/api/organizations/list" => said(accounts::list(book, self.text("query"))?),
@@ -89,7 +90,7 @@ impl Question {
             "/api/contacts/sharing" => {
                 said(contact::sharing(book, &[self.text("address").trim().to_owned()], self.value("except")))
             }
-            "/api/interactions/timeline" => said(timeline::page(book, self, touches)?),
+            "/api/interactions/timeline" => said(timeline::page(book, self, touches, is_last)?),
             "/api/notes/form" => said(forms::note(book, self.value("id")?, touches)?),
             "/api/interactions/begin" => said(logging::begin(book, self.value("organization"), self.value("contact"))?),
             "/api/interactions/accounts" => said(logging::accounts(book, self.text("words"))),

@@ -1,4 +1,5 @@
-//! What happened with an account or a contact. Who changed what is not in the book.
+//! What happened with an account or a contact. Who changed what is not in the book, which its answer says when no other
+//! comes after it.
 
 use super::Question;
 use crate::book::InteractionRecord;
@@ -49,7 +50,7 @@ pub(super) fn accounts(book: &Book, question: &Question) -> Vec<Uuid> {
     }
 }
 
-pub(super) fn page(book: &Book, question: &Question, touches: &[String]) -> Option<TimelinePage> {
+pub(super) fn page(book: &Book, question: &Question, touches: &[String], is_last: bool) -> Option<TimelinePage> {
     let (subject, show) = (subject(question)?, show(question));
     let is_about = |touch: &InteractionRecord| match subject {
         Subject::Organization(id) => touch.organization == id,
@@ -59,8 +60,12 @@ pub(super) fn page(book: &Book, question: &Question, touches: &[String]) -> Opti
         Subject::Organization(id) => book.accounts.contains_key(&id.0),
         Subject::Contact(id) => book.contacts.contains_key(&id.0),
     };
-    if !is_here || show == Show::History {
+    if !is_here {
         return None;
+    }
+    let without_changes = is_last && show != Show::Notes;
+    if show == Show::History {
+        return without_changes.then(|| TimelinePage { without_changes, ..TimelinePage::default() });
     }
     let before = json::read::<Place>(question.text("before")).ok();
     let before = before.and_then(|place| Some((millis(&place.at)?, place.note)));
@@ -72,7 +77,7 @@ pub(super) fn page(book: &Book, question: &Question, touches: &[String]) -> Opti
     all.truncate(PAGE);
     let older = all.last().filter(|_| more).and_then(|last| cursor(&last.record, last.record.id.0));
     let entries = all.iter().map(|touch| entry(book, touch, matches!(subject, Subject::Contact(_))));
-    Some(TimelinePage { entries: entries.collect(), older })
+    Some(TimelinePage { entries: entries.collect(), older, without_changes })
 }
 
 /// Where what is older than a touch starts; with the greatest of all ids, where the touch itself does.
