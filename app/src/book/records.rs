@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The number of this shape: a device with another one reads its book anew.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// A record as the device keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,8 +75,12 @@ pub struct AccountRecord {
     pub form: OrganizationForm,
     /// The owner's team.
     pub team: Option<TeamId>,
-    /// The accounts above it, the highest first and its parent last. Those below it are the accounts of the book that name it.
+    /// The accounts above it, the highest first and its parent last.
     pub above: Vec<Named>,
+    /// The first of those below it, by name: also such as are not in the book.
+    pub below: Vec<Named>,
+    /// How many those are in all.
+    pub branches: u32,
     /// Who follows it.
     pub followers: Vec<PersonId>,
     /// Who worked there before, the last one to leave first: the contact.

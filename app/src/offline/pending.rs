@@ -80,6 +80,7 @@ fn give(book: &mut Book, path: &str, given: Given<'_>) -> Option<()> {
         "/api/organizations/delete" => accounts::delete(book, given),
         "/api/contacts/create" => contacts::create(book, given),
         "/api/contacts/edit" | "/api/contacts/edit-in-place" => contacts::edit(book, given),
+        "/api/contacts/move" => contacts::relocate(book, given),
         "/api/contacts/delete" => contacts::delete(book, given),
         "/api/notes/add" => touches::note(book, given),
         "/api/notes/edit" => touches::edit_note(book, given),

@@ -86,10 +86,7 @@ async fn every_record_of_the_book_opens_as_the_server_shows_it() {
         assert_eq!(device.ask::<MyDay>("/api/my-day?"), theirs);
         for id in book.accounts.keys().copied().map(OrganizationId) {
             let mut viewer = database.viewer(person).await;
-            let mut theirs = organizations::store::detail(&mut viewer, id).await.expect("an account");
-            // Branches that are not the person's are on the server alone.
-            theirs.branches.retain(|one| book.accounts.contains_key(&one.id));
-            theirs.branch_count = u32::try_from(theirs.branches.len()).expect("a few");
+            let theirs = organizations::store::detail(&mut viewer, id).await.expect("an account");
             assert_eq!(device.ask::<OrganizationDetail>(&format!("/api/organizations/show?id={id}")), theirs);
             let theirs = tasks::store::about(&mut viewer, Subject::Organization(id)).await.expect("tasks");
             assert_eq!(device.ask::<Tasks>(&format!("/api/tasks/about?organization={id}")), theirs);
@@ -202,6 +199,7 @@ async fn the_book_answers_what_the_server_answers_and_nothing_else() {
     ] {
         assert_eq!(device.asked::<Tasks>(&device.book, &address), None, "{address}");
     }
+    // What it has of a timeline it shows, and says that the rest is the server's; unless that is about to speak.
     let mine = device.book.accounts.keys().next().expect("an account");
     for (show, without_changes) in [("all", true), ("history", true), ("notes", false)] {
         let address = format!("/api/interactions/timeline?organization={mine}&show={show}");
@@ -306,6 +304,46 @@ async fn what_waits_is_on_every_screen_it_touches() {
     assert_eq!(detail.form.last_name, known.record.form.last_name, "what was not edited stays");
     let found: Found = device.asked(&book, "/api/search?words=haddock").expect("an answer");
     assert!(found.notes.hits.iter().any(|hit| hit.name.ends_with("Basement Bistro")));
+}
+
+#[tokio::test]
+async fn a_contact_who_moves_is_at_the_new_account_and_the_old_one_lists_them_as_former() {
+    let database = Database::fresh().await;
+    let device = Device::of(&database, demo_company(&database).await["jordan"]).await;
+    let who = device.book.contacts.values().next().expect("a contact");
+    let (old, old_position) = (who.record.organization, who.record.form.position.clone());
+    let new = device.book.accounts.values().find(|account| account.id() != old.0).expect("another account");
+    let moving = |to: &str| {
+        waiting(
+            "/api/contacts/move",
+            &[
+                ("command[id]", &who.id().to_string()),
+                ("command[key]", &Uuid::now_v7().to_string()),
+                ("command[organization]", to),
+                ("command[position]", "Owner"),
+                ("command[at]", "2026-03-02T14:05:00.000Z"),
+            ],
+        )
+    };
+    let (book, _) = pending::lay_over(&device.book, &[moving(&device.book.organization_text(new))], 0);
+    let at = |book: &Book, id: Uuid| -> AtOrganization {
+        device.asked(book, &format!("/api/contacts/at-organization?id={id}")).expect("an account")
+    };
+    let is_them = |row: &contacts::ContactRow| row.id == who.record.id;
+    let (here, there) = (at(&book, new.id()), at(&book, old.0));
+    let row = here.contacts.into_iter().find(is_them).expect("they are there");
+    assert_eq!((row.position.as_str(), row.organization.id, row.waits), ("Owner", new.id(), true));
+    assert!(!there.contacts.iter().any(is_them));
+    assert_eq!((there.former[0].other.id, &there.former[0].position), (who.id(), &old_position));
+    assert_eq!(there.former[0].left.at, "2026-03-02T14:05:00Z");
+    let show = format!("/api/contacts/show?id={}", who.id());
+    let detail: ContactDetail = device.asked(&book, &show).expect("a contact");
+    assert_eq!((detail.organization.id, detail.former[0].other.id, detail.waits), (new.id(), old.0, true));
+    // Where the book does not hold the account, only that something waits is known.
+    let (book, _) = pending::lay_over(&device.book, &[moving("Far away")], 0);
+    assert!(at(&book, old.0).contacts.iter().any(is_them));
+    let detail: ContactDetail = device.asked(&book, &show).expect("a contact");
+    assert_eq!((detail.organization.id, detail.form.organization.as_str(), detail.waits), (old.0, "Far away", true));
 }
 
 #[tokio::test]

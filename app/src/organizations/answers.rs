@@ -39,6 +39,9 @@ pub struct FormAnswer {
     pub choices: Choices,
 }
 
+/// Branches that an organization's page shows; the rest are in the list.
+pub const BRANCHES: u8 = 20;
+
 /// An organization with all that its page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationDetail {

@@ -24,7 +24,7 @@ pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 pub(crate) mod tests;
 
-pub use answers::{Choices, FormAnswer, OrganizationDetail, Suggestion};
+pub use answers::{BRANCHES, Choices, FormAnswer, OrganizationDetail, Suggestion};
 pub use api::{CreateOrganization, DeleteOrganization, EditOrganization, FollowOrganization, HandOverOrganization};
 pub use detail::OrganizationPage;
 pub use filter::{Column, Filter, Order};

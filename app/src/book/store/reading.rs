@@ -7,7 +7,7 @@ use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
 use crate::interactions::InteractionId;
-use crate::organizations::{self, Named, OrganizationId};
+use crate::organizations::{self, BRANCHES, Named, OrganizationId};
 use serde::Serialize;
 use sqlx::types::Json;
 use std::collections::HashMap;
@@ -59,6 +59,20 @@ async fn places(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<AccountRecord>,
         r#"select o.id, f.contact_count, (extract(epoch from f.last_interaction_at) * 1000)::bigint as last_activity,
             (extract(epoch from f.last_visit_at) * 1000)::bigint as last_visit, f.next_follow_up_on,
             larder.may_write_organization(o.id) as "writable!", larder.accounts_above(o.id) as "above!: Json<Vec<Named>>",
+            (
+                select count(*) from organization below where below.parent_id = o.id and below.deleted_at is null
+            ) as "branches!",
+            (
+                select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'name', b.name) order by b.name, b.id), '[]')
+                from (
+                    select below.id, below.name
+                    from organization below
+                    where below.parent_id = o.id
+                        and below.deleted_at is null
+                    order by below.name, below.id
+                    limit $2
+                ) b
+            ) as "below!: Json<Vec<Named>>",
             array(
                 select follow.person_id from follow where follow.organization_id = o.id order by follow.person_id
             ) as "followers!: Vec<PersonId>",
@@ -83,6 +97,7 @@ async fn places(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<AccountRecord>,
         join organization_fact f on f.organization_id = o.id
         where o.id = any ($1)"#,
         ids,
+        i64::from(BRANCHES),
     )
     .fetch_all(viewer.db())
     .await?;
@@ -96,6 +111,8 @@ async fn places(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<AccountRecord>,
             form: stored.form,
             team: stored.team_id.map(TeamId),
             above: around.above.0,
+            below: around.below.0,
+            branches: u32::try_from(around.branches).unwrap_or(u32::MAX),
             followers: around.followers,
             former: around.former.0,
             contacts: around.contact_count,

@@ -1,23 +1,18 @@
 //! An account's page.
 
 use crate::auth::PersonId;
+use crate::book::AccountRecord;
 use crate::offline::book::{Account, Book};
 use crate::offline::wording::moment;
-use crate::organizations::{Choices, Named, OrganizationDetail, OrganizationForm, OrganizationId};
+use crate::organizations::{BRANCHES, Choices, Named, OrganizationDetail, OrganizationForm, OrganizationId};
 use uuid::Uuid;
-
-/// Branches that its page shows; the rest are in the list.
-const BRANCHES: usize = 20;
 
 pub(super) fn detail(book: &Book, id: OrganizationId) -> Option<OrganizationDetail> {
     let account = book.accounts.get(&id.0)?;
     let Account { record, waits, .. } = &**account;
     let form = record.form.clone();
     let owner = form.owner_id.parse().ok().and_then(|id| book.person(id));
-    let below = book.accounts.values().filter(|below| below.parent().is_some_and(|parent| parent.id == id.0));
-    let mut branches = Book::in_order(below.map(|below| below.named()).collect(), |one: &Named| (&one.name, one.id));
-    let branch_count = u32::try_from(branches.len()).unwrap_or(u32::MAX);
-    branches.truncate(BRANCHES);
+    let (branches, branch_count) = branches(book, record);
     let followers = record.followers.iter().filter_map(|who| book.person(who.0)).collect();
     Some(OrganizationDetail {
         id,
@@ -39,6 +34,19 @@ pub(super) fn detail(book: &Book, id: OrganizationId) -> Option<OrganizationDeta
         form,
         waits: *waits,
     })
+}
+
+/// The first accounts below it, and how many there are: those of the book as it is, with what waits, and others as the server
+/// has them.
+fn branches(book: &Book, record: &AccountRecord) -> (Vec<Named>, u32) {
+    let here = book.accounts.values().filter(|below| below.parent().is_some_and(|above| above.id == record.id.0));
+    let mut all = here.map(|below| below.named()).collect::<Vec<_>>();
+    all.extend(record.below.iter().filter(|below| !book.accounts.contains_key(&below.id)).cloned());
+    let mut all = Book::in_order(all, |one: &Named| (&one.name, one.id));
+    let known = u32::try_from(all.len()).unwrap_or(u32::MAX);
+    all.truncate(BRANCHES.into());
+    // Where the server has named all of them, what waits counts too.
+    (all, if record.branches <= BRANCHES.into() { known } else { known.max(record.branches) })
 }
 
 fn distributor(book: &Book, form: &OrganizationForm) -> Option<Named> {

@@ -35,6 +35,12 @@ pub(super) fn delete(book: &mut Book, given: Given<'_>) -> Option<()> {
         record.form.parent = record.above.last().map(|parent| parent.name.clone()).unwrap_or_default();
         *below = Account::new(record, below.waits);
     }
+    for above in book.accounts.values_mut().filter(|above| above.record.below.iter().any(|below| below.id == id)) {
+        let mut record = above.record.clone();
+        record.below.retain(|below| below.id != id);
+        record.branches = record.branches.saturating_sub(1);
+        *above = Account::new(record, above.waits);
+    }
     Some(())
 }
 
@@ -60,6 +66,8 @@ fn new(id: OrganizationId, form: OrganizationForm, at: i64) -> AccountRecord {
         form: OrganizationForm { name, ..form },
         team: None,
         above: Vec::new(),
+        below: Vec::new(),
+        branches: 0,
         followers: Vec::new(),
         former: Vec::new(),
         contacts: 0,

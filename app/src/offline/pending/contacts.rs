@@ -1,11 +1,12 @@
 //! Contacts that wait.
 
 use super::Given;
-use crate::book::ContactRecord;
+use crate::book::{ContactRecord, FormerRecord};
 use crate::command::merge;
-use crate::contacts::{Create, Edit};
+use crate::contacts::{Create, Edit, Move};
 use crate::offline::book::{Account, Book, Contact};
-use crate::organizations::OrganizationId;
+use crate::offline::wording::millis;
+use crate::organizations::{Named, OrganizationId};
 use uuid::Uuid;
 
 pub(super) fn create(book: &mut Book, given: Given<'_>) -> Option<()> {
@@ -34,6 +35,50 @@ pub(super) fn edit(book: &mut Book, given: Given<'_>) -> Option<()> {
 pub(super) fn delete(book: &mut Book, given: Given<'_>) -> Option<()> {
     let gone = book.contacts.remove(&given.field::<Uuid>("id")?)?;
     count(book, gone.record.organization, -1)
+}
+
+/// They are at the new account, and the old one lists them as former. An account that the book does not hold is only named.
+pub(super) fn relocate(book: &mut Book, given: Given<'_>) -> Option<()> {
+    let Move { id, organization, position, at, .. } = given.command()?;
+    let before = book.contacts.get(&id.0)?.record.clone();
+    let left = millis(&at).unwrap_or(given.at);
+    let to = book.meant(&organization).first().map(|id| OrganizationId(*id));
+    let mut record = before.clone();
+    record.form.organization = organization;
+    record.form.position = position;
+    record.form.primary.clear();
+    if let Some(to) = to {
+        // The first of an account is its primary one.
+        if book.contacts.values().all(|other| other.record.organization != to) {
+            "on".clone_into(&mut record.form.primary);
+        }
+        record.organization = to;
+        record.former.retain(|place| place.other.id != to.0);
+        let other = Named { id: before.organization.0, name: name_of(book, &before) };
+        record.former.insert(0, FormerRecord { other, position: before.form.position.clone(), left });
+        count(book, to, 1);
+        count(book, before.organization, -1);
+        let who = Named { id: id.0, name: before.form.name() };
+        former(book, before.organization, FormerRecord { other: who, position: before.form.position, left });
+    }
+    book.contacts.insert(id.0, Contact::new(record, true));
+    Some(())
+}
+
+/// What their account is called.
+fn name_of(book: &Book, contact: &ContactRecord) -> String {
+    let account = book.accounts.get(&contact.organization.0);
+    account.map_or_else(|| contact.form.organization.clone(), |account| account.named().name)
+}
+
+/// An account lists somebody first of those who worked there.
+fn former(book: &mut Book, organization: OrganizationId, who: FormerRecord) -> Option<()> {
+    let account = book.accounts.get_mut(&organization.0)?;
+    let mut record = account.record.clone();
+    record.former.retain(|other| other.other.id != who.other.id);
+    record.former.insert(0, who);
+    *account = Account::new(record, account.waits);
+    Some(())
 }
 
 /// Their account has one more, or less.

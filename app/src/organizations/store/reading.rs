@@ -4,7 +4,9 @@ use crate::auth::PersonId;
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::money;
-use crate::organizations::{Choices, FormAnswer, Named, OrganizationDetail, OrganizationForm, OrganizationId, Phone};
+use crate::organizations::{
+    BRANCHES, Choices, FormAnswer, Named, OrganizationDetail, OrganizationForm, OrganizationId, Phone,
+};
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
@@ -175,9 +177,6 @@ pub(crate) async fn form(viewer: &mut Viewer, id: Option<OrganizationId>) -> Res
     Ok(FormAnswer { id: id.unwrap_or_else(OrganizationId::new), key: Uuid::now_v7(), form, choices })
 }
 
-/// Branches that its page shows; the rest are in the list.
-const BRANCHES: i64 = 20;
-
 /// All that its page shows.
 pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<OrganizationDetail, AppError> {
     let stored = stored(viewer, id, false).await?;
@@ -215,7 +214,7 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
         left join organization_fact f on f.organization_id = o.id
         where o.id = $1"#,
         id.0,
-        BRANCHES,
+        i64::from(BRANCHES),
     )
     .fetch_one(viewer.db())
     .await?;
