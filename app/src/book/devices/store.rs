@@ -112,7 +112,7 @@ pub(super) async fn unsent(viewer: &mut Viewer) -> Result<UnsentWork, AppError> 
 pub(super) fn typed(body: &str) -> String {
     let lines = crate::url::pairs(body).into_iter().filter_map(|(name, value)| {
         let parts = name.split(['[', ']']).filter(|part| !part.is_empty()).collect::<Vec<_>>();
-        let unseen = matches!(parts.last(), None | Some(&("id" | "key" | "base")));
+        let unseen = matches!(parts.last(), None | Some(&("id" | "key" | "base" | "at")));
         let unseen = unseen || value.trim().is_empty() || value.parse::<uuid::Uuid>().is_ok();
         // A line of a list has its number in its name.
         let words =
