@@ -2,7 +2,7 @@
 // Larder looks on it, its cookies.
 
 const html = document.documentElement;
-const { program, wasm, arrival, line } = html.dataset;
+const { program, wasm, arrival, line, unsent } = html.dataset;
 const told = JSON.parse(arrival);
 
 for (const choice of ["theme", "sidebar"]) {
@@ -16,8 +16,26 @@ function say(words, isKnown) {
   const door = document.getElementById("door").content;
   door.querySelector("p").textContent = words;
   if (!isKnown) door.querySelector("a[href='/']").remove();
+  const again = door.querySelector("a");
   document.body.append(door);
-  addEventListener("online", () => location.reload());
+  // What was posted is not posted again unasked.
+  if (!unsent) addEventListener("online", () => location.reload());
+  return again;
+}
+
+// In the place of what a form would have led to, which did not get through (worker.js).
+function sayUnsent(isKnown) {
+  if (unsent === "kept") {
+    say("Nothing was sent. What you typed is kept on this device, and is in the form when you open it.", isKnown)
+      .textContent = "Open the form";
+    return;
+  }
+  const again = say("Nothing was sent. Leave this page open until there is a line, then send it again.", isKnown);
+  again.textContent = "Send again";
+  again.addEventListener("click", (event) => {
+    event.preventDefault();
+    location.reload();
+  });
 }
 
 // Whose book is open on this device, how far it has heard of changes, and whether that was too long ago.
@@ -36,11 +54,13 @@ function listen(cursor) {
 }
 
 const { me, over, cursor } = await known().catch(() => ({}));
-if (!me) {
+if (unsent) {
+  sayUnsent(!!me && !over);
+} else if (!me) {
   say("Sign in once where there is a line. From then on Larder opens on this device without one.");
 } else if (over) {
   say("This device has not been in touch for so long that Larder asks you to sign in again, where there is a line.");
-} else if (/^\/(set-up|sign-in|forgot|invitation\/.*|reset\/.*)$/.test(location.pathname)) {
+} else if (new RegExp(html.dataset.public).test(location.pathname)) {
   say("This needs a line. What is on this device opens without one.", true);
 } else {
   try {

@@ -1,6 +1,7 @@
 // The service worker: Larder's own files come from this device, a page from the server, and where there is no server from
 // the shell. Before it, the server writes `BUILD`, the name of this build, `FILES`, all that Larder needs without a line,
-// and the import of device.js. Invariant: of what the server answers to a person, nothing is kept here.
+// `PUBLIC`, which pages are for whoever comes, `DRAFTED`, the commands whose forms keep what is typed, and the import of
+// device.js. Invariant: of what the server answers to a person, nothing is kept here.
 
 const CACHE = `larder-${BUILD}`;
 const SHELL = "/shell";
@@ -24,6 +25,7 @@ addEventListener("fetch", (event) => {
   if (origin !== location.origin) return;
   if (request.method !== "GET") {
     if (pathname === LOG) event.waitUntil(tell({ kind: "logged" }));
+    if (request.mode === "navigate") event.respondWith(posted(request));
   } else if (request.mode === "navigate") {
     // A dot in the last part is a file's: one that is saved, or looked at.
     if (!/\.[^/]*$/.test(pathname)) event.respondWith(page(event));
@@ -73,13 +75,11 @@ async function file(request) {
   return own ?? await caches.match(request, { ignoreVary: true }) ?? fetch(request);
 }
 
-const isPublic = (path) => /^\/(set-up|sign-in|forgot|invitation\/.*|reset\/.*)$/.test(path);
-
 // Whether the device could show a page in the place of one that is slow. Not where somebody signs in: who that is, only the
 // server can say.
 async function isKnown({ url, referrer }) {
   const paths = [url, referrer].filter(Boolean).map((address) => new URL(address).pathname);
-  return !paths.some(isPublic) && !!await device.who().catch(() => undefined);
+  return !paths.some((path) => PUBLIC.test(path)) && !!await device.who().catch(() => undefined);
 }
 
 async function page(event) {
@@ -92,4 +92,29 @@ async function page(event) {
   if (first && first !== "late" && !DOWN.includes(first.status)) return first;
   const answer = first && !await isKnown(request) ? await answered : undefined;
   return answer ?? await caches.match(SHELL, { cacheName: CACHE }) ?? asked;
+}
+
+// A form that the browser itself posts: Larder has not taken the page over yet. Where it does not get through, the shell
+// says so.
+async function posted(request) {
+  const copy = request.clone();
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const shell = await caches.match(SHELL, { cacheName: CACHE });
+    if (!shell) throw error;
+    const kept = await keep(copy).catch(() => false);
+    const page = (await shell.text()).replace("<html ", `<html data-unsent="${kept ? "kept" : "lost"}" `);
+    return new Response(page, { status: 503, headers: shell.headers });
+  }
+}
+
+// Keeps what was typed for the form, which is then filled with it: with its id and its key, should it have got through after
+// all. Never what a form says that cannot wait, a password for one.
+async function keep(request) {
+  const fields = new URLSearchParams(await request.text());
+  const action = fields.get("_do");
+  if (!DRAFTED.includes(action) || !await device.who()) return false;
+  await device.keep(`${new URL(request.url).pathname} ${action}`, `${fields}&_as_given=1`);
+  return true;
 }

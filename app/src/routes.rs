@@ -73,10 +73,18 @@ fn routes() -> Vec<Route> {
     ]
 }
 
-/// Whether a page is shown to people who are not signed in.
+/// Pages that are shown to people who are not signed in; one that ends in a slash stands for all below it.
+const PUBLIC: [&str; 5] = ["/set-up", "/sign-in", "/forgot", "/invitation/", "/reset/"];
+
+/// Whether a page is one of those.
 #[must_use]
 pub fn is_public(path: &str) -> bool {
-    matches!(path, "/set-up" | "/sign-in" | "/forgot")
-        || path.starts_with("/invitation/")
-        || path.starts_with("/reset/")
+    PUBLIC.iter().any(|page| if page.ends_with('/') { path.starts_with(page) } else { path == *page })
+}
+
+/// The same for the scripts of a device: a regular expression.
+#[must_use]
+pub fn public_pattern() -> String {
+    let pages = PUBLIC.map(|page| if page.ends_with('/') { format!("{page}.*") } else { page.to_owned() });
+    format!("^({})$", pages.join("|"))
 }

@@ -7,7 +7,7 @@ import { type Page, chromium } from "@playwright/test";
 import { barriers } from "../support/axe";
 import { hydrated } from "../support/browser";
 import { ROB, signIn } from "../support/company";
-import { holding } from "../support/database";
+import { holding, sql } from "../support/database";
 import { Larder, laterBuild } from "../support/larder";
 import { expect, test } from "../support/test";
 
@@ -77,6 +77,49 @@ test("each shortcut of the app opens its page", async ({ as, visit }) => {
     await visit(rob, url);
     await expect(rob.getByRole("heading", { level: 1 }), name).toBeVisible();
   }
+});
+
+/** Sends a form as the browser does before Larder has taken the page over. */
+const postNatively = (page: Page, button: string) =>
+  page.getByRole("button", { name: button }).evaluate((found: HTMLButtonElement) => {
+    if (found.form) HTMLFormElement.prototype.submit.call(found.form);
+  });
+
+test("a form that is posted without a line says that nothing was sent, and what was typed is there again", async ({ as, larder, visit, complaints }) => {
+  const rob = await as(ROB);
+  await visit(rob, "/organizations");
+  await kept(rob);
+  await remembered(rob);
+  await visit(rob, "/organizations/new");
+  // With a line it gets through as ever.
+  await rob.getByLabel("Name", { exact: true }).fill("Worker Wharf");
+  await postNatively(rob, "Add account");
+  await expect(rob.getByRole("heading", { level: 1, name: "Worker Wharf" })).toBeVisible();
+
+  await visit(rob, "/organizations/new");
+  await rob.getByLabel("Name", { exact: true }).fill("Cellar Cafe");
+  await rob.context().setOffline(true);
+  await postNatively(rob, "Add account");
+  await expect(rob.getByText("Nothing was sent. What you typed is kept on this device")).toBeVisible();
+  expect(await barriers(rob)).toEqual([]);
+  await rob.context().setOffline(false);
+  await rob.getByRole("link", { name: "Open the form" }).click();
+  await hydrated(rob);
+  await expect(rob.getByLabel("Name", { exact: true })).toHaveValue("Cellar Cafe");
+  await rob.getByRole("button", { name: "Add account" }).click();
+  await expect(rob.getByRole("heading", { level: 1, name: "Cellar Cafe" })).toBeVisible();
+  expect(sql(larder.database, "select count(*) from organization where name = 'Cellar Cafe'")).toBe("1");
+
+  // What cannot wait is sent again from the page that says so.
+  await visit(rob, "/settings/profile");
+  await rob.getByLabel("Name", { exact: true }).fill("Robert Rep");
+  await rob.context().setOffline(true);
+  await postNatively(rob, "Save");
+  await expect(rob.getByText("Nothing was sent. Leave this page open until there is a line")).toBeVisible();
+  await rob.context().setOffline(false);
+  await rob.getByRole("link", { name: "Send again" }).click();
+  await expect.poll(() => sql(larder.database, "select name from person where name like 'Rob% Rep'")).toBe("Robert Rep");
+  complaints.heard.splice(0, complaints.heard.length, ...complaints.heard.filter((heard) => !NO_LINE.test(heard)));
 });
 
 test("every file that the worker lists is there", async ({ larder, request }) => {

@@ -3,6 +3,8 @@
 //! Invariant: none of it knows who asks, and whatever changes in it changes the name of the build.
 
 use crate::AppState;
+use app::outbox::drafted;
+use app::routes::public_pattern;
 use app::scripts::{DEVICE, LIVE, short};
 use app::shell::Arrival;
 use axum::extract::{Path, State};
@@ -54,6 +56,8 @@ impl Build {
         for text in [WORKER, SHELL, DEVICE.text, LIVE.text].into_iter().chain(SCRIPTS.map(|(_, text)| text)) {
             sum.update(text);
         }
+        sum.update(public_pattern());
+        sum.update(drafted().join(" "));
         let name = short(&sum.finalize());
         let shell = [
             ("{build}", name.clone()),
@@ -62,6 +66,7 @@ impl Build {
             ("{program}", named("js", "js")),
             ("{wasm}", named("wasm", "wasm")),
             ("{style}", named("css", "css")),
+            ("{public}", attribute(&public_pattern())),
             ("{arrival}", attribute(&serde_json::to_string(&Arrival::default()).unwrap_or_default())),
         ];
         let shell = shell.iter().fold(SHELL.to_owned(), |page, (place, text)| page.replace(place, text));
@@ -82,7 +87,17 @@ fn worker(build: &str, mut files: Vec<String>) -> String {
     files.extend([device.to_owned(), LIVE.address.clone()]);
     files.extend(SCRIPTS.map(|(name, _)| format!("/scripts/{build}/{name}")));
     let files = serde_json::to_string(&files).unwrap_or_default();
-    format!("const BUILD = \"{build}\";\nconst FILES = {files};\nimportScripts(\"{device}\");\n{WORKER}")
+    let public = serde_json::to_string(&public_pattern()).unwrap_or_default();
+    let drafted = serde_json::to_string(&drafted()).unwrap_or_default();
+    [
+        format!("const BUILD = \"{build}\";"),
+        format!("const FILES = {files};"),
+        format!("const PUBLIC = new RegExp({public});"),
+        format!("const DRAFTED = {drafted};"),
+        format!("importScripts(\"{device}\");"),
+        WORKER.to_owned(),
+    ]
+    .join("\n")
 }
 
 /// The names of the build's files, in lines of `kind: hash`.

@@ -86,6 +86,26 @@ async fn a_change_of_any_file_makes_another_build() {
 }
 
 #[tokio::test]
+async fn a_device_knows_which_pages_are_public_and_which_forms_it_keeps() {
+    let site = Site::new(&BUILD);
+    let app = app(&site).await;
+    let (worker, shell) = (app.visitor().get("/sw.js").await, app.visitor().get("/shell").await);
+    let pattern = "^(/set-up|/sign-in|/forgot|/invitation/.*|/reset/.*)$";
+    assert!(worker.text().contains(&format!("const PUBLIC = new RegExp(\"{pattern}\");")), "{}", worker.text());
+    assert!(shell.text().contains(&format!("data-public=\"{pattern}\"")));
+    for path in ["/set-up", "/sign-in", "/forgot", "/invitation/abc", "/reset/abc"] {
+        assert!(app::routes::is_public(path), "{path}");
+    }
+    for path in ["/", "/sign-in/x", "/settings", "/invitation", "/set-up-now"] {
+        assert!(!app::routes::is_public(path), "{path}");
+    }
+    let drafted = worker.text().lines().find_map(|line| line.strip_prefix("const DRAFTED = ")).expect("a list");
+    let drafted: Vec<String> = serde_json::from_str(drafted.trim_end_matches(';')).expect("a list of commands");
+    assert!(drafted.iter().any(|path| path == "/api/organizations/create"));
+    assert!(!drafted.iter().any(|path| path.starts_with("/api/auth/") || path.contains("password")), "{drafted:?}");
+}
+
+#[tokio::test]
 async fn a_script_of_another_build_is_not_kept_under_its_name() {
     let app = TestApp::new().await;
     let gone = app.visitor().get("/scripts/0123456789abcdef/start.js").await;

@@ -76,6 +76,12 @@ pub(super) fn kind_of(path: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.path == path)
 }
 
+/// The commands whose forms keep what is typed on the device.
+#[cfg(feature = "ssr")]
+pub(super) fn drafted() -> Vec<&'static str> {
+    KINDS.iter().filter(|kind| kind.drafted()).map(|kind| kind.path).collect()
+}
+
 impl Kind {
     /// The command as the outbox keeps it; `shown` is what the page is about on which it was given. `None` without a key.
     pub(super) fn entry(&self, form: &str, shown: &str) -> Option<Entry> {

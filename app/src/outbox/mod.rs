@@ -32,6 +32,13 @@ mod watch;
 
 pub use page::WaitingPage;
 
+/// The commands whose forms keep what is typed on the device, for the service worker.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn drafted() -> Vec<&'static str> {
+    commands::drafted()
+}
+
 use crate::auth::PersonId;
 #[cfg(feature = "hydrate")]
 use crate::auth::SessionEnded;

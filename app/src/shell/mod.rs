@@ -61,7 +61,7 @@ pub struct Kept(pub Option<String>);
 
 /// What the server would have told the page, in one that it knows nothing of.
 #[derive(Clone, Debug)]
-pub struct Told(pub String);
+pub struct ArrivalText(pub String);
 
 /// The document.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -113,7 +113,7 @@ fn arrival() -> Arrival {
     #[cfg(feature = "ssr")]
     let told = || serde_json::to_string(&use_context::<Arrival>().unwrap_or_default()).unwrap_or_default();
     #[cfg(not(feature = "ssr"))]
-    let told = || use_context::<Told>().map(|told| told.0).unwrap_or_default();
+    let told = || use_context::<ArrivalText>().map(|text| text.0).unwrap_or_default();
     json::read(&SharedValue::new_str(told).into_inner()).unwrap_or_default()
 }
 
