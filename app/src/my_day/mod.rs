@@ -50,6 +50,9 @@ pub struct MyDay {
     pub more_visits: bool,
     /// Accounts of theirs that nothing happened at for long, the longest first.
     pub quiet: Vec<Waiting>,
+    /// Devices of people they manage that hold unsent work for over a day. Only the server knows.
+    #[serde(default)]
+    pub holding: u32,
 }
 
 /// Whether a visit is due on `today` that is wanted every so many weeks. The database asks the same.

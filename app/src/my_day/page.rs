@@ -37,9 +37,11 @@ pub fn MyDayPage() -> impl IntoView {
 }
 
 fn page(day: MyDay) -> AnyView {
-    let MyDay { today, tasks, more_tasks, visits, more_visits, quiet } = day;
+    let MyDay { today, tasks, more_tasks, visits, more_visits, quiet, holding } = day;
+    let holding = holding_devices(holding);
     if tasks.is_empty() && visits.is_empty() && quiet.is_empty() {
         return view! {
+            {holding}
             <EmptyState title="Nothing waits for you" icon=icon::Name::Check
                 text="Here stand your tasks, the visits that are due at your accounts, and accounts that you have not touched for long."/>
             <p><a class="button" href="/organizations?owner=me">"Your accounts"</a></p>
@@ -57,6 +59,7 @@ fn page(day: MyDay) -> AnyView {
     let later = later.into_iter().map(group).collect::<Vec<_>>();
     let more = if more_tasks { "+" } else { "" };
     view! {
+        {holding}
         <div class="my-day">
             <section class="tasks" aria-labelledby="day-tasks">
                 <h2 id="day-tasks">"Tasks"</h2>
@@ -71,6 +74,16 @@ fn page(day: MyDay) -> AnyView {
             {waiting("day-quiet", "Not touched for long", quiet, today, false)}
         </div>
     }
+}
+
+/// What a manager looks after, where there is something.
+fn holding_devices(count: u32) -> Option<AnyView> {
+    let words = match count {
+        0 => return None,
+        1 => "1 device holds unsent work since yesterday".to_owned(),
+        count => format!("{count} devices hold unsent work since yesterday"),
+    };
+    Some(view! { <p class="notice warning"><a href="/settings/unsent">{words}</a></p> })
 }
 
 fn waiting(id: &'static str, heading: &'static str, list: Vec<Waiting>, today: Day, visit: bool) -> Option<AnyView> {

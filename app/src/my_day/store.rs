@@ -1,6 +1,7 @@
 //! My day in SQL: one statement for the tasks, one for the accounts.
 
 use super::{MyDay, QUIET, QUIET_DAYS, TASKS, VISITS, Waiting};
+use crate::auth::Role;
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
@@ -15,13 +16,24 @@ pub(crate) async fn my_day(viewer: &mut Viewer) -> Result<MyDay, AppError> {
     let tasks = tasks(viewer).await?;
     let more_tasks = tasks.len() > TASKS;
     let tasks = tasks.into_iter().take(TASKS).map(|row| row.shown(&zone, now)).collect::<Result<_, _>>()?;
-    let mut day = MyDay { today, tasks, more_tasks, visits: Vec::new(), more_visits: false, quiet: Vec::new() };
+    let holding = holding(viewer).await?;
+    let mut day =
+        MyDay { today, tasks, more_tasks, visits: Vec::new(), more_visits: false, quiet: Vec::new(), holding };
     for (due, waiting) in waiting(viewer, today).await? {
         if due { day.visits.push(waiting) } else { day.quiet.push(waiting) }
     }
     day.more_visits = day.visits.len() > VISITS;
     day.visits.truncate(VISITS);
     Ok(day)
+}
+
+/// Devices that a manager looks after, and that hold unsent work for over a day.
+async fn holding(viewer: &mut Viewer) -> Result<u32, AppError> {
+    if !matches!(viewer.me.role, Role::Admin | Role::Manager) {
+        return Ok(0);
+    }
+    let count = sqlx::query_scalar!(r#"select count(*) as "count!" from larder.waiting_devices()"#);
+    Ok(u32::try_from(count.fetch_one(viewer.db()).await?).unwrap_or(u32::MAX))
 }
 
 async fn tasks(viewer: &mut Viewer) -> Result<Vec<Row>, AppError> {

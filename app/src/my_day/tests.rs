@@ -103,3 +103,19 @@ async fn a_visit_that_is_planned_does_not_wait_and_tasks_are_ones_own() {
     assert_eq!(titles, ["Late", "Call", "Visit"]);
     assert_eq!(day.tasks[0].organization.as_ref().map(|one| one.name.as_str()), Some("Blue Fin"));
 }
+
+#[tokio::test]
+async fn a_manager_sees_that_devices_of_their_people_hold_unsent_work_for_over_a_day() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    for (person, hours) in [(staff.rep, 25), (staff.rep, 23), (staff.colleague, 50), (staff.other_rep, 30)] {
+        let device = sqlx::query(
+            "insert into session (person_id, token_hash, unsent, unsent_since)
+            values ($1, sha256(gen_random_uuid()::text::bytea), 2, now() - make_interval(hours => $2))",
+        );
+        device.bind(person.0).bind(hours).execute(&database.owner).await.expect("a device");
+    }
+    for (who, expected) in [(staff.manager, 2), (staff.other_manager, 1), (staff.admin, 3), (staff.rep, 0)] {
+        assert_eq!(my_day(&database, who).await.holding, expected, "{who}");
+    }
+}

@@ -50,7 +50,7 @@ pub(super) fn my_day(book: &Book) -> Option<MyDay> {
     let visits = due.iter().take(VISITS).map(|own| waiting(own, own.visited));
     let quiet = quiet.iter().take(QUIET).map(|own| waiting(own, own.touched));
     let (visits, quiet) = (visits.collect::<Option<_>>()?, quiet.collect::<Option<_>>()?);
-    Some(MyDay { today, tasks: open, more_tasks, visits, more_visits, quiet })
+    Some(MyDay { today, tasks: open, more_tasks, visits, more_visits, quiet, holding: 0 })
 }
 
 /// Whether a visit is due and none is planned.
