@@ -2,6 +2,7 @@
 //! Invariant: everything that is wrong with a form is said at once, each beside its field.
 
 use crate::error::{AppError, FieldError};
+use crate::money;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::str::FromStr;
@@ -55,11 +56,43 @@ impl Checks {
 
     /// The tags between commas, each once, in the order typed.
     pub fn tags(&mut self, text: &str) -> Vec<String> {
-        let tags = tags(text);
-        if tags.len() > 40 || tags.iter().any(|tag| tag.chars().count() > 60) {
-            self.wrong::<()>("tags", "At most 40 tags of at most 60 characters.");
+        self.words("tags", text)
+    }
+
+    /// What stands between commas in a field, likewise.
+    pub fn words(&mut self, field: &str, text: &str) -> Vec<String> {
+        let words = words(text);
+        if words.len() > 40 || words.iter().any(|word| word.chars().count() > 60) {
+            self.wrong::<()>(field, "At most 40, each of at most 60 characters.");
         }
-        tags
+        words
+    }
+
+    /// An amount in minor units with its currency, each the name of its field and what was typed: of its own currency, or of
+    /// the `usual` one. `None` for an empty field.
+    pub fn money(
+        &mut self,
+        amount: (&str, &str),
+        currency: (&str, &str),
+        usual: &str,
+    ) -> (Option<i64>, Option<String>) {
+        let code = match currency.1.to_uppercase() {
+            code if code.is_empty() => usual.to_owned(),
+            code if money::decimals(&code).is_some() => code,
+            _ => self.wrong(currency.0, "Type the three letters of a currency, like USD."),
+        };
+        let minor = match money::minor_units(amount.1, &code) {
+            _ if amount.1.is_empty() || code.is_empty() => None,
+            None => {
+                let decimals = match money::decimals(&code) {
+                    Some(0) => "without decimals".to_owned(),
+                    decimals => format!("with at most {} decimals", decimals.unwrap_or(2)),
+                };
+                self.wrong(amount.0, &format!("Type an amount like 1250000, {decimals}."))
+            }
+            minor => minor,
+        };
+        (minor, minor.map(|_| code))
     }
 
     /// `checked`, if nothing was wrong with it.
@@ -77,7 +110,7 @@ impl From<Checks> for AppError {
     }
 }
 
-/// Every text without the white space around it, none longer than 255 characters; lines of a list (phones, addresses)
+/// Every text without the white space around it, none longer than its field takes; lines of a list (phones, addresses)
 /// that hold nothing but a label are dropped.
 ///
 /// # Errors
@@ -96,8 +129,13 @@ fn trim(field: &str, value: &mut Value, checks: &mut Checks) {
     match value {
         Value::String(text) => {
             *text = text.trim().to_owned();
-            if text.chars().count() > if field == "tags" { 2500 } else { 255 } {
-                checks.wrong::<()>(field, "Use at most 255 characters.");
+            let most = match field {
+                "tags" => 2500,
+                "description" => 2000,
+                _ => 255,
+            };
+            if text.chars().count() > most {
+                checks.wrong::<()>(field, &format!("Use at most {most} characters."));
             }
         }
         Value::Array(lines) => {
@@ -132,14 +170,14 @@ fn web_address(text: &str) -> Option<String> {
         .then_some(address)
 }
 
-fn tags(text: &str) -> Vec<String> {
-    let mut tags: Vec<String> = Vec::new();
-    for tag in text.split(',').map(str::trim).filter(|tag| !tag.is_empty()) {
-        if !tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase()) {
-            tags.push(tag.to_owned());
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+        if !words.iter().any(|known| known.to_lowercase() == word.to_lowercase()) {
+            words.push(word.to_owned());
         }
     }
-    tags
+    words
 }
 
 #[cfg(test)]
@@ -158,7 +196,7 @@ mod tests {
 
     #[test]
     fn tags_are_kept_once() {
-        assert_eq!(tags("fish, Fish,  patio ,,"), ["fish", "patio"]);
+        assert_eq!(words("fish, Fish,  patio ,,"), ["fish", "patio"]);
     }
 
     #[test]

@@ -44,6 +44,7 @@ mod pages;
 pub mod people;
 #[cfg(all(test, feature = "ssr"))]
 mod plans;
+pub mod products;
 pub mod query;
 pub mod routes;
 #[cfg(feature = "ssr")]

@@ -18,6 +18,7 @@ use crate::operations::TrashPage;
 use crate::organizations::{EditOrganizationPage, MergePage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
 use crate::outbox::WaitingPage;
 use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
+use crate::products::{EditProductPage, NewProductPage, ProductPage, ProductsPage};
 use crate::search::SearchPage;
 use crate::segments::SegmentsPage;
 use crate::settings::{SettingsFrame, SettingsPage};
@@ -134,7 +135,7 @@ groups! {
     /// Logging a visit on a page of its own.
     Logging by logging, __preload_logging: LogPage;
     /// Looking for something.
-    Lists by lists, __preload_lists: OrganizationsPage ContactsPage SearchPage;
+    Lists by lists, __preload_lists: OrganizationsPage ContactsPage ProductsPage SearchPage;
     /// Reading what is known of an account.
     Organization by organization, __preload_organization: OrganizationPage;
     /// Reading what is known of a person.
@@ -142,6 +143,8 @@ groups! {
     /// Writing them down.
     Writing by writing, __preload_writing:
         NewOrganizationPage EditOrganizationPage NewContactPage EditContactPage;
+    /// Reading what is known of a product, and writing it down.
+    Product by product, __preload_product: ProductPage NewProductPage EditProductPage;
     /// Making one account of two.
     Merging by merging, __preload_merging: MergePage;
     /// Correcting what one wrote.

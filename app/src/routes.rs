@@ -3,8 +3,8 @@
 mod matching;
 
 use crate::pages::{
-    At, Atoms, Company, Contact, Day, Door, Imports, Lists, Logging, Merging, Noting, Organization, Settings, Waiting,
-    Writing,
+    At, Atoms, Company, Contact, Day, Door, Imports, Lists, Logging, Merging, Noting, Organization, Product, Settings,
+    Waiting, Writing,
 };
 use crate::shell::NotFoundPage;
 use leptos::prelude::*;
@@ -51,6 +51,10 @@ fn routes() -> Vec<Route> {
         page("/contacts/new", At::Writing(Writing::NewContactPage)),
         page("/contacts/:id", At::Contact(Contact::ContactPage)),
         page("/contacts/:id/edit", At::Writing(Writing::EditContactPage)),
+        page("/products", At::Lists(Lists::ProductsPage)),
+        page("/products/new", At::Product(Product::NewProductPage)),
+        page("/products/:id", At::Product(Product::ProductPage)),
+        page("/products/:id/edit", At::Product(Product::EditProductPage)),
         page("/interactions/:id/edit", At::Noting(Noting::EditInteractionPage)),
         page("/tasks/:id/edit", At::Noting(Noting::EditTaskPage)),
         page("/notes/:id/edit", At::Noting(Noting::EditNotePage)),

@@ -22,6 +22,7 @@ const MATRIX: &str = "
     organization of nobody             | any     | riud | riud | r--- | r--- | riud | r--- | r---
     principal of Rob                   | any     | riud | riud | r--- | r--- | riud | r--- | r---
     distributor of nobody              | any     | riud | riud | r--- | r--- | riud | r--- | r---
+    product of Rob's principal         | any     | riud | riud | ri-- | ri-- | riud | ri-- | r---
     organization_fact of Rob's         | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
     organization_fact of Rob's         | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
     contact at Rob's                   | open    | riud | riud | riud | riud | r--- | r--- | r---
@@ -34,6 +35,7 @@ const MATRIX: &str = "
     external_id of Rob's               | open    | ri-- | ri-- | r--- | r--- | r--- | r--- | r---
     external_id of Rob's               | private | ri-- | ri-- | r--- | r--- | r--- | ---- | r---
     external_id of a contact at Rob's  | open    | ri-- | ri-- | r--- | r--- | r--- | r--- | r---
+    external_id of a product           | any     | ri-- | ri-- | r--- | r--- | ri-- | r--- | r---
     external_id of a contact at Rob's  | private | ri-- | ri-- | r--- | r--- | r--- | ---- | r---
     follow by Rob of Rob's             | open    | r--- | r--- | ri-d | r--- | r--- | r--- | r---
     follow by Rob of Rob's             | private | r--- | r--- | ri-d | r--- | r--- | ---- | r---
@@ -140,6 +142,13 @@ const RECORDS: &[Record] = &[
         delete: DELETED,
     },
     Record {
+        name: "product of Rob's principal",
+        row: "product where name = 'Cod'",
+        insert: "product (id, name, principal_id) select '{new}', 'New', id from organization where name = 'Principal'",
+        update: "category = 'seafood'",
+        delete: DELETED,
+    },
+    Record {
         name: "organization_fact of Rob's",
         row: "organization_fact where organization_id = '{of_rob}'",
         insert: "organization_fact (organization_id) values ('{of_rob}')",
@@ -178,6 +187,13 @@ const RECORDS: &[Record] = &[
         name: "external_id of Rob's",
         row: "external_id where record_id = '{of_rob}'",
         insert: "external_id (table_name, source, value, record_id) values ('organization', 'crm', '{new}', '{of_rob}')",
+        update: "source = 'other'",
+        delete: "now",
+    },
+    Record {
+        name: "external_id of a product",
+        row: "external_id where table_name = 'product'",
+        insert: "external_id (table_name, source, value, record_id) select 'product', 'crm', '{new}', id from product",
         update: "source = 'other'",
         delete: "now",
     },
@@ -418,6 +434,8 @@ async fn fill(database: &Database, staff: &Staff) -> World {
             (gen_random_uuid(), 'Principal', 'principal', '{rob}'),
             (gen_random_uuid(), 'Other principal', 'principal', null),
             (gen_random_uuid(), 'Distributor', 'distributor', null);
+        insert into product (id, name, principal_id)
+        select gen_random_uuid(), 'Cod', id from organization where name = 'Principal';
         insert into contact (id, first_name, organization_id)
         values ('{ann}', 'Ann', '{of_rob}'), (gen_random_uuid(), 'Bob', '{of_nobody}');
         insert into contact_advocacy (contact_id, principal_id, advocacy)
@@ -426,6 +444,7 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         select id, '{of_rob}' from contact where first_name = 'Bob';
         insert into external_id (table_name, source, value, record_id)
         values ('organization', 'crm', '1', '{of_rob}'), ('contact', 'crm', '1', '{ann}');
+        insert into external_id (table_name, source, value, record_id) select 'product', 'crm', '1', id from product;
         insert into follow (person_id, organization_id) values ('{rob}', '{of_rob}');
         insert into interaction (id, author_id, type, body, organization_id)
         values

@@ -32,6 +32,8 @@ choice!(
         Interaction = "interaction", "Interaction";
         /// What somebody promised to do.
         Task = "task", "Task";
+        /// What principals make.
+        Product = "product", "Product";
         /// The company's list of segments.
         Segment = "segment", "Segment";
         /// Whoever uses Larder.

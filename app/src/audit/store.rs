@@ -68,7 +68,7 @@ async fn rows(viewer: &mut Viewer, filter: &Filter) -> Result<Vec<Row>, AppError
         Row,
         r#"select a.id as "id!", a.at as "at!", a.person_id, a.table_name as "table_name!", a.record_id as "record_id!",
             a.kind as "kind!", a.origin as "origin!",
-            coalesce(o.subject, '') as "subject!", coalesce(place.revenue_currency, '') as "currency!", a.verb as "verb!", a.changes as "changes: Json<Map<String, Value>>"
+            coalesce(o.subject, '') as "subject!", coalesce(place.revenue_currency, d.currency, '') as "currency!", a.verb as "verb!", a.changes as "changes: Json<Map<String, Value>>"
         from (
             select *
             from audit
@@ -84,6 +84,7 @@ async fn rows(viewer: &mut Viewer, filter: &Filter) -> Result<Vec<Row>, AppError
         ) a
         left join operation o on o.id = a.operation_id
         left join organization place on place.id = a.record_id and a.table_name = 'organization'
+        left join product d on d.id = a.record_id and a.table_name = 'product'
         order by a.at desc, a.id desc"#,
         filter.person.map(|id| id.0),
         filter.table.map(Table::code),

@@ -47,7 +47,7 @@ pub fn did(table: Option<Table>, verb: Verb, changes: &Map<String, Value>) -> St
 
 /// Each changed field but those of `unsaid`, by name.
 pub fn changes(changes: &Map<String, Value>, unsaid: &[&str], reader: &Reader) -> Vec<Change> {
-    let currencies = changes.get("revenue_currency").map(pair);
+    let currencies = changes.get("revenue_currency").or_else(|| changes.get("currency")).map(pair);
     let amount = |value: &Value, side: usize| {
         let currency = currencies.and_then(|currencies| currencies[side].as_str()).unwrap_or(reader.currency);
         value.as_i64().map(|minor| money::words(minor, currency)).unwrap_or_default()
@@ -57,7 +57,7 @@ pub fn changes(changes: &Map<String, Value>, unsaid: &[&str], reader: &Reader) -
         .map(|(field, both)| {
             let [from, to] = pair(both);
             let [from, to] = match field.as_str() {
-                "annual_revenue" => [amount(from, 0), amount(to, 1)],
+                "annual_revenue" | "list_price" => [amount(from, 0), amount(to, 1)],
                 _ => [shown(from, reader), shown(to, reader)],
             };
             Change { field: label(field), from, to }

@@ -12,5 +12,5 @@ mod tests;
 
 pub use records::{
     AccountRecord, ContactRecord, Delta, FormerRecord, InteractionRecord, Listing, ListsRecord, Page, PersonRecord,
-    Put, SCHEMA, TaskRecord,
+    ProductRecord, Put, SCHEMA, TaskRecord,
 };

@@ -7,6 +7,7 @@ use crate::contacts::{ContactForm, ContactId};
 use crate::day::Day;
 use crate::interactions::InteractionId;
 use crate::organizations::{Named, OrganizationForm, OrganizationId};
+use crate::products::{ProductForm, ProductId};
 use crate::tasks::{TaskForm, TaskId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -19,10 +20,10 @@ pub const SCHEMA: u32 = 2;
 pub struct Put {
     /// `"<table>/<id>"`; of the lists, `"lists/all"`.
     pub key: String,
-    /// `organization`, `contact`, `interaction`, `task` or `lists`.
+    /// `organization`, `contact`, `interaction`, `task`, `product` or `lists`.
     pub table: String,
-    /// The account it is on, itself for an account; their person for tasks that are on no account they see; nothing for the
-    /// lists.
+    /// The account it is on, itself for an account; their person for tasks that are on no account they see; itself for what is
+    /// everybody's, a product; nothing for the lists.
     pub of: String,
     /// The record as JSON.
     pub text: String,
@@ -183,6 +184,19 @@ pub struct TaskRecord {
     pub done_note: String,
     /// Whether the person may change it.
     pub writable: bool,
+}
+
+/// A product: all of them are in every book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductRecord {
+    /// Which.
+    pub id: ProductId,
+    /// Counts its changes.
+    pub version: i64,
+    /// Its fields; the principal by id, their name is in the lists.
+    pub form: ProductForm,
+    /// When it was made, in milliseconds since 1970.
+    pub created: i64,
 }
 
 /// Who is who, and what selects offer.

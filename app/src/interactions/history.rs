@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// Changes that the database makes along with others, or that the verb says already.
 const UNSAID: &[&str] = &["team_id", "deleted_at", "erased_at"];
 
-/// A page of the changes of `subject`: of an organization, those of its contacts and notes too.
+/// A page of the changes of `subject`: of an organization, those of its contacts, notes and products too.
 pub(super) async fn changes(
     viewer: &mut Viewer,
     subject: Subject,
@@ -27,7 +27,7 @@ pub(super) async fn changes(
         r#"select a.id as "id!", a.at as "at!", a.table_name as "table_name!", a.verb as "verb!", a.kind as "kind!",
             a.changes as "changes!", p.name as "who?", c.id as "contact_id?",
             btrim(c.first_name || ' ' || c.last_name) as contact, towards.name as "towards?", i.type as "touch?",
-            t.title as "task?", coalesce(place.revenue_currency, '') as "currency!"
+            t.title as "task?", d.name as "product?", coalesce(place.revenue_currency, d.currency, '') as "currency!"
         from (
             (
                 select *
@@ -62,6 +62,7 @@ pub(super) async fn changes(
         left join organization towards on towards.id = s.principal_id
         left join organization place on place.id = a.record_id and a.table_name = 'organization'
         left join task t on t.id = a.record_id and a.table_name = 'task'
+        left join product d on d.id = a.record_id and a.table_name = 'product'
         left join interaction i on i.id = a.record_id and a.table_name = 'interaction'
         left join contact c on $2::uuid is null
             and c.id = case a.table_name when 'contact' then a.record_id else s.contact_id end"#,
@@ -80,7 +81,7 @@ pub(super) async fn changes(
         let reader = Reader { nameless, currency: &row.currency, names: &names, zone, now };
         let fields = match (&row.changes, row.table_name.as_str()) {
             // What a note said before is no longer shown to everybody.
-            (Value::Object(fields), "organization" | "contact" | "contact_advocacy" | "task") => {
+            (Value::Object(fields), "organization" | "contact" | "contact_advocacy" | "task" | "product") => {
                 words::changes(fields, UNSAID, &reader)
             }
             _ => Vec::new(),
@@ -90,6 +91,7 @@ pub(super) async fn changes(
         let thing = match (row.table_name.as_str(), &row.towards, row.touch.as_deref()) {
             ("organization", ..) => "the account".to_owned(),
             ("contact", ..) => "the contact".to_owned(),
+            ("product", ..) => format!("the product {}", row.product.as_deref().unwrap_or_default()),
             ("task", ..) => format!("the task {}", row.task.as_deref().unwrap_or_default()),
             (_, Some(towards), _) => {
                 format!("the stand towards {towards}{}", if contact.is_some() { " of" } else { "" })

@@ -3,7 +3,7 @@
 //! people, segments, teams) is looked up when it is asked for.
 
 use super::wording::{by_name, fold};
-use crate::book::{AccountRecord, ContactRecord, InteractionRecord, ListsRecord, TaskRecord};
+use crate::book::{AccountRecord, ContactRecord, InteractionRecord, ListsRecord, ProductRecord, TaskRecord};
 use crate::json;
 use crate::organizations::Named;
 use serde::de::DeserializeOwned;
@@ -43,6 +43,14 @@ pub(super) struct Task {
     pub(super) waits: bool,
 }
 
+/// A product, and what search looks at.
+#[derive(Clone, Debug)]
+pub(super) struct Product {
+    pub(super) record: ProductRecord,
+    pub(super) words: String,
+    pub(super) waits: bool,
+}
+
 /// What a command that waits makes of what happened.
 pub(super) type Amendment = Rc<dyn Fn(&mut InteractionRecord)>;
 
@@ -53,6 +61,8 @@ pub(super) struct Book {
     pub(super) accounts: BTreeMap<Uuid, Rc<Account>>,
     pub(super) contacts: BTreeMap<Uuid, Rc<Contact>>,
     pub(super) tasks: BTreeMap<Uuid, Rc<Task>>,
+    /// Everybody's.
+    pub(super) products: BTreeMap<Uuid, Rc<Product>>,
     /// What happened and waits to be sent.
     pub(super) touches: BTreeMap<Uuid, Rc<Touch>>,
     /// What waits to be changed of what happened, in order.
@@ -115,9 +125,23 @@ impl Contact {
     }
 }
 
+impl Product {
+    pub(super) fn new(record: ProductRecord, waits: bool) -> Rc<Self> {
+        let words = fold(&format!("{} {}", record.form.name, record.form.sku));
+        Rc::new(Self { record, words, waits })
+    }
+
+    pub(super) fn id(&self) -> Uuid {
+        self.record.id.0
+    }
+}
+
 impl Book {
-    /// The book that the texts of a device's tables hold; none without its lists.
-    pub(super) fn read(lists: &[String], accounts: &[String], contacts: &[String], tasks: &[String]) -> Option<Self> {
+    /// The tables that are held in memory.
+    pub(super) const TABLES: [&str; 5] = ["lists", "organization", "contact", "task", "product"];
+
+    /// The book that the texts of these tables hold; none without its lists.
+    pub(super) fn read([lists, accounts, contacts, tasks, products]: &[Vec<String>; 5]) -> Option<Self> {
         let lists = Rc::new(read_all::<ListsRecord>(lists).next()?);
         let account = |record: AccountRecord| (record.id.0, Account::new(record, false));
         let contact = |record: ContactRecord| (record.id.0, Contact::new(record, false));
@@ -129,6 +153,9 @@ impl Book {
             accounts,
             contacts,
             tasks: read_all(tasks).map(task).collect(),
+            products: read_all(products)
+                .map(|record: ProductRecord| (record.id.0, Product::new(record, false)))
+                .collect(),
             touches: BTreeMap::new(),
             amended: Vec::new(),
             gone: BTreeSet::new(),
@@ -164,6 +191,13 @@ impl Book {
     pub(super) fn person(&self, id: Uuid) -> Option<Named> {
         let person = self.lists.people.iter().find(|person| person.id.0 == id)?;
         Some(Named { id, name: person.name.clone() })
+    }
+
+    /// What people call a principal.
+    pub(super) fn principal(&self, id: &str) -> Named {
+        let id = id.parse().unwrap_or_default();
+        let known = self.lists.principals.iter().find(|one| one.id == id).cloned();
+        known.unwrap_or(Named { id, name: String::new() })
     }
 
     /// What a segment is called, also one that is offered no more.

@@ -22,8 +22,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 const DAY: i64 = 24 * 3600 * 1000;
-/// Tables of which an account has records.
-const TABLES: [&str; 4] = ["organization", "contact", "interaction", "task"];
+/// Tables of which there are records of an account, or of themselves.
+const TABLES: [&str; 5] = ["organization", "contact", "interaction", "task", "product"];
 /// Less than this is loaded over any line without asking.
 const LITTLE: u32 = 300_000;
 

@@ -45,14 +45,14 @@ pub(super) async fn noted(name: &str) -> Asked<i64> {
 /// `SignedOut` when it has been without contact for too long.
 pub(super) async fn read() -> Result<bool, AppError> {
     let texts = stored().await;
-    let Some([lists, accounts, contacts, tasks]) = texts.map_err(|_| AppError::Unavailable)? else { return Ok(false) };
+    let Some(texts) = texts.map_err(|_| AppError::Unavailable)? else { return Ok(false) };
     let left_out = noted("left out").await.map_err(|_| AppError::Unavailable)?;
     let until = noted("until").await.map_err(|_| AppError::Unavailable)?;
     if until < now() {
         close();
         return Err(AppError::SignedOut);
     }
-    let Some(mut stored) = Book::read(&lists, &accounts, &contacts, &tasks) else { return Ok(false) };
+    let Some(mut stored) = Book::read(&texts) else { return Ok(false) };
     stored.whole = left_out == 0;
     let shown = Rc::new(stored.clone());
     OPEN.set(Some(Open { stored, waiting: Vec::new(), waits: false, shown }));
@@ -61,14 +61,17 @@ pub(super) async fn read() -> Result<bool, AppError> {
 }
 
 /// The tables of a book that is there as a whole and of this version's shape.
-async fn stored() -> Asked<Option<[Vec<String>; 4]>> {
+async fn stored() -> Asked<Option<[Vec<String>; 5]>> {
     device::load().await?;
     let whole = device::meta("cursor").await?.is_some_and(|cursor| !cursor.is_empty());
     if device::who().await?.is_none() || !whole || noted("schema").await? != i64::from(SCHEMA) {
         return Ok(None);
     }
-    let table = device::table;
-    Ok(Some([table("lists").await?, table("organization").await?, table("contact").await?, table("task").await?]))
+    let mut texts = <[Vec<String>; 5]>::default();
+    for (text, table) in texts.iter_mut().zip(Book::TABLES) {
+        *text = device::table(table).await?;
+    }
+    Ok(Some(texts))
 }
 
 /// Forgets what is in memory.

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod contacts;
+mod products;
 mod tasks;
 mod touches;
 
@@ -82,6 +83,9 @@ fn give(book: &mut Book, path: &str, given: Given<'_>) -> Option<()> {
         "/api/contacts/edit" | "/api/contacts/edit-in-place" => contacts::edit(book, given),
         "/api/contacts/move" => contacts::relocate(book, given),
         "/api/contacts/delete" => contacts::delete(book, given),
+        "/api/products/create" => products::create(book, given),
+        "/api/products/edit" | "/api/products/edit-in-place" => products::edit(book, given),
+        "/api/products/discontinue" => products::discontinue(book, given),
         "/api/notes/add" => touches::note(book, given),
         "/api/notes/edit" => touches::edit_note(book, given),
         "/api/interactions/log" => touches::log(book, given),

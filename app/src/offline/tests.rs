@@ -11,6 +11,7 @@ use crate::interactions::{self, Show, Subject, TimelinePage};
 use crate::listed::Listed;
 use crate::my_day::{self, MyDay};
 use crate::organizations::{self, OrganizationDetail, OrganizationId};
+use crate::products::{self, ProductDetail, ProductId};
 use crate::search::Found;
 use crate::tasks::{self, Tasks};
 use crate::testing::Database;
@@ -37,8 +38,7 @@ impl Device {
             after = page.next;
         }
         let table = |name: &str| tables.get(name).cloned().unwrap_or_default();
-        let book =
-            Book::read(&table("lists"), &table("organization"), &table("contact"), &table("task")).expect("a book");
+        let book = Book::read(&Book::TABLES.map(table)).expect("a book");
         book.now.set(Utc::now().timestamp_millis());
         Self { tables, book }
     }
@@ -136,6 +136,23 @@ async fn lists_of_ones_own_accounts_are_those_of_the_server() {
         assert!(Question::new(&address).is_known_whole(&device.book), "{question}");
         assert_eq!(device.ask::<Listed>(&address), theirs.expect("a list"), "{question}");
     }
+    for question in [
+        "",
+        "?order=sku&columns=name,status,allergens,certifications,price",
+        "?order=newest&category=seafood&category=sauce",
+        "?status.not=active",
+        "?q=cod",
+    ] {
+        let mut viewer = database.viewer(person).await;
+        let theirs = products::listing::list(&mut viewer, &products::Filter::parse(question)).await.expect("a list");
+        let address = format!("/api/products/list?query={}", crate::url::encode(question));
+        assert!(!theirs.rows.is_empty(), "{question}");
+        assert_eq!(device.ask::<Listed>(&address), theirs, "{question}");
+    }
+    for id in device.book.products.keys().copied().map(ProductId) {
+        let theirs = products::store::detail(&mut database.viewer(person).await, id).await.expect("a product");
+        assert_eq!(device.ask::<ProductDetail>(&format!("/api/products/show?id={id}")), theirs);
+    }
     for id in device.book.accounts.keys() {
         for question in
             [format!("?organization={id}"), format!("?organization={id}&order=newest&columns=tags,advocacy")]
@@ -194,6 +211,7 @@ async fn the_book_answers_what_the_server_answers_and_nothing_else() {
     for address in [
         format!("/api/organizations/show?id={nowhere}"),
         format!("/api/contacts/show?id={nowhere}"),
+        format!("/api/products/show?id={nowhere}"),
         format!("/api/interactions/timeline?organization={nowhere}"),
         "/api/people/list?".to_owned(),
     ] {
@@ -344,6 +362,41 @@ async fn a_contact_who_moves_is_at_the_new_account_and_the_old_one_lists_them_as
     assert!(at(&book, old.0).contacts.iter().any(is_them));
     let detail: ContactDetail = device.asked(&book, &show).expect("a contact");
     assert_eq!((detail.organization.id, detail.form.organization.as_str(), detail.waits), (old.0, "Far away", true));
+}
+
+#[tokio::test]
+async fn a_product_that_waits_is_in_the_list_and_on_its_page() {
+    let database = Database::fresh().await;
+    let device = Device::of(&database, demo_company(&database).await["dana"]).await;
+    let [made, key] = [(); 2].map(|()| Uuid::now_v7().to_string());
+    let known = device.book.products.values().find(|one| one.record.form.status == "active").expect("a product");
+    let principal = known.record.form.principal_id.clone();
+    let outbox = [
+        waiting(
+            "/api/products/create",
+            &[
+                ("command[id]", &made),
+                ("command[key]", &key),
+                ("command[form][name]", "Basement bread"),
+                ("command[form][principal_id]", &principal),
+                ("command[form][category]", "bakery"),
+                ("command[form][status]", "coming soon"),
+            ],
+        ),
+        waiting("/api/products/discontinue", &[("id", &known.id().to_string()), ("key", &key)]),
+    ];
+    let (book, waits) = pending::lay_over(&device.book, &outbox, 0);
+    assert!(waits);
+    let list: Listed = device.asked(&book, "/api/products/list?query=%3Fq%3Dbasement").expect("a list");
+    let [row] = &list.rows[..] else { panic!("one of that name: {list:?}") };
+    assert_eq!((row.name.as_str(), row.mark.as_str()), ("Basement bread", crate::ui::WAITS));
+    let shown =
+        |id: &str| -> ProductDetail { device.asked(&book, &format!("/api/products/show?id={id}")).expect("a product") };
+    let bread = shown(&made);
+    assert!(bread.waits && bread.principal.id.to_string() == principal && !bread.principal.name.is_empty());
+    let gone = shown(&known.id().to_string());
+    assert_eq!((gone.form.status.as_str(), gone.waits), ("discontinued", true));
+    assert_eq!(gone.form.name, known.record.form.name, "the rest stays");
 }
 
 #[tokio::test]

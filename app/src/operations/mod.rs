@@ -59,6 +59,8 @@ pub struct Deletion {
     pub tasks: i64,
     /// Segments likewise.
     pub segments: i64,
+    /// Products likewise.
+    pub products: i64,
     /// Whether they are coming back just now.
     pub restoring: bool,
 }
@@ -85,6 +87,7 @@ impl Deletion {
             (self.interactions, "note"),
             (self.tasks, "task"),
             (self.segments, "segment"),
+            (self.products, "product"),
         ];
         let counts = counts.into_iter().filter(|(count, _)| *count > 0);
         let words =

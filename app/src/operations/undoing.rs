@@ -113,6 +113,7 @@ async fn end(viewer: &mut Viewer, which: OperationId, undo: OperationId) -> Resu
                 coalesce(nullif(i.subject, ''), i.type),
                 t.title,
                 s.name,
+                d.name,
                 ''
             ) as "name!"
         from larder.end_undo($1, $2) u
@@ -120,7 +121,8 @@ async fn end(viewer: &mut Viewer, which: OperationId, undo: OperationId) -> Resu
         left join contact c on u.table_name = 'contact' and c.id = u.record_id
         left join interaction i on u.table_name = 'interaction' and i.id = u.record_id
         left join task t on u.table_name = 'task' and t.id = u.record_id
-        left join segment s on u.table_name = 'segment' and s.id = u.record_id"#,
+        left join segment s on u.table_name = 'segment' and s.id = u.record_id
+        left join product d on u.table_name = 'product' and d.id = u.record_id"#,
         which.0,
         undo.0,
     )

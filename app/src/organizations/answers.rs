@@ -1,6 +1,6 @@
 //! What the server answers about organizations: as much as the screen that asks shows.
 
-use super::{Named, OrganizationForm, OrganizationId, Priority};
+use super::{Named, OrganizationForm, OrganizationId, Priority, Related};
 use crate::auth::PersonId;
 use crate::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -61,10 +61,8 @@ pub struct OrganizationDetail {
     pub distributor: Option<Named>,
     /// All above it, the highest first.
     pub above: Vec<Named>,
-    /// The first of those below it, by name.
-    pub branches: Vec<Named>,
-    /// How many those are in all.
-    pub branch_count: u32,
+    /// What belongs to it.
+    pub related: Vec<Related>,
     /// Who follows it.
     pub followers: Vec<Named>,
     /// Whether the person asking does.

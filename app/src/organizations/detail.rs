@@ -3,6 +3,7 @@
 use super::api::{FollowOrganization, HandOverOrganization, ShowOrganization};
 use super::deleting::DeleteButton;
 use super::facts::Facts;
+use super::related::section;
 use super::{Named, OrganizationDetail, OrganizationId, OrganizationRole};
 use crate::auth::Me;
 use crate::contacts::{AtOrganizationQuery, ContactsSection, at_organization};
@@ -24,7 +25,7 @@ pub struct DetailQuery {
 
 impl Query for DetailQuery {
     type Ask = ShowOrganization;
-    const TOLD: Told = Told::Record("organization contact interaction task");
+    const TOLD: Told = Told::Record("organization contact interaction task product");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(ShowOrganization { id: self.id? })
@@ -85,7 +86,7 @@ fn record(
                     let people = detail.with_untracked(|detail| detail.choices.people.clone());
                     view! { <HandOver id people owner=owner.get()/> }
                 })}
-                {move || detail.with(branches)}
+                {move || detail.with(|detail| detail.related.iter().cloned().map(section).collect_view())}
                 {move || view! { <Followers list=detail.with(|detail| detail.followers.clone())/> }}
             </aside>
         </div>
@@ -168,27 +169,6 @@ fn HandOver(id: OrganizationId, people: Vec<Named>, owner: String) -> impl IntoV
             </Form>
         </details>
     }
-}
-
-/// The first of those below it, and the way to all of them.
-fn branches(detail: &OrganizationDetail) -> Option<AnyView> {
-    let item = |one: &Named| view! { <li><a href=format!("/organizations/{}", one.id)>{one.name.clone()}</a></li> };
-    let (shown, all) = (detail.branches.len(), detail.branch_count);
-    let list = format!("/organizations?parent={}", detail.id);
-    let rest = (u32::try_from(shown).unwrap_or(u32::MAX) < all)
-        .then(|| view! { <p><a href=list.clone()>{format!("All {all} branches")}</a></p> });
-    (shown > 0).then(|| {
-        let items = detail.branches.iter().map(item).collect_view();
-        view! {
-            <section>
-                <header class="section-head">
-                    <h2><a href=list.clone()>"Branches "<span class="count">{all.to_string()}</span></a></h2>
-                </header>
-                <ul class="plain">{items}</ul>
-                {rest}
-            </section>
-        }
-    })
 }
 
 #[component]

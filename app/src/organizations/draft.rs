@@ -4,7 +4,6 @@ use super::{OrganizationForm, OrganizationRole, Phone, Priority, Status};
 use crate::auth::EmailAddress;
 use crate::checks::{Checks, trimmed};
 use crate::error::AppError;
-use crate::money;
 use uuid::Uuid;
 
 /// An organization that may be written; the parent is named by text and found by the store.
@@ -70,23 +69,11 @@ impl Draft {
         if form.latitude.is_empty() != form.longitude.is_empty() {
             checks.wrong::<()>("longitude", "Give both latitude and longitude, or neither.");
         }
-        let revenue_currency = match form.revenue_currency.to_uppercase() {
-            code if code.is_empty() => currency.to_owned(),
-            code if money::decimals(&code).is_some() => code,
-            _ => checks.wrong("revenue_currency", "Type the three letters of a currency, like USD."),
-        };
-        let annual_revenue = match money::minor_units(&form.annual_revenue, &revenue_currency) {
-            _ if form.annual_revenue.is_empty() || revenue_currency.is_empty() => None,
-            None => {
-                let decimals = match money::decimals(&revenue_currency) {
-                    Some(0) => "without decimals".to_owned(),
-                    decimals => format!("with at most {} decimals", decimals.unwrap_or(2)),
-                };
-                checks.wrong("annual_revenue", &format!("Type an amount like 1250000, {decimals}."))
-            }
-            amount => amount,
-        };
-        let revenue_currency = annual_revenue.map(|_| revenue_currency);
+        let (annual_revenue, revenue_currency) = checks.money(
+            ("annual_revenue", &form.annual_revenue),
+            ("revenue_currency", &form.revenue_currency),
+            currency,
+        );
         let tags = checks.tags(&form.tags);
         let draft = Self {
             name: form.name.clone(),

@@ -19,6 +19,7 @@ mod list;
 pub mod listing;
 mod merging;
 mod naming;
+mod related;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
@@ -32,6 +33,7 @@ pub use form::{EditOrganizationPage, NewOrganizationPage};
 pub use list::OrganizationsPage;
 pub use merging::{Merge, MergePage, Side};
 pub use naming::OrganizationField;
+pub use related::{Related, RelatedItem};
 
 use crate::auth::{PersonId, Role};
 use crate::command::Base;

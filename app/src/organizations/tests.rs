@@ -354,7 +354,7 @@ async fn the_page_knows_who_stands_above_and_how_many_below_and_which_cadence_ho
     let branch = page("Branch 7").await;
     assert_eq!(branch.above.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Group", "Region", "House"]);
     let house = page("House").await;
-    assert_eq!((house.branches.len(), house.branch_count), (20, 25));
+    assert_eq!((house.related[0].items.len(), house.related[0].rest.as_str()), (20, "All 25 branches"));
     let cadence = [page("Group").await, page("Region").await, branch, house];
     let weeks = cadence.iter().map(|page| page.cadence_weeks).collect::<Vec<_>>();
     assert_eq!(weeks, [Some(2), Some(4), Some(12), None], "A, B, C and D");

@@ -34,6 +34,7 @@ pub(super) struct Kind {
 
 const ACCOUNT: &str = "/organizations/";
 const CONTACT: &str = "/contacts/";
+const PRODUCT: &str = "/products/";
 /// What makes an account.
 pub(super) const NEW_ACCOUNT: &str = "/api/organizations/create";
 
@@ -48,7 +49,7 @@ impl Kind {
 }
 
 /// All that can wait.
-const KINDS: [Kind; 20] = [
+const KINDS: [Kind; 24] = [
     kind(NEW_ACCOUNT, "New account", ACCOUNT, Then::Show, "/organizations/new").makes(),
     kind("/api/organizations/edit", "Account changed", ACCOUNT, Then::Show, "/organizations/*/edit"),
     kind("/api/organizations/edit-in-place", "Account changed", ACCOUNT, Then::Stay, "/organizations/*/edit"),
@@ -58,6 +59,10 @@ const KINDS: [Kind; 20] = [
     kind("/api/contacts/edit-in-place", "Contact changed", CONTACT, Then::Stay, "/contacts/*/edit"),
     kind("/api/contacts/move", "Contact moved", CONTACT, Then::Show, "/contacts/*"),
     kind("/api/contacts/delete", "Contact deleted", CONTACT, Then::List("/contacts"), ""),
+    kind("/api/products/create", "New product", PRODUCT, Then::Show, "/products/new").makes(),
+    kind("/api/products/edit", "Product changed", PRODUCT, Then::Show, "/products/*/edit"),
+    kind("/api/products/edit-in-place", "Product changed", PRODUCT, Then::Stay, "/products/*/edit"),
+    kind("/api/products/discontinue", "Product discontinued", PRODUCT, Then::Show, ""),
     kind("/api/notes/add", "Note", "", Then::Show, "").makes(),
     kind("/api/notes/edit", "Note changed", "", Then::Back, "/notes/*/edit"),
     kind("/api/interactions/log", "Logged", "", Then::Stay, "").makes(),

@@ -28,6 +28,7 @@ struct Place {
 const DAY: Place = Place { href: "/", label: "My day", icon: icon::Name::Check };
 const ACCOUNTS: Place = Place { href: "/organizations", label: "Accounts", icon: icon::Name::Account };
 const CONTACTS: Place = Place { href: "/contacts", label: "Contacts", icon: icon::Name::Contacts };
+const PRODUCTS: Place = Place { href: "/products", label: "Products", icon: icon::Name::Product };
 const IMPORTS: Place = Place { href: "/imports", label: "Imports", icon: icon::Name::Import };
 const SETTINGS: Place = Place { href: "/settings", label: "Settings", icon: icon::Name::Settings };
 const SEARCH: Place = Place { href: "/search", label: "Search", icon: icon::Name::Search };
@@ -63,7 +64,8 @@ pub fn Frame() -> impl IntoView {
     provide_context(kept);
     #[cfg(feature = "hydrate")]
     offline::keep(me.id.to_string(), kept);
-    let places = [Some(DAY), Some(ACCOUNTS), Some(CONTACTS), me.manages().then_some(IMPORTS), Some(SETTINGS)];
+    let imports = me.manages().then_some(IMPORTS);
+    let places = [Some(DAY), Some(ACCOUNTS), Some(CONTACTS), Some(PRODUCTS), imports, Some(SETTINGS)];
     view! {
         <a class="skip" href="#content" rel="external">"Skip to content"</a>
         <div id=outbox::STRIP role="status"></div>
@@ -163,7 +165,7 @@ fn PersonMenu(me: Me, look: RwSignal<Look>) -> impl IntoView {
 #[component]
 fn BottomBar(me: Me) -> impl IntoView {
     let writes = me.writes();
-    let more = [me.manages().then_some(IMPORTS), Some(SETTINGS)];
+    let more = [Some(PRODUCTS), me.manages().then_some(IMPORTS), Some(SETTINGS)];
     let more = std::iter::once(SEARCH).chain(more.into_iter().flatten()).map(|place| {
         view! { <a class="item" href=place.href><Icon name=place.icon/>{place.label}</a> }
     });

@@ -29,6 +29,8 @@ icons! {
     Contacts = r#"<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20a6.5 6.5 0 0 1 13 0M16 4.8a3.5 3.5 0 0 1 0 6.4M17.5 14.2a6.5 6.5 0 0 1 4 5.8"/>"#;
     /// One person.
     Person = r#"<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5a7.5 7.5 0 0 1 15 0"/>"#;
+    /// Products: a box.
+    Product = r#"<path d="m12 3 8 4v10l-8 4-8-4V7zM4 7l8 4 8-4M12 11v10"/>"#;
     /// A magnifying glass.
     Search = r#"<circle cx="11" cy="11" r="6.5"/><path d="m20 20-4.3-4.3"/>"#;
     /// Something new.

@@ -111,7 +111,7 @@ impl Change {
         let seen = match &*self.table {
             // Too many to name: nobody learns more than that.
             _ if id.is_none() => true,
-            "company" | "person" | "segment" | "team" => true,
+            "company" | "person" | "product" | "segment" | "team" => true,
             "contact" | "contact_advocacy" | "interaction" | "organization" | "task" => {
                 let standing = self.after.and_then(|on| on.standing);
                 standing.is_some_and(|standing| who.sees(private_books, standing))

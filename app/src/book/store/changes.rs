@@ -1,6 +1,7 @@
-//! What changed in a book since a cursor: accounts that come whole, with all that is on them now, and accounts that left.
+//! What changed in a book since a cursor: accounts that come whole, with all that is on them now, accounts that left,
+//! and products.
 
-use super::{ROOM, lists, reading};
+use super::{ROOM, catalogue, lists, reading};
 use crate::book::{Delta, SCHEMA};
 use crate::context::Viewer;
 use crate::error::AppError;
@@ -71,11 +72,15 @@ pub(in crate::book) async fn changes_of(
             break;
         }
     }
+    let catalogue = catalogue::changed(viewer, cursor, &delta.cursor).await?;
     if lists {
         delta.puts.push(lists::put(viewer).await?);
     }
     delta.puts.extend(reading::accounts(viewer, &changed.iter().copied().collect::<Vec<_>>()).await?);
-    delta.cleared = changed.union(&gone).copied().collect();
+    delta.cleared = changed.union(&gone).chain(&catalogue).copied().collect();
+    if !catalogue.is_empty() {
+        delta.puts.extend(catalogue::puts(viewer, Some(&catalogue)).await?);
+    }
     if tasks {
         delta.cleared.push(viewer.me.id.0);
         delta.puts.extend(reading::own_tasks(viewer).await?);

@@ -1,5 +1,6 @@
 //! The book in SQL. Every function runs in the viewer's transaction, so row-level security decides what is in it.
 
+mod catalogue;
 mod changes;
 mod lists;
 mod pages;

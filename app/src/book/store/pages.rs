@@ -1,6 +1,6 @@
 //! A book that is loaded, page by page: the accounts nearest to the person's own work first.
 
-use super::{ROOM, lists, reading};
+use super::{ROOM, catalogue, lists, reading};
 use crate::book::{Page, SCHEMA};
 use crate::context::Viewer;
 use crate::error::AppError;
@@ -50,6 +50,7 @@ pub(in crate::book) async fn page_of(viewer: &mut Viewer, after: &str, room: i64
         let load = begin(viewer, room).await?;
         puts.push(lists::put(viewer).await?);
         puts.extend(reading::own_tasks(viewer).await?);
+        puts.extend(catalogue::puts(viewer, None).await?);
         load
     };
     let accounts = sqlx::query!(
@@ -82,13 +83,16 @@ pub(in crate::book) async fn page_of(viewer: &mut Viewer, after: &str, room: i64
 
 /// What an account, a contact and a touch take on the line, compressed.
 const BYTES: [i64; 3] = [200, 100, 150];
+/// What a product takes, likewise.
+const PRODUCT: i64 = 100;
 
 async fn begin(viewer: &mut Viewer, room: i64) -> Result<Load, AppError> {
     let cursor = sqlx::query_scalar!(r#"select next as "next!" from larder.book_changes('', 1)"#);
     let cursor = cursor.fetch_one(viewer.db()).await?;
     let size = sqlx::query!(
         r#"select count(*) as "accounts!", coalesce(sum(f.contact_count), 0) as "contacts!",
-            coalesce(sum(f.interaction_count), 0) as "touches!"
+            coalesce(sum(f.interaction_count), 0) as "touches!",
+            (select count(*) from product where deleted_at is null) as "products!"
         from larder.book_accounts(null) b
         join organization_fact f on f.organization_id = b.id"#
     )
@@ -97,7 +101,7 @@ async fn begin(viewer: &mut Viewer, room: i64) -> Result<Load, AppError> {
     let total = size.accounts.min(room);
     let [account, contact, touch] = BYTES;
     let bytes = account * size.accounts + contact * size.contacts + touch * size.touches;
-    let bytes = bytes * total / size.accounts.max(1);
+    let bytes = bytes * total / size.accounts.max(1) + PRODUCT * size.products;
     let number = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(Load { cursor, total: number(total), left_out: number(size.accounts - total), bytes: number(bytes) })
 }

@@ -49,7 +49,7 @@ pub(super) async fn own_tasks(viewer: &mut Viewer) -> Result<Vec<Put>, AppError>
     super::tasks::own(viewer).await?.iter().map(|task| put("task", task.id, me, task)).collect()
 }
 
-fn put(table: &str, id: impl Display, of: impl Display, record: &impl Serialize) -> Result<Put, AppError> {
+pub(super) fn put(table: &str, id: impl Display, of: impl Display, record: &impl Serialize) -> Result<Put, AppError> {
     let text = serde_json::to_string(record).map_err(AppError::internal)?;
     Ok(Put { key: format!("{table}/{id}"), table: table.to_owned(), of: of.to_string(), text })
 }

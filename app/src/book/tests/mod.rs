@@ -5,7 +5,9 @@ mod many;
 mod random;
 
 use super::store::{changes, changes_of, page_of};
-use super::{AccountRecord, ContactRecord, Delta, InteractionRecord, ListsRecord, Put, SCHEMA, TaskRecord};
+use super::{
+    AccountRecord, ContactRecord, Delta, InteractionRecord, ListsRecord, ProductRecord, Put, SCHEMA, TaskRecord,
+};
 use crate::auth::PersonId;
 use crate::operations::OperationId;
 use crate::operations::store::undo;
@@ -325,6 +327,51 @@ async fn accounts_enter_with_everything_on_them_and_leave_with_it() {
     act(&database, staff.other_rep, "update organization set deleted_at = now() where name = 'Sams'").await;
     robs.follows().await;
     assert_eq!(robs.accounts(), ["Adas", "Mias", "Ritas"]);
+}
+
+#[tokio::test]
+async fn products_are_in_every_book_and_each_that_changed_comes_alone() {
+    let (database, staff) = company(true).await;
+    act(
+        &database,
+        staff.admin,
+        "insert into organization (id, name, role) values (gen_random_uuid(), 'Mill', 'principal')",
+    )
+    .await;
+    act(
+        &database,
+        staff.rep,
+        "insert into product (id, name, principal_id) values (gen_random_uuid(), 'Flour', '{Mill}')",
+    )
+    .await;
+    let mut sams = Device::new(&database, staff.other_rep).await;
+    let names = |device: &Device<'_>| {
+        let names = device.all::<ProductRecord>("product").into_iter().map(|one| one.form.name);
+        names.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+    };
+    assert_eq!(names(&sams), ["Flour"]);
+    act(
+        &database,
+        staff.rep,
+        "insert into product (id, name, principal_id) values (gen_random_uuid(), 'Bread', '{Mill}')",
+    )
+    .await;
+    sams.follows().await;
+    assert_eq!(names(&sams), ["Bread", "Flour"]);
+    act(&database, staff.manager, "update product set name = 'Rye' where name = 'Bread'").await;
+    let before = sams.cursor.clone();
+    sams.follows().await;
+    assert_eq!(names(&sams), ["Flour", "Rye"]);
+    let delta = changes(&mut database.viewer(staff.other_rep).await, &before, SCHEMA).await.expect("a delta");
+    assert_eq!(delta.puts.iter().map(|put| put.table.as_str()).collect::<Vec<_>>(), ["product"]);
+    act(&database, staff.manager, "update product set deleted_at = now() where name = 'Rye'").await;
+    sams.follows().await;
+    assert_eq!(names(&sams), ["Flour"]);
+    let many = "insert into product (id, name, principal_id)
+        select gen_random_uuid(), 'Roll ' || n, '{Mill}' from generate_series(1, 150) n";
+    act(&database, staff.manager, many).await;
+    sams.follows().await;
+    assert_eq!(names(&sams).len(), 151);
 }
 
 #[tokio::test]

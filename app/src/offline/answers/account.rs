@@ -1,10 +1,13 @@
 //! An account's page.
 
+use super::products;
 use crate::auth::PersonId;
 use crate::book::AccountRecord;
 use crate::offline::book::{Account, Book};
 use crate::offline::wording::moment;
-use crate::organizations::{BRANCHES, Choices, Named, OrganizationDetail, OrganizationForm, OrganizationId};
+use crate::organizations::{
+    BRANCHES, Choices, Named, OrganizationDetail, OrganizationForm, OrganizationId, OrganizationRole, Related,
+};
 use uuid::Uuid;
 
 pub(super) fn detail(book: &Book, id: OrganizationId) -> Option<OrganizationDetail> {
@@ -12,7 +15,12 @@ pub(super) fn detail(book: &Book, id: OrganizationId) -> Option<OrganizationDeta
     let Account { record, waits, .. } = &**account;
     let form = record.form.clone();
     let owner = form.owner_id.parse().ok().and_then(|id| book.person(id));
-    let (branches, branch_count) = branches(book, record);
+    let (branches, count) = branches(book, record);
+    let mut related =
+        Related::branches(id, usize::try_from(count).unwrap_or_default(), branches).into_iter().collect::<Vec<_>>();
+    if form.role == OrganizationRole::Principal.code() {
+        related.push(products::related(book, id));
+    }
     let followers = record.followers.iter().filter_map(|who| book.person(who.0)).collect();
     Some(OrganizationDetail {
         id,
@@ -21,8 +29,7 @@ pub(super) fn detail(book: &Book, id: OrganizationId) -> Option<OrganizationDeta
         parent: record.above.last().cloned(),
         distributor: distributor(book, &form),
         above: record.above.clone(),
-        branches,
-        branch_count,
+        related,
         followers: Book::in_order(followers, |one: &Named| (&one.name, one.id)),
         followed: record.followers.contains(&book.lists.me.id),
         writable: record.writable,

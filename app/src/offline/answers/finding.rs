@@ -4,7 +4,7 @@ use super::contact;
 use super::timeline::cursor;
 use crate::contacts::ContactId;
 use crate::interactions::Subject;
-use crate::offline::book::{Account, Book, Contact};
+use crate::offline::book::{Account, Book, Contact, Product};
 use crate::offline::wording::{by_name, fold};
 use crate::organizations::{Named, OrganizationId, OrganizationRole, Suggestion};
 use crate::search::{self, COUNTED, Found, Group, SHOWN};
@@ -169,6 +169,16 @@ pub(super) fn contacts(book: &Book, words: &str) -> Vec<Hit<Contact>> {
     };
     let mut hits = hits(&Typed::new(words), &book.contacts, |one| (&one.words, is_own(one)));
     hits.sort_by(|one, other| nearer(one.rank, other.rank).then_with(|| contact::in_order(&one.of, &other.of)));
+    hits
+}
+
+/// Products by name and SKU, the nearest first.
+pub(super) fn products(book: &Book, words: &str) -> Vec<Hit<Product>> {
+    let mut hits = hits(&Typed::new(words), &book.products, |one| (&one.words, false));
+    hits.sort_by(|one, other| {
+        let names = || by_name(&one.of.record.form.name, &other.of.record.form.name);
+        nearer(one.rank, other.rank).then_with(names).then(one.id.cmp(&other.id))
+    });
     hits
 }
 

@@ -9,6 +9,7 @@ mod day;
 mod finding;
 mod forms;
 mod logging;
+mod products;
 mod tasks;
 mod timeline;
 
@@ -66,10 +67,12 @@ impl Question {
             | "/api/contacts/show"
             | "/api/contacts/at-organization"
             | "/api/tasks/about"
+            | "/api/products/show"
             | "/api/my-day" => true,
             "/api/interactions/timeline" => timeline::is_known_whole(self),
             "/api/organizations/list" => accounts::is_known_whole(book, self.text("query")),
             "/api/contacts/list" => contacts::is_known_whole(book, self.text("query")),
+            "/api/products/list" => products::is_known_whole(self.text("query")),
             _ => false,
         }
     }
@@ -98,6 +101,9 @@ impl Question {
             "/api/my-day" => said(day::my_day(book)?),
             "/api/tasks/about" => said(tasks::about(book, self)?),
             "/api/tasks/form" => said(tasks::form(book, self.value("id")?)?),
+            "/api/products/show" => said(products::detail(book, self.value("id")?)?),
+            "/api/products/list" => said(products::list(book, self.text("query"))),
+            "/api/products/form" => said(products::form(book, self.value("id"), self.value("principal"))?),
             "/api/search" => said(finding::find(book, self.text("words"), touches)),
             _ => None,
         }
@@ -125,6 +131,9 @@ pub(super) const PATHS: &[&str] = &[
     "/api/my-day",
     "/api/tasks/about",
     "/api/tasks/form",
+    "/api/products/show",
+    "/api/products/list",
+    "/api/products/form",
     "/api/search",
 ];
 

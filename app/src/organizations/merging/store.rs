@@ -27,6 +27,8 @@ pub struct Merged {
 const MERGE_RULES: &[(&str, &str, &str)] = &[
     ("merge_gone", "", "One of them was deleted or merged meanwhile."),
     ("merge_distributor", "", "Others name it as their distributor: take over its role, or keep it instead."),
+    ("product_principal", "", "Products are of it: merge it with a principal, or keep it instead."),
+    ("product_sku_key", "", "Both have a product with the same SKU. Change one of the two first."),
 ];
 
 /// An organization, and the one that `with` names by id or by name, side by side.

@@ -5,8 +5,10 @@ use crate::context::Viewer;
 use crate::error::AppError;
 use crate::money;
 use crate::organizations::{
-    BRANCHES, Choices, FormAnswer, Named, OrganizationDetail, OrganizationForm, OrganizationId, Phone,
+    BRANCHES, Choices, FormAnswer, Named, OrganizationDetail, OrganizationForm, OrganizationId, OrganizationRole,
+    Phone, Related,
 };
+use crate::products;
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
@@ -218,6 +220,11 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
     )
     .fetch_one(viewer.db())
     .await?;
+    let count = usize::try_from(around.branch_count).unwrap_or_default();
+    let mut related = Related::branches(id, count, around.branches.0).into_iter().collect::<Vec<_>>();
+    if stored.form.role == OrganizationRole::Principal.code() {
+        related.push(products::store::related(viewer, id).await?);
+    }
     let choices = choices_for(viewer, &stored.form).await?;
     let named = |id: Option<Uuid>, name: Option<String>| Some(Named { id: id?, name: name? });
     let me = viewer.me.id.0;
@@ -232,8 +239,7 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
         parent: around.above.0.last().cloned(),
         above: around.above.0,
         distributor: named(around.distributor_id, around.distributor_name),
-        branches: around.branches.0,
-        branch_count: u32::try_from(around.branch_count).unwrap_or(u32::MAX),
+        related,
         followers: around.followers.0,
         writable: around.writable,
         last_activity: around.last_interaction_at.map(|at| Moment::new(at, zone, Utc::now())),
