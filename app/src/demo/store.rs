@@ -1,5 +1,6 @@
 //! Loading the demo company.
 
+use super::catalogue::{CATALOGUE, Item};
 use super::people::{CONTACTS, Contact, MEMBERS, NORTH, SOUTH, STANDS};
 use super::places::{Owner, PLACES, Place};
 use super::promises::{PROMISES, Promise};
@@ -67,6 +68,9 @@ pub async fn fill(viewer: &mut Viewer, password_hash: Option<&str>) -> Result<()
     let mut places = HashMap::new();
     for place in PLACES {
         places.insert(place.name, open_account(viewer, place, &places, &people).await?);
+    }
+    for item in CATALOGUE {
+        offer(viewer, item, &places).await?;
     }
     let mut contacts = HashMap::new();
     for contact in CONTACTS {
@@ -192,6 +196,32 @@ async fn open_account(
     .execute(viewer.db())
     .await?;
     Ok(id)
+}
+
+async fn offer(viewer: &mut Viewer, item: &Item, places: &HashMap<&str, Uuid>) -> Result<(), AppError> {
+    let words = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    sqlx::query!(
+        "insert into product (
+            id, name, principal_id, category, sku, unit, pack_size, list_price, currency, status, allergens, certifications,
+            description
+        )
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 'USD', $9, $10, $11, $12)",
+        Uuid::now_v7(),
+        item.name,
+        places.get(item.of),
+        item.category,
+        item.sku,
+        item.unit,
+        item.pack,
+        item.cents,
+        item.status,
+        &words(item.allergens),
+        &words(item.certifications),
+        item.description,
+    )
+    .execute(viewer.db())
+    .await?;
+    Ok(())
 }
 
 async fn meet(viewer: &mut Viewer, contact: &Contact, places: &HashMap<&str, Uuid>) -> Result<Uuid, AppError> {

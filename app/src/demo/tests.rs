@@ -1,3 +1,4 @@
+use super::catalogue::CATALOGUE;
 use super::people::CONTACTS;
 use super::places::PLACES;
 use super::promises::PROMISES;
@@ -25,6 +26,12 @@ fn every_name_leads_somewhere_and_nothing_is_told_twice() {
     for contact in CONTACTS {
         assert!(places.contains(contact.at), "{}", contact.at);
     }
+    for item in CATALOGUE {
+        let principal = PLACES.iter().find(|place| place.name == item.of && place.role == "principal");
+        assert!(principal.is_some(), "{}", item.of);
+    }
+    let skus = CATALOGUE.iter().map(|item| item.sku).collect::<BTreeSet<_>>();
+    assert_eq!(skus.len(), CATALOGUE.len());
     for touch in TOUCHES {
         assert!(places.contains(touch.at), "{}", touch.at);
         let works_there = CONTACTS.iter().any(|contact| contact.last == touch.with && contact.at == touch.at);
@@ -54,14 +61,15 @@ async fn everybody_of_the_demo_can_sign_in_and_finds_it_whole_under_one_operatio
         assert!(viewer.me.demo);
         let seen = sqlx::query!(
             r#"select (select count(*) from organization) as "places!", (select count(*) from contact) as "contacts!",
-                (select count(*) from interaction) as "touches!""#,
+                (select count(*) from interaction) as "touches!", (select count(*) from product) as "products!""#,
         );
         let seen = seen.fetch_one(viewer.db()).await.expect("counts");
-        let told = [PLACES.len(), CONTACTS.len(), TOUCHES.len()].map(|count| i64::try_from(count).ok());
-        assert_eq!([seen.places, seen.contacts, seen.touches].map(Some), told, "{}", member.email);
+        let told =
+            [PLACES.len(), CONTACTS.len(), TOUCHES.len(), CATALOGUE.len()].map(|count| i64::try_from(count).ok());
+        assert_eq!([seen.places, seen.contacts, seen.touches, seen.products].map(Some), told, "{}", member.email);
     }
     let written = sqlx::query!(
-        r#"select (select count(*) from audit where table_name in ('organization', 'contact', 'interaction', 'task')) as "entries!",
+        r#"select (select count(*) from audit where table_name in ('organization', 'contact', 'interaction', 'task', 'product')) as "entries!",
             (select count(*) from operation where kind = 'demo') as "operations!""#,
     );
     let written = written.fetch_one(&database.owner).await.expect("the history");
