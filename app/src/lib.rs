@@ -10,6 +10,7 @@ extern crate self as app;
 
 pub mod audit;
 pub mod auth;
+pub mod authorizations;
 pub mod book;
 #[cfg(feature = "ssr")]
 pub mod checks;

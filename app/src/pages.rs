@@ -6,6 +6,7 @@ use crate::auth::devices::DevicesPage;
 use crate::auth::links::{ForgotPage, InvitationPage, ResetPage};
 use crate::auth::new_password::PasswordPage;
 use crate::auth::{SetUpPage, SignInPage};
+use crate::authorizations::{AuthorizationPage, EditAuthorizationPage, NewAuthorizationPage};
 use crate::book::devices::UnsentPage;
 use crate::company::CompanyPage;
 use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage};
@@ -143,8 +144,9 @@ groups! {
     /// Writing them down.
     Writing by writing, __preload_writing:
         NewOrganizationPage EditOrganizationPage NewContactPage EditContactPage;
-    /// Reading what is known of a product, and writing it down.
-    Product by product, __preload_product: ProductPage NewProductPage EditProductPage;
+    /// Reading what is known of a product and who may sell it, and writing it down.
+    Product by product, __preload_product:
+        ProductPage NewProductPage EditProductPage AuthorizationPage NewAuthorizationPage EditAuthorizationPage;
     /// Making one account of two.
     Merging by merging, __preload_merging: MergePage;
     /// Correcting what one wrote.

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { ADA, ROB, type Person } from "./company";
-import { addAccount } from "./records";
+import { STOCK, addAccount } from "./records";
 
 export interface PageOfLarder {
   /** As in app/src/routes.rs. */
@@ -17,6 +17,8 @@ export interface PageOfLarder {
   company?: false;
   /** What Rob does before, for pages that have something to show then; the page that he is given has no script. */
   before?: (rob: Page, records: Records) => Promise<void>;
+  /** Whether a principal has a product, and a distributor who may sell it. */
+  stocked?: true;
 }
 
 /** What the template has, for the pages that show one record. */
@@ -65,6 +67,15 @@ export const PAGES: PageOfLarder[] = [
   { route: "/contacts/new" },
   { route: "/contacts/:id", address: ({ contact }) => `/contacts/${contact}` },
   { route: "/contacts/:id/edit", address: ({ contact }) => `/contacts/${contact}/edit` },
+  { route: "/organizations/:id", stocked: true, address: () => `/organizations/${STOCK.principal}` },
+  { route: "/products" },
+  { route: "/products", stocked: true, address: () => "/products?status=active&columns=status,allergens,certifications,price" },
+  { route: "/products/new" },
+  { route: "/products/:id", stocked: true, address: () => `/products/${STOCK.product}` },
+  { route: "/products/:id/edit", stocked: true, address: () => `/products/${STOCK.product}/edit` },
+  { route: "/authorizations/new", stocked: true, address: () => `/authorizations/new?distributor=${STOCK.distributor}` },
+  { route: "/authorizations/:id", stocked: true, address: () => `/authorizations/${STOCK.authorization}` },
+  { route: "/authorizations/:id/edit", stocked: true, address: () => `/authorizations/${STOCK.authorization}/edit` },
   { route: "/interactions/:id/edit", by: ROB, address: ({ touch }) => touch },
   { route: "/tasks/:id/edit", by: ROB, address: ({ task }) => task },
   { route: "/notes/:id/edit", address: ({ note }) => note },

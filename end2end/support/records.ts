@@ -1,6 +1,7 @@
 // Records, made as a person makes them: through the forms.
 
 import { expect, type Page } from "@playwright/test";
+import { sql } from "./database";
 
 /** The part of a page's address that names the record. */
 export function idIn(page: Page): string {
@@ -61,4 +62,25 @@ export async function addNote(page: Page, text: string): Promise<string> {
   const note = page.getByRole("listitem").filter({ hasText: text });
   await expect(note).toBeVisible();
   return (await note.getByRole("link", { name: "Edit" }).getAttribute("href")) ?? "";
+}
+
+/** A principal with a product, and a distributor who may sell it, but not for long any more. */
+export const STOCK = {
+  principal: "00000000-0000-7000-8000-00000000000a",
+  distributor: "00000000-0000-7000-8000-00000000000b",
+  product: "00000000-0000-7000-8000-00000000000c",
+  authorization: "00000000-0000-7000-8000-00000000000d",
+};
+
+/** Puts them into a company, which needs somebody who may. */
+export function stock(database: string): void {
+  sql(
+    database,
+    `insert into organization (id, name, role)
+    values ('${STOCK.principal}', 'Harvest Mill', 'principal'), ('${STOCK.distributor}', 'Keystone', 'distributor');
+    insert into product (id, name, principal_id, sku, category, unit, pack_size, list_price, currency, allergens)
+    values ('${STOCK.product}', 'Sourdough loaf', '${STOCK.principal}', 'HM-10', 'bakery', 'case', '12 x 800 g', 5460, 'USD', '{wheat}');
+    insert into distributor_authorization (id, distributor_id, principal_id, since, until, territory)
+    values ('${STOCK.authorization}', '${STOCK.distributor}', '${STOCK.principal}', '2020-01-02', current_date + 9, 'Maine');`,
+  );
 }

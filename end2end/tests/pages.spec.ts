@@ -3,6 +3,7 @@
 import { barriers } from "../support/axe";
 import { ROB } from "../support/company";
 import { PAGES, routesInSource, seenBy } from "../support/pages";
+import { stock } from "../support/records";
 import { expect, test } from "../support/test";
 
 const SIZES = [
@@ -19,7 +20,8 @@ for (const [place, page] of PAGES.entries()) {
   test.describe(`${place + 1} ${page.route}`, () => {
     test.use({ company: page.company ?? true });
 
-    test("has no barriers, in both themes, on a phone and a laptop", async ({ as, visit, records }) => {
+    test("has no barriers, in both themes, on a phone and a laptop", async ({ as, visit, records, larder }) => {
+      if (page.stocked) stock(larder.database);
       if (page.before) await page.before(await as(ROB, { javaScriptEnabled: false }), records);
       const tab = await as(seenBy(page));
       await visit(tab, page.address?.(records) ?? page.route);

@@ -102,6 +102,44 @@ async fn markup_in_notes_names_and_addresses_stays_text_on_every_page() {
 }
 
 #[tokio::test]
+async fn markup_in_a_product_stays_text_on_its_pages_and_on_its_principals() {
+    let (app, staff) = TestApp::with_company().await;
+    let mia = app.sign_in(staff.manager).await;
+    let [principal, product, key] = [(); 3].map(|()| Uuid::now_v7().to_string());
+    sqlx::query("insert into organization (id, name, role) values ($1::uuid, $2, 'principal')")
+        .bind(&principal)
+        .bind(MARKUP)
+        .execute(&app.database.owner)
+        .await
+        .expect("a principal");
+    let typed = [
+        ("command[id]", product.as_str()),
+        ("command[key]", &key),
+        ("command[form][principal_id]", &principal),
+        ("command[form][name]", MARKUP),
+        ("command[form][sku]", MARKUP),
+        ("command[form][unit]", MARKUP),
+        ("command[form][pack_size]", MARKUP),
+        ("command[form][description]", MARKUP),
+        ("command[form][allergens]", "</script><script>alert(1)</script>"),
+    ];
+    let made = mia.form("/products/new", "/api/products/create", &typed).await;
+    assert_eq!(made.location(), Some(format!("/products/{product}").as_str()), "{}", made.text());
+    for path in [
+        "/products?columns=name,sku,pack,allergens,principal".to_owned(),
+        format!("/products?principal={principal}"),
+        format!("/products/{product}"),
+        format!("/products/{product}/edit"),
+        format!("/products/new?principal={principal}"),
+        format!("/organizations/{principal}"),
+        format!("/organizations/{principal}?show=history"),
+        format!("/authorizations/new?principal={principal}"),
+    ] {
+        assert_inert(&mia, &path).await;
+    }
+}
+
+#[tokio::test]
 async fn markup_in_a_file_stays_text_in_every_step_of_its_import() {
     let (app, staff) = TestApp::with_company().await;
     let ada = app.sign_in(staff.admin).await;

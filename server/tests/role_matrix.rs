@@ -22,6 +22,7 @@ const MATRIX: &str = "
     organization of nobody             | any     | riud | riud | r--- | r--- | riud | r--- | r---
     principal of Rob                   | any     | riud | riud | r--- | r--- | riud | r--- | r---
     distributor of nobody              | any     | riud | riud | r--- | r--- | riud | r--- | r---
+    distributor_authorization          | any     | riud | riud | r--- | r--- | riud | r--- | r---
     product of Rob's principal         | any     | riud | riud | ri-- | ri-- | riud | ri-- | r---
     organization_fact of Rob's         | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
     organization_fact of Rob's         | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
@@ -139,6 +140,13 @@ const RECORDS: &[Record] = &[
         row: "organization where name = 'Distributor'",
         insert: "organization (id, name, role) values ('{new}', 'New', 'distributor')",
         update: "priority = 'A'",
+        delete: DELETED,
+    },
+    Record {
+        name: "distributor_authorization",
+        row: "distributor_authorization where territory = 'Maine'",
+        insert: "distributor_authorization (id, distributor_id, principal_id) select '{new}', d.id, p.id from organization d, organization p where d.role = 'distributor' and p.name = 'Other principal'",
+        update: "territory = 'Vermont'",
         delete: DELETED,
     },
     Record {
@@ -434,6 +442,10 @@ async fn fill(database: &Database, staff: &Staff) -> World {
             (gen_random_uuid(), 'Principal', 'principal', '{rob}'),
             (gen_random_uuid(), 'Other principal', 'principal', null),
             (gen_random_uuid(), 'Distributor', 'distributor', null);
+        insert into distributor_authorization (id, distributor_id, principal_id, territory)
+        select gen_random_uuid(), d.id, p.id, 'Maine'
+        from organization d, organization p
+        where d.role = 'distributor' and p.name = 'Principal';
         insert into product (id, name, principal_id)
         select gen_random_uuid(), 'Cod', id from organization where name = 'Principal';
         insert into contact (id, first_name, organization_id)

@@ -34,6 +34,8 @@ choice!(
         Task = "task", "Task";
         /// What principals make.
         Product = "product", "Product";
+        /// Who may sell it.
+        Authorization = "distributor_authorization", "Authorization";
         /// The company's list of segments.
         Segment = "segment", "Segment";
         /// Whoever uses Larder.

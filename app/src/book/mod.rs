@@ -11,6 +11,6 @@ pub mod store;
 mod tests;
 
 pub use records::{
-    AccountRecord, ContactRecord, Delta, FormerRecord, InteractionRecord, Listing, ListsRecord, Page, PersonRecord,
-    ProductRecord, Put, SCHEMA, TaskRecord,
+    AccountRecord, AuthorizationRecord, ContactRecord, Delta, FormerRecord, InteractionRecord, Listing, ListsRecord,
+    Page, PersonRecord, ProductRecord, Put, SCHEMA, TaskRecord,
 };

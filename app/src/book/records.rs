@@ -3,6 +3,7 @@
 //! other name comes again with the account that shows it.
 
 use crate::auth::{Me, PersonId, TeamId};
+use crate::authorizations::{AuthorizationForm, AuthorizationId};
 use crate::contacts::{ContactForm, ContactId};
 use crate::day::Day;
 use crate::interactions::InteractionId;
@@ -20,10 +21,11 @@ pub const SCHEMA: u32 = 2;
 pub struct Put {
     /// `"<table>/<id>"`; of the lists, `"lists/all"`.
     pub key: String,
-    /// `organization`, `contact`, `interaction`, `task`, `product` or `lists`.
+    /// `organization`, `contact`, `interaction`, `task`, `product`,
+    /// `distributor_authorization` or `lists`.
     pub table: String,
     /// The account it is on, itself for an account; their person for tasks that are on no account they see; itself for what is
-    /// everybody's, a product; nothing for the lists.
+    /// everybody's, a product or an authorization; nothing for the lists.
     pub of: String,
     /// The record as JSON.
     pub text: String,
@@ -197,6 +199,17 @@ pub struct ProductRecord {
     pub form: ProductForm,
     /// When it was made, in milliseconds since 1970.
     pub created: i64,
+}
+
+/// An authorization, likewise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizationRecord {
+    /// Which.
+    pub id: AuthorizationId,
+    /// Counts its changes.
+    pub version: i64,
+    /// Its fields; both by id, their names are in the lists.
+    pub form: AuthorizationForm,
 }
 
 /// Who is who, and what selects offer.

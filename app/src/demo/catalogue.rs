@@ -1,4 +1,4 @@
-//! The catalogue of the demo company: what its four principals make.
+//! The catalogue of the demo company: what its four principals make, and who may sell it.
 
 /// One product.
 pub struct Item {
@@ -36,6 +36,17 @@ const HARVEST: Item = Item { of: "Harvest Mill Foods", ..PLAIN };
 const CURRENT: Item = Item { of: "Blue Current Seafood", ..PLAIN };
 const VERDE: Item = Item { of: "Verde Kitchen", ..PLAIN };
 const STONEGATE: Item = Item { of: "Stonegate Sauces", ..PLAIN };
+
+/// Who may sell whose products: distributor, principal, since how many days, and until in how many.
+pub const AUTHORIZED: &[(&str, &str, i32, Option<i32>)] = &[
+    ("Keystone Foodservice", "Harvest Mill Foods", 1900, None),
+    ("Keystone Foodservice", "Stonegate Sauces", 700, Some(18)),
+    ("Metro Provisions", "Harvest Mill Foods", 1400, None),
+    ("Metro Provisions", "Blue Current Seafood", 950, Some(410)),
+    ("Metro Provisions", "Verde Kitchen", 800, Some(-35)),
+    ("Atlantic Fresh Wholesale", "Blue Current Seafood", 2600, None),
+    ("Atlantic Fresh Wholesale", "Verde Kitchen", 90, None),
+];
 
 /// Every one of them.
 #[rustfmt::skip]

@@ -1,6 +1,6 @@
 //! Loading the demo company.
 
-use super::catalogue::{CATALOGUE, Item};
+use super::catalogue::{AUTHORIZED, CATALOGUE, Item};
 use super::people::{CONTACTS, Contact, MEMBERS, NORTH, SOUTH, STANDS};
 use super::places::{Owner, PLACES, Place};
 use super::promises::{PROMISES, Promise};
@@ -71,6 +71,20 @@ pub async fn fill(viewer: &mut Viewer, password_hash: Option<&str>) -> Result<()
     }
     for item in CATALOGUE {
         offer(viewer, item, &places).await?;
+    }
+    for (distributor, principal, days_ago, in_days) in AUTHORIZED {
+        sqlx::query!(
+            "insert into distributor_authorization (id, distributor_id, principal_id, since, until)
+            values ($1, $2, $3, (now() at time zone $4)::date - $5::integer, (now() at time zone $4)::date + $6::integer)",
+            Uuid::now_v7(),
+            places.get(distributor),
+            places.get(principal),
+            ZONE,
+            days_ago,
+            *in_days,
+        )
+        .execute(viewer.db())
+        .await?;
     }
     let mut contacts = HashMap::new();
     for contact in CONTACTS {

@@ -1,4 +1,4 @@
-use super::catalogue::CATALOGUE;
+use super::catalogue::{AUTHORIZED, CATALOGUE};
 use super::people::CONTACTS;
 use super::places::PLACES;
 use super::promises::PROMISES;
@@ -29,6 +29,9 @@ fn every_name_leads_somewhere_and_nothing_is_told_twice() {
     for item in CATALOGUE {
         let principal = PLACES.iter().find(|place| place.name == item.of && place.role == "principal");
         assert!(principal.is_some(), "{}", item.of);
+    }
+    for (distributor, principal, ..) in AUTHORIZED {
+        assert!(places.contains(distributor) && places.contains(principal), "{distributor} and {principal}");
     }
     let skus = CATALOGUE.iter().map(|item| item.sku).collect::<BTreeSet<_>>();
     assert_eq!(skus.len(), CATALOGUE.len());

@@ -27,7 +27,8 @@ pub(super) async fn changes(
         r#"select a.id as "id!", a.at as "at!", a.table_name as "table_name!", a.verb as "verb!", a.kind as "kind!",
             a.changes as "changes!", p.name as "who?", c.id as "contact_id?",
             btrim(c.first_name || ' ' || c.last_name) as contact, towards.name as "towards?", i.type as "touch?",
-            t.title as "task?", d.name as "product?", coalesce(place.revenue_currency, d.currency, '') as "currency!"
+            t.title as "task?", d.name as "product?",
+            seller.name as "seller?", coalesce(place.revenue_currency, d.currency, '') as "currency!"
         from (
             (
                 select *
@@ -63,6 +64,8 @@ pub(super) async fn changes(
         left join organization place on place.id = a.record_id and a.table_name = 'organization'
         left join task t on t.id = a.record_id and a.table_name = 'task'
         left join product d on d.id = a.record_id and a.table_name = 'product'
+        left join distributor_authorization g on g.id = a.record_id and a.table_name = 'distributor_authorization'
+        left join organization seller on seller.id = g.distributor_id
         left join interaction i on i.id = a.record_id and a.table_name = 'interaction'
         left join contact c on $2::uuid is null
             and c.id = case a.table_name when 'contact' then a.record_id else s.contact_id end"#,
@@ -81,9 +84,10 @@ pub(super) async fn changes(
         let reader = Reader { nameless, currency: &row.currency, names: &names, zone, now };
         let fields = match (&row.changes, row.table_name.as_str()) {
             // What a note said before is no longer shown to everybody.
-            (Value::Object(fields), "organization" | "contact" | "contact_advocacy" | "task" | "product") => {
-                words::changes(fields, UNSAID, &reader)
-            }
+            (
+                Value::Object(fields),
+                "organization" | "contact" | "contact_advocacy" | "task" | "product" | "distributor_authorization",
+            ) => words::changes(fields, UNSAID, &reader),
             _ => Vec::new(),
         };
         let fields = fields.into_iter().map(|one| Changed { field: one.field, from: one.from, to: one.to }).collect();
@@ -91,6 +95,9 @@ pub(super) async fn changes(
         let thing = match (row.table_name.as_str(), &row.towards, row.touch.as_deref()) {
             ("organization", ..) => "the account".to_owned(),
             ("contact", ..) => "the contact".to_owned(),
+            ("distributor_authorization", ..) => {
+                format!("the authorization of {}", row.seller.as_deref().unwrap_or_default())
+            }
             ("product", ..) => format!("the product {}", row.product.as_deref().unwrap_or_default()),
             ("task", ..) => format!("the task {}", row.task.as_deref().unwrap_or_default()),
             (_, Some(towards), _) => {

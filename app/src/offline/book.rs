@@ -3,7 +3,9 @@
 //! people, segments, teams) is looked up when it is asked for.
 
 use super::wording::{by_name, fold};
-use crate::book::{AccountRecord, ContactRecord, InteractionRecord, ListsRecord, ProductRecord, TaskRecord};
+use crate::book::{
+    AccountRecord, AuthorizationRecord, ContactRecord, InteractionRecord, ListsRecord, ProductRecord, TaskRecord,
+};
 use crate::json;
 use crate::organizations::Named;
 use serde::de::DeserializeOwned;
@@ -51,6 +53,13 @@ pub(super) struct Product {
     pub(super) waits: bool,
 }
 
+/// An authorization, likewise.
+#[derive(Clone, Debug)]
+pub(super) struct Terms {
+    pub(super) record: AuthorizationRecord,
+    pub(super) waits: bool,
+}
+
 /// What a command that waits makes of what happened.
 pub(super) type Amendment = Rc<dyn Fn(&mut InteractionRecord)>;
 
@@ -63,6 +72,8 @@ pub(super) struct Book {
     pub(super) tasks: BTreeMap<Uuid, Rc<Task>>,
     /// Everybody's.
     pub(super) products: BTreeMap<Uuid, Rc<Product>>,
+    /// Who may sell them.
+    pub(super) terms: BTreeMap<Uuid, Rc<Terms>>,
     /// What happened and waits to be sent.
     pub(super) touches: BTreeMap<Uuid, Rc<Touch>>,
     /// What waits to be changed of what happened, in order.
@@ -78,6 +89,12 @@ pub(super) struct Book {
 /// The records that can be read: one of another shape is of a book that is being fetched anew.
 fn read_all<T: DeserializeOwned>(texts: &[String]) -> impl Iterator<Item = T> + '_ {
     texts.iter().filter_map(|text| json::read(text).ok())
+}
+
+/// One of a list; without a name, where it is not in there.
+fn named(list: &[Named], id: &str) -> Named {
+    let id = id.parse().unwrap_or_default();
+    list.iter().find(|one| one.id == id).cloned().unwrap_or(Named { id, name: String::new() })
 }
 
 impl Account {
@@ -138,16 +155,18 @@ impl Product {
 
 impl Book {
     /// The tables that are held in memory.
-    pub(super) const TABLES: [&str; 5] = ["lists", "organization", "contact", "task", "product"];
+    pub(super) const TABLES: [&str; 6] =
+        ["lists", "organization", "contact", "task", "product", "distributor_authorization"];
 
     /// The book that the texts of these tables hold; none without its lists.
-    pub(super) fn read([lists, accounts, contacts, tasks, products]: &[Vec<String>; 5]) -> Option<Self> {
+    pub(super) fn read([lists, accounts, contacts, tasks, products, terms]: &[Vec<String>; 6]) -> Option<Self> {
         let lists = Rc::new(read_all::<ListsRecord>(lists).next()?);
         let account = |record: AccountRecord| (record.id.0, Account::new(record, false));
         let contact = |record: ContactRecord| (record.id.0, Contact::new(record, false));
         let (accounts, contacts) = (read_all(accounts).map(account), read_all(contacts).map(contact));
         let (accounts, contacts) = (accounts.collect(), contacts.collect());
         let task = |record: TaskRecord| (record.id.0, Rc::new(Task { record, waits: false }));
+        let authorized = |record: AuthorizationRecord| (record.id.0, Rc::new(Terms { record, waits: false }));
         Some(Self {
             lists,
             accounts,
@@ -156,6 +175,7 @@ impl Book {
             products: read_all(products)
                 .map(|record: ProductRecord| (record.id.0, Product::new(record, false)))
                 .collect(),
+            terms: read_all(terms).map(authorized).collect(),
             touches: BTreeMap::new(),
             amended: Vec::new(),
             gone: BTreeSet::new(),
@@ -195,9 +215,12 @@ impl Book {
 
     /// What people call a principal.
     pub(super) fn principal(&self, id: &str) -> Named {
-        let id = id.parse().unwrap_or_default();
-        let known = self.lists.principals.iter().find(|one| one.id == id).cloned();
-        known.unwrap_or(Named { id, name: String::new() })
+        named(&self.lists.principals, id)
+    }
+
+    /// What people call a distributor.
+    pub(super) fn distributor(&self, id: &str) -> Named {
+        named(&self.lists.distributors, id)
     }
 
     /// What a segment is called, also one that is offered no more.

@@ -23,7 +23,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 
 const DAY: i64 = 24 * 3600 * 1000;
 /// Tables of which there are records of an account, or of themselves.
-const TABLES: [&str; 5] = ["organization", "contact", "interaction", "task", "product"];
+const TABLES: [&str; 6] = ["organization", "contact", "interaction", "task", "product", "distributor_authorization"];
 /// Less than this is loaded over any line without asking.
 const LITTLE: u32 = 300_000;
 

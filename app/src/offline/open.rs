@@ -61,13 +61,13 @@ pub(super) async fn read() -> Result<bool, AppError> {
 }
 
 /// The tables of a book that is there as a whole and of this version's shape.
-async fn stored() -> Asked<Option<[Vec<String>; 5]>> {
+async fn stored() -> Asked<Option<[Vec<String>; 6]>> {
     device::load().await?;
     let whole = device::meta("cursor").await?.is_some_and(|cursor| !cursor.is_empty());
     if device::who().await?.is_none() || !whole || noted("schema").await? != i64::from(SCHEMA) {
         return Ok(None);
     }
-    let mut texts = <[Vec<String>; 5]>::default();
+    let mut texts = <[Vec<String>; 6]>::default();
     for (text, table) in texts.iter_mut().zip(Book::TABLES) {
         *text = device::table(table).await?;
     }

@@ -3,6 +3,7 @@
 //! shown by its card and not as if it were so.
 
 mod accounts;
+mod authorizations;
 mod contacts;
 mod products;
 mod tasks;
@@ -86,6 +87,9 @@ fn give(book: &mut Book, path: &str, given: Given<'_>) -> Option<()> {
         "/api/products/create" => products::create(book, given),
         "/api/products/edit" | "/api/products/edit-in-place" => products::edit(book, given),
         "/api/products/discontinue" => products::discontinue(book, given),
+        "/api/authorizations/create" => authorizations::create(book, given),
+        "/api/authorizations/edit" | "/api/authorizations/edit-in-place" => authorizations::edit(book, given),
+        "/api/authorizations/remove" => authorizations::remove(book, given),
         "/api/notes/add" => touches::note(book, given),
         "/api/notes/edit" => touches::edit_note(book, given),
         "/api/interactions/log" => touches::log(book, given),

@@ -5,6 +5,7 @@ use super::book::Book;
 use super::pending;
 use crate::auth::PersonId;
 use crate::auth::password::NewPassword;
+use crate::authorizations::{self, AuthorizationDetail, AuthorizationId};
 use crate::contacts::{self, AtOrganization, ContactDetail, ContactId};
 use crate::demo;
 use crate::interactions::{self, Show, Subject, TimelinePage};
@@ -148,6 +149,10 @@ async fn lists_of_ones_own_accounts_are_those_of_the_server() {
         let address = format!("/api/products/list?query={}", crate::url::encode(question));
         assert!(!theirs.rows.is_empty(), "{question}");
         assert_eq!(device.ask::<Listed>(&address), theirs, "{question}");
+    }
+    for id in device.book.terms.keys().copied().map(AuthorizationId) {
+        let theirs = authorizations::store::detail(&mut database.viewer(person).await, id).await.expect("terms");
+        assert_eq!(device.ask::<AuthorizationDetail>(&format!("/api/authorizations/show?id={id}")), theirs);
     }
     for id in device.book.products.keys().copied().map(ProductId) {
         let theirs = products::store::detail(&mut database.viewer(person).await, id).await.expect("a product");

@@ -61,6 +61,8 @@ pub struct Deletion {
     pub segments: i64,
     /// Products likewise.
     pub products: i64,
+    /// Authorizations likewise.
+    pub authorizations: i64,
     /// Whether they are coming back just now.
     pub restoring: bool,
 }
@@ -88,6 +90,7 @@ impl Deletion {
             (self.tasks, "task"),
             (self.segments, "segment"),
             (self.products, "product"),
+            (self.authorizations, "authorization"),
         ];
         let counts = counts.into_iter().filter(|(count, _)| *count > 0);
         let words =

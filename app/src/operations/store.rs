@@ -18,7 +18,8 @@ pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, App
     let rows = sqlx::query!(
         r#"select o.id as "id: OperationId", o.kind, o.subject, o.at, coalesce(p.name, '') as "who!",
             n.organizations as "organizations!", n.contacts as "contacts!", n.interactions as "interactions!",
-            n.tasks as "tasks!", n.segments as "segments!", n.products as "products!", exists (
+            n.tasks as "tasks!", n.segments as "segments!", n.products as "products!",
+            n.authorizations as "authorizations!", exists (
                 select from job
                 where kind = 'operation.undo'
                     and payload = jsonb_build_object('operation_id', o.id)
@@ -30,7 +31,7 @@ pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, App
         cross join lateral (
             select count(organization.id) as organizations, count(contact.id) as contacts,
                 count(interaction.id) as interactions, count(task.id) as tasks, count(segment.id) as segments,
-                count(product.id) as products
+                count(product.id) as products, count(g.id) as authorizations
             from (
                 select distinct table_name, record_id
                 from audit
@@ -43,10 +44,11 @@ pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, App
             left join task on task.id = a.record_id and task.deleted_at is not null
             left join segment on segment.id = a.record_id and segment.deleted_at is not null
             left join product on product.id = a.record_id and product.deleted_at is not null
+            left join distributor_authorization g on g.id = a.record_id and g.deleted_at is not null
         ) n
         where o.deletes
             and o.undone_by is null
-            and n.organizations + n.contacts + n.interactions + n.tasks + n.segments + n.products > 0
+            and n.organizations + n.contacts + n.interactions + n.tasks + n.segments + n.products + n.authorizations > 0
             and ($1::timestamptz is null or (o.at, o.id) < ($1, $2::uuid))
         order by o.at desc, o.id desc
         limit $3"#,
@@ -72,6 +74,7 @@ pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, App
         tasks: row.tasks,
         segments: row.segments,
         products: row.products,
+        authorizations: row.authorizations,
         restoring: row.restoring,
     });
     let deletions = deletions.collect();

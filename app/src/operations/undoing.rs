@@ -114,6 +114,7 @@ async fn end(viewer: &mut Viewer, which: OperationId, undo: OperationId) -> Resu
                 t.title,
                 s.name,
                 d.name,
+                seller.name,
                 ''
             ) as "name!"
         from larder.end_undo($1, $2) u
@@ -122,7 +123,9 @@ async fn end(viewer: &mut Viewer, which: OperationId, undo: OperationId) -> Resu
         left join interaction i on u.table_name = 'interaction' and i.id = u.record_id
         left join task t on u.table_name = 'task' and t.id = u.record_id
         left join segment s on u.table_name = 'segment' and s.id = u.record_id
-        left join product d on u.table_name = 'product' and d.id = u.record_id"#,
+        left join product d on u.table_name = 'product' and d.id = u.record_id
+        left join distributor_authorization g on u.table_name = 'distributor_authorization' and g.id = u.record_id
+        left join organization seller on seller.id = g.distributor_id"#,
         which.0,
         undo.0,
     )

@@ -25,7 +25,7 @@ pub struct DetailQuery {
 
 impl Query for DetailQuery {
     type Ask = ShowOrganization;
-    const TOLD: Told = Told::Record("organization contact interaction task product");
+    const TOLD: Told = Told::Record("organization contact interaction task product distributor_authorization");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(ShowOrganization { id: self.id? })

@@ -35,6 +35,7 @@ pub(super) struct Kind {
 const ACCOUNT: &str = "/organizations/";
 const CONTACT: &str = "/contacts/";
 const PRODUCT: &str = "/products/";
+const AUTHORIZATION: &str = "/authorizations/";
 /// What makes an account.
 pub(super) const NEW_ACCOUNT: &str = "/api/organizations/create";
 
@@ -49,7 +50,7 @@ impl Kind {
 }
 
 /// All that can wait.
-const KINDS: [Kind; 24] = [
+const KINDS: [Kind; 28] = [
     kind(NEW_ACCOUNT, "New account", ACCOUNT, Then::Show, "/organizations/new").makes(),
     kind("/api/organizations/edit", "Account changed", ACCOUNT, Then::Show, "/organizations/*/edit"),
     kind("/api/organizations/edit-in-place", "Account changed", ACCOUNT, Then::Stay, "/organizations/*/edit"),
@@ -63,6 +64,16 @@ const KINDS: [Kind; 24] = [
     kind("/api/products/edit", "Product changed", PRODUCT, Then::Show, "/products/*/edit"),
     kind("/api/products/edit-in-place", "Product changed", PRODUCT, Then::Stay, "/products/*/edit"),
     kind("/api/products/discontinue", "Product discontinued", PRODUCT, Then::Show, ""),
+    kind("/api/authorizations/create", "New authorization", AUTHORIZATION, Then::Show, "/authorizations/new").makes(),
+    kind("/api/authorizations/edit", "Authorization changed", AUTHORIZATION, Then::Show, "/authorizations/*/edit"),
+    kind(
+        "/api/authorizations/edit-in-place",
+        "Authorization changed",
+        AUTHORIZATION,
+        Then::Stay,
+        "/authorizations/*/edit",
+    ),
+    kind("/api/authorizations/remove", "Authorization removed", AUTHORIZATION, Then::List("/organizations"), ""),
     kind("/api/notes/add", "Note", "", Then::Show, "").makes(),
     kind("/api/notes/edit", "Note changed", "", Then::Back, "/notes/*/edit"),
     kind("/api/interactions/log", "Logged", "", Then::Stay, "").makes(),

@@ -62,8 +62,8 @@ pub struct Change {
     pub parties: Vec<Party>,
     /// Whose it was.
     pub parties_before: Vec<Party>,
-    /// The contact that it is about.
-    pub contact: Option<Uuid>,
+    /// The contact that it is about, or the other account that it is on.
+    pub beside: Option<Uuid>,
 }
 
 /// A change as somebody hears of it.
@@ -111,7 +111,7 @@ impl Change {
         let seen = match &*self.table {
             // Too many to name: nobody learns more than that.
             _ if id.is_none() => true,
-            "company" | "person" | "product" | "segment" | "team" => true,
+            "company" | "distributor_authorization" | "person" | "product" | "segment" | "team" => true,
             "contact" | "contact_advocacy" | "interaction" | "organization" | "task" => {
                 let standing = self.after.and_then(|on| on.standing);
                 standing.is_some_and(|standing| who.sees(private_books, standing))
@@ -124,10 +124,10 @@ impl Change {
             who.sees_all(private_books) || on.standing.is_some_and(|standing| who.sees(private_books, standing))
         });
         let was_theirs = self.parties_before.iter().any(|party| who.is_or_manages(party));
-        let (before, contact) = (saw.map(|on| on.id), self.contact);
+        let (before, beside) = (saw.map(|on| on.id), self.beside);
         if seen {
             let after = self.after.map(|on| on.id);
-            let of = [after, before.filter(|_| before != after), contact];
+            let of = [after, before.filter(|_| before != after), beside];
             return Some(news(of.into_iter().flatten().collect(), false));
         }
         (was_theirs || before.is_some()).then(|| news(before.into_iter().collect(), true))

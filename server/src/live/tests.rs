@@ -27,7 +27,7 @@ fn segment(id: Uuid) -> Change {
         after: None,
         parties: Vec::new(),
         parties_before: Vec::new(),
-        contact: None,
+        beside: None,
     }
 }
 

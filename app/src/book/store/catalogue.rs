@@ -1,8 +1,9 @@
-//! What is in every book, because it is everybody's: the products. Each is a record of its own, so that one that changed comes
+//! What is in every book, because it is everybody's: products and authorizations. Each is a record of its own, so that one that changed comes
 //! alone.
 
 use super::reading::put;
-use crate::book::{ProductRecord, Put};
+use crate::authorizations;
+use crate::book::{AuthorizationRecord, ProductRecord, Put};
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::products::{self, ProductId};
@@ -18,7 +19,13 @@ pub(super) async fn puts(viewer: &mut Viewer, ids: Option<&[Uuid]>) -> Result<Ve
         let (id, created) = (ProductId(row.id), row.created_at.timestamp_millis());
         put("product", id, id, &ProductRecord { id, version: row.version, form: row.form(), created })
     };
-    products.iter().map(put).collect()
+    let mut puts = products.iter().map(put).collect::<Result<Vec<_>, _>>()?;
+    for authorizations::store::Stored { id, version, form, .. } in
+        authorizations::store::all_stored(viewer, ids, None).await?
+    {
+        puts.push(self::put("distributor_authorization", id, id, &AuthorizationRecord { id, version, form })?);
+    }
+    Ok(puts)
 }
 
 /// What changed of it from one cursor to another.

@@ -1,5 +1,5 @@
 //! What changed in a book since a cursor: accounts that come whole, with all that is on them now, accounts that left,
-//! and products.
+//! and what is in every book.
 
 use super::{ROOM, catalogue, lists, reading};
 use crate::book::{Delta, SCHEMA};

@@ -1,6 +1,6 @@
 //! An account's page.
 
-use super::products;
+use super::{authorizations, products};
 use crate::auth::PersonId;
 use crate::book::AccountRecord;
 use crate::offline::book::{Account, Book};
@@ -16,11 +16,13 @@ pub(super) fn detail(book: &Book, id: OrganizationId) -> Option<OrganizationDeta
     let form = record.form.clone();
     let owner = form.owner_id.parse().ok().and_then(|id| book.person(id));
     let (branches, count) = branches(book, record);
-    let mut related =
-        Related::branches(id, usize::try_from(count).unwrap_or_default(), branches).into_iter().collect::<Vec<_>>();
-    if form.role == OrganizationRole::Principal.code() {
+    let count = usize::try_from(count).unwrap_or_default();
+    let mut related = Related::branches(id, count, branches).into_iter().collect::<Vec<_>>();
+    let role = form.role.parse::<OrganizationRole>().ok()?;
+    if role == OrganizationRole::Principal {
         related.push(products::related(book, id));
     }
+    related.extend(authorizations::related(book, id, role));
     let followers = record.followers.iter().filter_map(|who| book.person(who.0)).collect();
     Some(OrganizationDetail {
         id,

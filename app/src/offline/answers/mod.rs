@@ -3,6 +3,7 @@
 
 mod account;
 mod accounts;
+mod authorizations;
 mod contact;
 mod contacts;
 mod day;
@@ -68,6 +69,7 @@ impl Question {
             | "/api/contacts/at-organization"
             | "/api/tasks/about"
             | "/api/products/show"
+            | "/api/authorizations/show"
             | "/api/my-day" => true,
             "/api/interactions/timeline" => timeline::is_known_whole(self),
             "/api/organizations/list" => accounts::is_known_whole(book, self.text("query")),
@@ -104,6 +106,10 @@ impl Question {
             "/api/products/show" => said(products::detail(book, self.value("id")?)?),
             "/api/products/list" => said(products::list(book, self.text("query"))),
             "/api/products/form" => said(products::form(book, self.value("id"), self.value("principal"))?),
+            "/api/authorizations/show" => said(authorizations::detail(book, self.value("id")?)?),
+            "/api/authorizations/form" => {
+                said(authorizations::form(book, self.value("principal"), self.value("distributor"))?)
+            }
             "/api/search" => said(finding::find(book, self.text("words"), touches)),
             _ => None,
         }
@@ -134,6 +140,8 @@ pub(super) const PATHS: &[&str] = &[
     "/api/products/show",
     "/api/products/list",
     "/api/products/form",
+    "/api/authorizations/show",
+    "/api/authorizations/form",
     "/api/search",
 ];
 

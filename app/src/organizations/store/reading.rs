@@ -1,6 +1,7 @@
 //! One organization as it is stored, for its page and its form.
 
 use crate::auth::PersonId;
+use crate::authorizations;
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::money;
@@ -222,8 +223,12 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
     .await?;
     let count = usize::try_from(around.branch_count).unwrap_or_default();
     let mut related = Related::branches(id, count, around.branches.0).into_iter().collect::<Vec<_>>();
-    if stored.form.role == OrganizationRole::Principal.code() {
+    let role = stored.form.role.parse::<OrganizationRole>()?;
+    if role == OrganizationRole::Principal {
         related.push(products::store::related(viewer, id).await?);
+    }
+    if matches!(role, OrganizationRole::Principal | OrganizationRole::Distributor) {
+        related.extend(authorizations::store::related(viewer, id, role).await?);
     }
     let choices = choices_for(viewer, &stored.form).await?;
     let named = |id: Option<Uuid>, name: Option<String>| Some(Named { id: id?, name: name? });
