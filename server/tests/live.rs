@@ -325,8 +325,18 @@ async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_privat
         let app = TestApp::new().await;
         let staff = app.database.company(private).await;
         let program = Program::start(&app).await;
-        let everything =
-            ["organization", "contact", "contact_advocacy", "interaction", "task", "person", "team", "segment"];
+        let everything = [
+            "organization",
+            "contact",
+            "contact_advocacy",
+            "interaction",
+            "task",
+            "person",
+            "team",
+            "segment",
+            "product",
+            "distributor_authorization",
+        ];
         let people = [
             staff.admin,
             staff.manager,
@@ -348,7 +358,7 @@ async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_privat
             told(&app.database, *person, cursor).await;
         }
         let Staff { admin, rep: rob, other_rep: sam, manager: mia, other_manager: max, .. } = staff;
-        let [org, free, principal, ann, note, own, about] = std::array::from_fn(|_| Uuid::now_v7());
+        let [org, free, principal, ann, note, own, about, cod, seller, terms] = std::array::from_fn(|_| Uuid::now_v7());
         let steps = [
             (rob, format!("insert into organization (id, name, owner_id) values ('{org}', 'Of Rob', '{rob}')")),
             (mia, format!("insert into organization (id, name) values ('{free}', 'Of nobody')")),
@@ -371,6 +381,17 @@ async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_privat
                     "insert into interaction (id, author_id, type, body, organization_id, contact_id) values ('{note}', '{rob}', 'note', 'Cod', '{org}', '{ann}')"
                 ),
             ),
+            (rob, format!("insert into product (id, name, principal_id) values ('{cod}', 'Cod', '{principal}')")),
+            (max, format!("update product set name = 'Cod loin' where id = '{cod}'")),
+            (mia, format!("insert into organization (id, name, role) values ('{seller}', 'Key', 'distributor')")),
+            (
+                mia,
+                format!(
+                    "insert into distributor_authorization (id, distributor_id, principal_id) values ('{terms}', '{seller}', '{principal}')"
+                ),
+            ),
+            (max, format!("update distributor_authorization set deleted_at = now() where id = '{terms}'")),
+            (mia, format!("update product set deleted_at = now() where id = '{cod}'")),
             (rob, format!("update organization set priority = 'A' where id = '{org}'")),
             (
                 rob,

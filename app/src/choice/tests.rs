@@ -1,7 +1,7 @@
 //! Closed lists in Rust and in the database hold the same words.
 
 use crate::testing::Database;
-use crate::{audit, auth, contacts, imports, interactions, organizations, tasks};
+use crate::{audit, auth, contacts, imports, interactions, organizations, products, tasks};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns whose words no enum has: the database alone writes them, or statements name them.
@@ -28,6 +28,8 @@ async fn every_list_of_words_that_a_column_takes_is_that_of_its_enum() {
         ("organization.role", codes(organizations::OrganizationRole::options())),
         ("organization.status", codes(organizations::Status::options())),
         ("person.role", codes(auth::Role::options())),
+        ("product.category", codes(products::Category::options())),
+        ("product.status", codes(products::Status::options())),
         ("task.kind", codes(tasks::Kind::options())),
         ("task.priority", codes(tasks::Priority::options())),
         ("single_use_token.purpose", codes(auth::links::Purpose::options())),
