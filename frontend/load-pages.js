@@ -39,12 +39,17 @@ const unpack = (bytes, count) => {
   return modules;
 };
 
+// Nothing comes without a line, or to who leaves the page meanwhile: there is no reason to complain of that.
+const download = async (pack) => {
+  const answer = await fetch(new URL(pack, import.meta.url)).catch(() => Promise.reject());
+  if (!answer.ok) throw new Error(`${pack}: ${answer.status}`);
+  return new Uint8Array(await answer.arrayBuffer().catch(() => Promise.reject()));
+};
+
 const load = (pack, digits) => {
   const needed = numbers(digits);
   return needed.every((number) => running.has(number)) || once(pack, async () => {
-    const answer = await fetch(new URL(pack, import.meta.url));
-    if (!answer.ok) throw new Error(`${pack}: ${answer.status}`);
-    const modules = unpack(new Uint8Array(await answer.arrayBuffer()), needed.length);
+    const modules = unpack(await download(pack), needed.length);
     await Promise.all(needed.map((number, place) => running.has(number) || once(number, () => link(number, modules[place]))));
   });
 };
@@ -56,8 +61,7 @@ const page = (pack, digits) => async (place, data) => {
     await Promise.all([load(...shared), load(pack, digits)]);
     arrived = true;
   } catch (error) {
-    // Without a line it comes from what the device keeps, or not at all.
-    if (navigator.onLine) console.error(error);
+    if (error) console.error(error);
   }
   initSync().__indirect_function_table.get(place)(data, arrived);
 };
