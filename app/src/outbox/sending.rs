@@ -14,6 +14,9 @@ use send_wrapper::SendWrapper;
 /// For so many milliseconds a form waits for its answer; then the command waits in the outbox.
 const PATIENCE: i32 = 15_000;
 
+/// What waits has to be kept, and was not.
+const NO_ROOM: &str = "There is no line, and this device could not keep it: it may be full. Make room on it, or save this again when you are back in range.";
+
 /// From here on commands can wait. The device must be open. Answers with whether they could not before.
 pub(super) fn begin() -> bool {
     COURIER.set(|path, form| Box::pin(carry(path, form)) as Sending).is_ok()
@@ -36,15 +39,19 @@ async fn deliver(kind: &Kind, path: &str, form: String) -> Result<Sent, AppError
     let Ok(before) = entries().await else { return straight(path, form).await };
     entry.needs.extend(accounts_named(&form, &before));
     // Under its key it happens once, also when the answer is only late.
-    if !has_to_queue(&entry, &before)
-        && let Some(Ok(answer)) = offline::within(&mut Box::pin(fetch::post(path, form)), PATIENCE).await
-    {
-        answer?;
-        settle(&entry.key, &before).await;
-        return Ok(Sent::Arrived);
+    if !has_to_queue(&entry, &before) {
+        match offline::within(&mut Box::pin(fetch::post(path, form)), PATIENCE).await {
+            // A Larder that has no database is as good as none.
+            None | Some(Err(fetch::NoLine) | Ok(Err(AppError::Unavailable))) => {}
+            Some(Ok(answer)) => {
+                answer?;
+                settle(&entry.key, &before).await;
+                return Ok(Sent::Arrived);
+            }
+        }
     }
     let text = serde_json::to_string(&entry).map_err(|_| AppError::Unavailable)?;
-    device::enqueue(&text).await.map_err(|_| AppError::Unavailable)?;
+    device::enqueue(&text).await.map_err(|_| AppError::field("", NO_ROOM))?;
     // Where it matters for the first time, so that the browser does not ask for nothing.
     _ = device::persist().await;
     device::send();
