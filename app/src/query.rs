@@ -136,7 +136,9 @@ fn asked_at(address: Address, told: Told) -> Resource<String, FromToStringCodec>
     // Whose answer is on the screen, which time it was asked, and where it stands.
     let shown = StoredValue::new((String::new(), 0_u32));
     let place = StoredValue::new(None::<Resource<String, FromToStringCodec>>);
-    let answer = move |(address, _): (Result<String, AppError>, u32)| async move {
+    // Whose answer came last, at first the one that came with the page.
+    let came = StoredValue::new(untrack(|| address().unwrap_or_default()));
+    let answer = move |(address, _, before): (Result<String, AppError>, u32, Option<String>)| async move {
         let address = match address {
             Ok(address) => address,
             Err(error) => return said(Err(error)),
@@ -147,12 +149,20 @@ fn asked_at(address: Address, told: Told) -> Resource<String, FromToStringCodec>
                 (std::mem::replace(shown, address.clone()) != address, *turn)
             })
             .unwrap_or_default();
+        let is_there = came.try_with_value(|came| *came == address).unwrap_or(false);
         let (first, coming) = match offline::at_once(&address, is_new).await {
             Some((text, true)) => (Ok(text), None),
             Some((text, false)) => (Ok(text), Some(fetch::coming(&address))),
             None => fetch::get_soon(&address).await,
         };
-        let first = said(first);
+        let first = match (first, before) {
+            // Nobody can say how it is now: it stays on the screen as it was, and so does what is typed there.
+            (Err(AppError::Unavailable | AppError::OutOfReach), Some(before)) if is_there => before,
+            (first, _) => {
+                came.try_set_value(address);
+                said(first)
+            }
+        };
         let Some(coming) = coming else { return first };
         let before = first.clone();
         spawn_local(async move {
@@ -173,7 +183,8 @@ fn asked_at(address: Address, told: Told) -> Resource<String, FromToStringCodec>
     };
     let times =
         move || writes.map_or(0, |Writes(count)| count.get()).wrapping_add(changed.map_or(0, |changed| changed.get()));
-    let resource = Resource::new_str_blocking(move || (address(), times()), answer);
+    let before = move || place.try_get_value().flatten().and_then(|place| place.try_get_untracked().flatten());
+    let resource = Resource::new_str_blocking(move || (address(), times(), before()), answer);
     place.set_value(Some(resource));
     resource
 }
