@@ -39,7 +39,11 @@
     // Before the page stands nobody knows what to follow, and how far the page had heard waits.
     if (over || open || !navigator.onLine || document.visibilityState === "hidden" || !followed().length) return;
     const mine = (socket = new WebSocket(`${location.protocol.replace("http", "ws")}//${location.host}/live`));
-    mine.onopen = () => say(true);
+    mine.onopen = () => {
+      say(true);
+      // Larder is there again: what waits on the device need not wait for its next try.
+      self.device?.send().catch(() => {});
+    };
     mine.onmessage = ({ data }) => {
       tries = 0;
       heard(JSON.parse(data));
