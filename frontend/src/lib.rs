@@ -1,7 +1,7 @@
 //! The WebAssembly entry: takes over the page the server rendered, and nothing else.
 
 use any_spawner::Executor;
-use app::shell::Told;
+use app::shell::ArrivalText;
 use leptos::mount::{hydrate_from_async, mount_to_renderer};
 use leptos::prelude::{document, provide_context};
 use leptos::task::spawn_local;
@@ -27,7 +27,7 @@ pub fn mount(told: String) {
     console_error_panic_hook::set_once();
     let (Some(body), Some(html)) = (document().body(), document().document_element()) else { return };
     let app = || {
-        provide_context(Told(told));
+        provide_context(ArrivalText(told));
         app::App()
     };
     mount_to_renderer(&body, app).forget();
