@@ -302,16 +302,22 @@ self.device ??= (() => {
     if (!id || (person && person !== id)) return 0;
     clearTimeout(timer);
     const base = await own(id);
-    let came = { arrived: 0 };
+    let came = { arrived: 0 }, arrived = 0;
     sending = true;
     try {
       // What was given while others were sent goes along.
-      if (await waiting()) do came = await sendAll(base, id); while (came.arrived && !line && await waiting());
+      if (await waiting()) {
+        do {
+          came = await sendAll(base, id);
+          arrived += came.arrived;
+        } while (came.arrived && !line && await waiting());
+      }
       await tidy(base);
     } finally {
       sending = false;
       tell();
     }
+    if (arrived) say({ kind: "arrived" });
     const left = line === "ended" ? 0 : await waiting();
     if (left) again(came.wait);
     return left;

@@ -143,6 +143,11 @@
   const records = queue("larder-live", 300, () => pressed);
   const lists = queue("larder-live-lists", PAUSE, busyWithList);
 
+  // What waited is in. Screens that were read while it was sent say that it waits.
+  addEventListener("larder-device", ({ detail }) => {
+    if (detail.kind === "arrived") for (const queue of [records, lists]) queue.add([EVERYTHING]);
+  });
+
   // --- who else is here
 
   const others = new Map();

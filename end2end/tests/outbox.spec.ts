@@ -40,6 +40,20 @@ test("a note that is written without a line is sent when there is one", async ({
   await expect.poll(notes(larder, "Wants skin-on")).toBe(1);
 });
 
+test("what was sent is marked no more, on a page that hears nothing of the server", async ({ as, visit, records }) => {
+  const rob = await as(ROB);
+  await rob.routeWebSocket("**/live", () => {});
+  await visit(rob, `/organizations/${records.organization}`);
+  await rob.locator("html[data-book]").waitFor({ state: "attached" });
+  await noteWithoutLine(rob, "Two boxes a week");
+  const entry = rob.getByRole("listitem").filter({ hasText: "Two boxes a week" });
+  await expect(entry).toContainText("Waiting to be sent");
+  await mend(rob);
+  await expect(strip(rob)).toBeEmpty();
+  await expect(entry).toBeVisible();
+  await expect(entry).not.toContainText("Waiting to be sent");
+});
+
 test("what waits outlives the tab, and is sent when Larder is opened again", async ({ as, larder, visit, records }) => {
   const rob = await as(ROB);
   await visit(rob, `/organizations/${records.organization}`);
