@@ -42,13 +42,13 @@ export class Larder {
   ) {}
 
   /** Serves a database on a free port of this machine, and waits until it is ready. */
-  static async serve(database: string, port?: number, program = PROGRAM): Promise<Larder> {
+  static async serve(database: string, port?: number, program = PROGRAM, settings: Record<string, string> = {}): Promise<Larder> {
     const listen = `127.0.0.1:${port ?? (await freePort())}`;
     const folder = mkdtempSync(join(tmpdir(), "larder-e2e-"));
     const site: Record<string, string> = program === PROGRAM ? {} : { LARDER_SITE_ROOT: SITE };
     const child = spawn(program, ["serve"], {
       cwd: folder,
-      env: environment({ LARDER_DATABASE_URL: address(database), LARDER_LISTEN: listen, ...site }),
+      env: environment({ LARDER_DATABASE_URL: address(database), LARDER_LISTEN: listen, ...site, ...settings }),
       stdio: ["ignore", "pipe", "pipe"],
     });
     // Should the tests end without a word, it must not stay behind.

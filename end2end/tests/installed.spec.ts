@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Page, chromium } from "@playwright/test";
 import { barriers } from "../support/axe";
+import { NO_LINE } from "../support/book";
 import { hydrated } from "../support/browser";
 import { ROB, signIn } from "../support/company";
 import { holding, sql } from "../support/database";
@@ -12,8 +13,6 @@ import { Larder, laterBuild } from "../support/larder";
 import { expect, test } from "../support/test";
 
 test.use({ serviceWorkers: "allow" });
-
-const NO_LINE = /Failed to fetch|net::ERR_|Not reachable/;
 
 /** Waits until this device keeps all that Larder needs. */
 const kept = (page: Page) => page.evaluate(async () => void (await navigator.serviceWorker.ready));
@@ -166,7 +165,7 @@ test("without a server, a page opens whether it was visited before or not, and n
   // From page to page as well, each with code of its own.
   await rob.getByRole("link", { name: "Contacts" }).first().click();
   await expect(rob).toHaveURL("/contacts");
-  complaints.heard.splice(0, complaints.heard.length, ...complaints.heard.filter((heard) => !NO_LINE.test(heard)));
+  complaints.allowed(NO_LINE);
 });
 
 test("a server that takes its time is not waited for where the device can show the page meanwhile", async ({ as, visit, larder }) => {
