@@ -7,7 +7,7 @@ export SQLX_OFFLINE := true
 built := target/release/larder.built
 sources := $(shell find app frontend markup server migrations public style .sqlx .cargo Cargo.toml Cargo.lock scripts/pack-pages.mjs scripts/wasm.mjs 2>/dev/null)
 
-.PHONY: run demo dev build check test browser bench
+.PHONY: run demo dev build check test browser soak bench
 
 run: set-up $(built) ## Serves Larder, on its own private PostgreSQL.
 	target/release/larder serve
@@ -28,6 +28,12 @@ test: ## The checks, then Larder over HTTP and in Chromium, on real PostgreSQL.
 
 browser: set-up-tests $(built) ## Larder in real Chromium.
 	scripts/with-postgres npm --prefix end2end --silent test
+
+soak: export SOAK_RUNS ?= 20
+soak: export SOAK_STEPS ?= 100
+soak: export SOAK_SEED ?= $(shell date +%s)
+soak: set-up-tests $(built) ## Devices that come and go as chance has it, for long.
+	scripts/with-postgres npm --prefix end2end --silent test random.spec.ts
 
 bench: set-up-tests $(built) ## How quickly people hear of each other, how large a book is, what a person waits for.
 	scripts/bench/all
