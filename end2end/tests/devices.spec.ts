@@ -130,6 +130,7 @@ test.describe("with the book on the device", () => {
   ];
   for (const [what, end] of ways) {
     test(`${what} is wiped once it is in range, and what it had not sent is with the manager`, async ({ as, larder, visit, records, complaints }) => {
+      test.slow();
       const [ada, other, rob, mia] = [await as(ADA), await as(ROB), await as(ROB), await as(MIA)];
       await bookIsHere(rob);
       await rob.goto(`/organizations/${records.organization}`);

@@ -133,6 +133,7 @@ test("a whole day in the basement arrives once it is over, each thing once", asy
 });
 
 test("what waits outlives the browser, which opens it again without a server", async ({ larder, launchOptions, contextOptions, complaints, records }) => {
+  test.slow();
   const profile = mkdtempSync(join(tmpdir(), "larder-profile-"));
   const start = async () => {
     const context = await chromium.launchPersistentContext(profile, { ...launchOptions, ...contextOptions, baseURL: larder.url });
@@ -169,6 +170,7 @@ test("what waits outlives the browser, which opens it again without a server", a
 });
 
 test("a newer Larder takes over the work that waits, and fetches a book of another shape anew", async ({ as, larder, visit, complaints, records }) => {
+  test.slow();
   const rob = await as(ROB);
   // Nothing is sent behind the page.
   const browser = await rob.context().newCDPSession(rob);

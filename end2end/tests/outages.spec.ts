@@ -37,6 +37,7 @@ async function doorTo(port: number): Promise<Door> {
 }
 
 test("a server that is killed while it works on what waited carries out each command once", async ({ as, larder, visit, records, complaints }) => {
+  test.slow();
   const rob = await as(ROB);
   await visit(rob, `/organizations/${records.organization}`);
   await canWait(rob);
@@ -77,6 +78,7 @@ test("a server that is killed while it works on what waited carries out each com
 });
 
 test("of two programs on one database each tells what the other does, and a command that comes through both happens once", async ({ as, larder, visit, records, complaints }) => {
+  test.slow();
   const { database } = larder;
   const door = await doorTo(larder.port);
   const other = await served(database);
