@@ -1,11 +1,11 @@
 # Larder's commands: each is one line into what does it.
 
-export PATH := $(CURDIR)/end2end/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+export PATH := $(CURDIR)/scripts/tools:$(CURDIR)/end2end/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 # The SQL of the source was checked when .sqlx was written: building needs no database. `make check` keeps .sqlx true.
 export SQLX_OFFLINE := true
 
 built := target/release/larder.built
-sources := $(shell find app frontend markup server migrations public style .sqlx .cargo Cargo.toml Cargo.lock scripts/pack-pages.mjs scripts/wasm.mjs 2>/dev/null)
+sources := $(shell find app frontend markup server migrations public style .sqlx .cargo Cargo.toml Cargo.lock scripts/pack-pages.mjs scripts/wasm.mjs scripts/tools 2>/dev/null)
 
 .PHONY: run demo dev build check test browser soak bench
 

@@ -138,7 +138,8 @@ fn asked_at(address: Address, told: Told) -> Resource<String, FromToStringCodec>
     let place = StoredValue::new(None::<Resource<String, FromToStringCodec>>);
     // Whose answer came last, at first the one that came with the page.
     let came = StoredValue::new(untrack(|| address().unwrap_or_default()));
-    let answer = move |(address, _, before): (Result<String, AppError>, u32, Option<String>)| async move {
+    let before = move || place.try_get_value().flatten().and_then(|place| place.try_get_untracked().flatten());
+    let ask = move |address: Result<String, AppError>, before: Option<String>| async move {
         let address = match address {
             Ok(address) => address,
             Err(error) => return said(Err(error)),
@@ -183,8 +184,8 @@ fn asked_at(address: Address, told: Told) -> Resource<String, FromToStringCodec>
     };
     let times =
         move || writes.map_or(0, |Writes(count)| count.get()).wrapping_add(changed.map_or(0, |changed| changed.get()));
-    let before = move || place.try_get_value().flatten().and_then(|place| place.try_get_untracked().flatten());
-    let resource = Resource::new_str_blocking(move || (address(), times(), before()), answer);
+    let answer = move |(address, _)| ask(address, before());
+    let resource = Resource::new_str_blocking(move || (address(), times()), answer);
     place.set_value(Some(resource));
     resource
 }

@@ -2,7 +2,6 @@
 
 import { NO_LINE, bookIsHere } from "../support/book";
 import { MIA, ROB } from "../support/company";
-import { hang } from "../support/line";
 import { addAccount, addContact, addNote } from "../support/records";
 import { expect, test } from "../support/test";
 
@@ -32,7 +31,7 @@ test("records never visited before open without a line, from the list and by sea
   await expect(rob.getByRole("link", { name: "Mia Manager at Basement Bistro" })).toBeVisible();
 
   await rob.goto(`/contacts/${bea}?show=history`);
-  await expect(rob.getByText("This is not on your device. It opens once you are back in range.")).toBeVisible();
+  await expect(rob.getByText("Who changed what is not on this device. It is here once you are back in range.")).toBeVisible();
   complaints.allowed(NO_LINE);
 });
 
@@ -54,26 +53,6 @@ test("what the book knows stands before the server has answered, and is replaced
   answer();
   // Who changed what is the server's to tell.
   await expect(entry).toBeVisible();
-});
-
-test("where nothing comes over the line, the book answers until something does", async ({ as, visit, records }) => {
-  const rob = await as(ROB);
-  await bookIsHere(rob);
-  await visit(rob, "/organizations");
-  await rob.locator("html[data-book]").waitFor({ state: "attached" });
-  const goOn = await hang(rob, "/api/search?*");
-  await rob.getByLabel("Search accounts and contacts").fill("Blue Fin");
-  await rob.keyboard.press("Enter");
-  const found = rob.getByRole("main").locator(`a[href="/organizations/${records.organization}"]`);
-  await expect(found.first()).toBeVisible({ timeout: 10_000 });
-  // What another one made meanwhile is only the server's to tell.
-  const mia = await as(MIA);
-  await visit(mia, "/organizations/new");
-  await addAccount(mia, "Blue Fin Annex", {});
-  const annex = rob.getByRole("main").getByRole("link", { name: "Blue Fin Annex" });
-  await expect(annex).toHaveCount(0);
-  goOn();
-  await expect(annex).toBeVisible();
 });
 
 test("whoever signs in next on the same device finds nothing of the first one's book", async ({ as }) => {

@@ -88,7 +88,10 @@ test("a fact of a product is changed in place, and others see it at once", async
   await named(mia, "SKU").fill("HM-77");
   await mia.getByRole("button", { name: "Save" }).click();
   await expect(mia.getByRole("definition").filter({ hasText: "HM-77" })).toBeVisible();
+  // A tab that nobody looks at hears of it when somebody does.
+  await rob.bringToFront();
   await expect(rob.getByRole("definition").filter({ hasText: "HM-77" })).toBeVisible();
+  await list.bringToFront();
   await expect(section(list, /^Products/).getByRole("listitem")).toHaveText(["Sourdough loaf HM-77"]);
 });
 

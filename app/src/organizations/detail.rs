@@ -86,7 +86,7 @@ fn record(
                     let people = detail.with_untracked(|detail| detail.choices.people.clone());
                     view! { <HandOver id people owner=owner.get()/> }
                 })}
-                {move || detail.with(|detail| detail.related.iter().cloned().map(section).collect_view())}
+                {move || detail.with(|detail| detail.related.iter().map(section).collect_view())}
                 {move || view! { <Followers list=detail.with(|detail| detail.followers.clone())/> }}
             </aside>
         </div>

@@ -73,19 +73,19 @@ impl Related {
 }
 
 /// A section of them.
-pub(super) fn section(related: Related) -> AnyView {
+pub(super) fn section(related: &Related) -> AnyView {
     let Related { title, count, href, rest, add, add_href, items } = related;
-    let items = items.into_iter().map(|RelatedItem { href, name, note, tone }| {
-        view! { <li><a href=href>{name}</a>" "<span class=tone>{note}</span></li> }
+    let items = items.iter().map(|RelatedItem { href, name, note, tone }| {
+        view! { <li><a href=href.clone()>{name.clone()}</a>" "<span class=tone.clone()>{note.clone()}</span></li> }
     });
     view! {
         <section>
             <header class="section-head">
-                <h2><a href=href.clone()>{title}" "<span class="count">{count}</span></a></h2>
-                {(!add.is_empty()).then(|| view! { <a class="button small" href=add_href>{add}</a> })}
+                <h2><a href=href.clone()>{title.clone()}" "<span class="count">{count.clone()}</span></a></h2>
+                {(!add.is_empty()).then(|| view! { <a class="button small" href=add_href.clone()>{add.clone()}</a> })}
             </header>
             <ul class="plain">{items.collect_view()}</ul>
-            {(!rest.is_empty()).then(|| view! { <p><a href=href>{rest}</a></p> })}
+            {(!rest.is_empty()).then(|| view! { <p><a href=href.clone()>{rest.clone()}</a></p> })}
         </section>
     }
 }

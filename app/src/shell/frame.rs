@@ -51,6 +51,12 @@ fn Tab(place: Place) -> impl IntoView {
     }
 }
 
+/// Shows those of `places` that are open to `me`.
+fn each(me: &Me, places: &[Place], show: fn(Place) -> AnyView) -> Vec<AnyView> {
+    let places = places.iter().filter(|place| place.href != IMPORTS.href || me.manages());
+    places.map(|place| show(*place)).collect()
+}
+
 /// Sidebar, top bar, the page in between, and a bar below on phones.
 #[component]
 pub fn Frame() -> impl IntoView {
@@ -64,8 +70,7 @@ pub fn Frame() -> impl IntoView {
     provide_context(kept);
     #[cfg(feature = "hydrate")]
     offline::keep(me.id.to_string(), kept);
-    let imports = me.manages().then_some(IMPORTS);
-    let places = [Some(DAY), Some(ACCOUNTS), Some(CONTACTS), Some(PRODUCTS), imports, Some(SETTINGS)];
+    let tabs = each(&me, &[DAY, ACCOUNTS, CONTACTS, PRODUCTS, IMPORTS, SETTINGS], |place| view! { <Tab place/> });
     view! {
         <a class="skip" href="#content" rel="external">"Skip to content"</a>
         <div id=outbox::STRIP role="status"></div>
@@ -76,7 +81,7 @@ pub fn Frame() -> impl IntoView {
                         <Mark/>
                         <span class="cut">{me.company_name.clone()}</span>
                     </a>
-                    <ul>{places.map(|place| place.map(|place| view! { <Tab place/> })).collect_view()}</ul>
+                    <ul>{tabs}</ul>
                     <FoldSidebar look/>
                 </div>
             </nav>
@@ -165,8 +170,7 @@ fn PersonMenu(me: Me, look: RwSignal<Look>) -> impl IntoView {
 #[component]
 fn BottomBar(me: Me) -> impl IntoView {
     let writes = me.writes();
-    let more = [Some(PRODUCTS), me.manages().then_some(IMPORTS), Some(SETTINGS)];
-    let more = std::iter::once(SEARCH).chain(more.into_iter().flatten()).map(|place| {
+    let more = each(&me, &[SEARCH, PRODUCTS, IMPORTS, SETTINGS], |place| {
         view! { <a class="item" href=place.href><Icon name=place.icon/>{place.label}</a> }
     });
     view! {
@@ -189,7 +193,7 @@ fn BottomBar(me: Me) -> impl IntoView {
                     <a href="/contacts/new" class="item"><Icon name=icon::Name::Plus/>"New contact"</a>
                     <hr/>
                 })}
-                {more.collect_view()}
+                {more}
             </div>
         </nav>
     }
