@@ -245,7 +245,11 @@ async fn visible(host: &Host, taken: &Taken, channels: Vec<Channel>) -> Result<V
     let seen = sqlx::query_scalar!(
         r#"select id as "id!" from organization where id = any ($1)
         union all
-        select id from contact where id = any ($1)"#,
+        select id from contact where id = any ($1)
+        union all
+        select id from product where id = any ($1)
+        union all
+        select id from distributor_authorization where id = any ($1)"#,
         &asked,
     )
     .fetch_all(viewer.db())
