@@ -26,23 +26,6 @@ const PASSES = [
   "strip-target-features",
 ];
 
-// What only says in words where a text was cut in the middle of a letter, before the program ends: it ends all the same.
-const SILENT = /slice_error_fail/;
-
-/** The same module, optimised for its size when it is compressed. */
-export const optimised = (bytes) => {
-  const module = binaryen.readBinary(bytes);
-  module.setFeatures(FEATURES);
-  for (let at = module.getNumFunctions() - 1; at >= 0; at--) {
-    const functionAt = module.getFunctionByIndex(at);
-    if (SILENT.test(binaryen.Function.getName(functionAt))) binaryen.Function.setBody(functionAt, module.unreachable());
-  }
-  module.runPasses(PASSES);
-  const smaller = Buffer.from(module.emitBinary());
-  module.dispose();
-  return smaller;
-};
-
 // A number as WebAssembly writes it.
 const read_number = (bytes, at) => {
   let [number, shift, byte] = [0, 0, 0];
@@ -122,4 +105,40 @@ export const renamed = (module, imported, exported) => {
     return Buffer.concat([Buffer.from([kind]), written(content.length), content]);
   });
   return Buffer.concat([module.subarray(0, 8), ...changed]);
+};
+
+// What only says in words where a text was cut in the middle of a letter, before the program ends: it ends all the same.
+const SILENT = /slice_error_fail/;
+
+// Of the names that a module may have, Binaryen knows those of functions well, and complains of others.
+const CUSTOM = 0;
+const FUNCTIONS = 1;
+const onlyFunctionsNamed = (module) => {
+  const kept = sections(module).map(({ kind, whole, content }) => {
+    const [title, start] = kind === CUSTOM ? text(content, 0) : [];
+    if (title !== "name") return Buffer.concat([Buffer.from([kind]), whole]);
+    const names = [content.subarray(0, start)];
+    for (let at = start; at < content.length;) {
+      const [length, from] = read_number(content, at + 1);
+      if (content[at] === FUNCTIONS) names.push(content.subarray(at, from + length));
+      at = from + length;
+    }
+    const changed = Buffer.concat(names);
+    return Buffer.concat([Buffer.from([kind]), written(changed.length), changed]);
+  });
+  return Buffer.concat([module.subarray(0, 8), ...kept]);
+};
+
+/** The same module, optimised for its size when it is compressed. */
+export const optimised = (bytes) => {
+  const module = binaryen.readBinary(onlyFunctionsNamed(bytes));
+  module.setFeatures(FEATURES);
+  for (let at = module.getNumFunctions() - 1; at >= 0; at--) {
+    const functionAt = module.getFunctionByIndex(at);
+    if (SILENT.test(binaryen.Function.getName(functionAt))) binaryen.Function.setBody(functionAt, module.unreachable());
+  }
+  module.runPasses(PASSES);
+  const smaller = Buffer.from(module.emitBinary());
+  module.dispose();
+  return smaller;
 };

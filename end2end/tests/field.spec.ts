@@ -113,6 +113,7 @@ test("a whole day in the basement arrives once it is over, each thing once", asy
   await again.goto(`/organizations/${records.organization}`);
   await expect(again.getByRole("button", { name: "Done: Send the price list" })).toHaveCount(0);
 
+  await expect(strip(again)).toContainText("8 waiting to send");
   const backInRange = new Date();
   await context.setOffline(false);
   await expect(strip(again)).toBeEmpty({ timeout: 30_000 });

@@ -278,7 +278,10 @@ for (let run = 0; run < RUNS; run += 1) {
       expect(stored(seen)).toEqual([...cities].sort());
 
       // Whoever opens Larder again has it all.
-      for (const { page } of devices) await page.goto("/");
+      for (const { page } of devices) {
+        await page.goto("/");
+        await canWait(page);
+      }
       const fresh = await serverBook(devices[0]!.page);
       expect(Object.keys(fresh).length).toBeGreaterThan(4);
       for (const { page, of } of devices) await expect.poll(() => book(page), { message: `the book of ${of.name}`, timeout: 30_000 }).toEqual(fresh);
