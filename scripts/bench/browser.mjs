@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "../../end2end/node_modules/@playwright/test/index.mjs";
 import { ask, now, origin, signedIn, sql, spread, at, stop, words } from "./larder.mjs";
 
-const [ACCOUNTS, TAPS, EDITS, COMMANDS] = [1000, 100, 100, 1000];
+const [ACCOUNTS, TAPS, EDITS, COMMANDS] = [1000, 60, 60, 1000];
 
 const [rob, sam] = signedIn(2);
 const accounts = sql(`
@@ -38,7 +38,7 @@ const open = async (path) => {
 const taps = async () => {
   const took = [];
   for (let n = 0; n < TAPS; n += 1) {
-    const link = page.locator("main [role=rowheader] a, main th a").nth(n % 20);
+    const link = page.getByRole("rowheader").getByRole("link").nth(n % 20);
     const name = (await link.textContent()).trim();
     await page.evaluate((name) => {
       window.shown = new Promise((resolve) => {
@@ -56,7 +56,7 @@ const taps = async () => {
     await link.tap();
     took.push(await page.evaluate(() => window.shown));
     await page.goBack();
-    await page.locator("main [role=rowheader] a, main th a").nth(20).waitFor();
+    await page.getByRole("rowheader").getByRole("link").nth(20).waitFor();
     await page.locator(".routing.on").waitFor({ state: "detached" });
   }
   return took;
@@ -64,12 +64,8 @@ const taps = async () => {
 
 try {
   await open("/organizations?order=name");
-  const online = await taps();
-  console.log(`tap → account from the book, with a line   : ${spread(online)}`);
-  await context.setOffline(true);
-  const offline = await taps();
-  console.log(`tap → account from the book, without a line: ${spread(offline)}`);
-  await context.setOffline(false);
+  const tapped = await taps();
+  console.log(`tap → account from the book                : ${spread(tapped)}`);
 
   // What Sam does on Rob's screen: the beginning of the transaction, by the database's clock, to the frame that shows it.
   const [account] = accounts;
@@ -107,12 +103,12 @@ try {
   }, { accounts, count: COMMANDS });
   const began = now();
   await context.setOffline(false);
-  await page.waitForFunction(async () => (await device.outbox()).every((entry) => JSON.parse(entry).state === "done"), undefined, { timeout: 120_000, polling: 100 });
-  const replayed = (now() - began) / 1000;
-  const [arrived] = sql("select count(*) from interaction where body like 'Waited %';");
+  const notes = () => Number(sql("select count(*) from interaction where body like 'Waited %';")[0]);
+  while (notes() < COMMANDS && now() - began < 60_000) await pause(250);
+  const [replayed, arrived] = [(now() - began) / 1000, notes()];
   console.log(`${COMMANDS} commands that waited, ${arrived} of them arrived: ${replayed.toFixed(1)} s`);
 
-  const over = Number(at([...online, ...offline], 0.95)) > 50 || Number(at(visible, 0.95)) > 250 || replayed > 10 || Number(arrived) !== COMMANDS;
+  const over = Number(at(tapped, 0.95)) > 50 || Number(at(visible, 0.95)) > 250 || replayed > 10 || arrived !== COMMANDS;
   if (over) console.error("over the limits: 50 ms, 250 ms, 10 s");
   process.exitCode = over ? 1 : 0;
 } finally {

@@ -2,7 +2,7 @@
 // who are signed in. LARDER_BENCH_PROGRAM names another program.
 import { execFileSync, spawn } from "node:child_process";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { cpus } from "node:os";
@@ -12,7 +12,9 @@ import { setTimeout as pause } from "node:timers/promises";
 // Everything that is started here runs on the same two cores.
 if (cpus().length > 2) execFileSync("taskset", ["-p", "-c", "0,1", String(process.pid)], { stdio: "ignore" });
 
+// PostgreSQL runs under an account of its own, which has to get in.
 const folder = mkdtempSync("/tmp/larder-bench-");
+chmodSync(folder, 0o755);
 export const port = await new Promise((found) => {
   const server = createServer().listen(0, "127.0.0.1", () => {
     const { port } = server.address();
@@ -30,7 +32,7 @@ const larder = spawn(resolve(process.env.LARDER_BENCH_PROGRAM ?? "target/release
     // Each tab comes from an address of its own, as it would.
     LARDER_TRUSTED_PROXIES: "127.0.0.1/32",
     LARDER_DEMO_PASSWORD: "walk-in-cooler-at-7",
-    RUST_LOG: "warn",
+    LARDER_LOG: "error",
   },
   stdio: ["ignore", "ignore", "inherit"],
 });
