@@ -265,7 +265,6 @@ self.device ??= (() => {
       if (came.state !== "done") return;
       arrived += 1;
       failures = 0;
-      say({ kind: "sent", path: entry.path });
     };
     line = "";
     const all = await within(base, ["outbox"], "readonly", (store) => answered(store.getAll()));

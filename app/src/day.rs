@@ -70,7 +70,8 @@ impl Day {
         (year + era * 400 + i32::from(month <= 2), month, day)
     }
 
-    fn from_civil(year: i32, month: i32, day: i32) -> Self {
+    /// That of the Gregorian calendar.
+    pub(crate) fn from_civil(year: i32, month: i32, day: i32) -> Self {
         let year = year - i32::from(month <= 2);
         let era = year.div_euclid(400);
         let of_era = year.rem_euclid(400);

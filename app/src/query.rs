@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos::server::codee::string::FromToStringCodec;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_location, use_params_map};
 use serde::{Serialize, de::DeserializeOwned};
 use std::marker::PhantomData;
 use std::str::FromStr;
@@ -127,6 +127,10 @@ where
 #[cfg(not(feature = "ssr"))]
 type Address = Arc<dyn Fn() -> Result<String, AppError> + Send + Sync>;
 
+/// In so many milliseconds an answer of the book is on the screen.
+#[cfg(not(feature = "ssr"))]
+const SEEN: i32 = 100;
+
 /// What the book on the device knows stands at once, and the server's answer takes its place when it comes.
 #[cfg(not(feature = "ssr"))]
 fn asked_at(address: Address, told: Told) -> Resource<String, FromToStringCodec> {
@@ -167,6 +171,8 @@ fn asked_at(address: Address, told: Told) -> Resource<String, FromToStringCodec>
         let Some(coming) = coming else { return first };
         let before = first.clone();
         spawn_local(async move {
+            // What is known shall be on the screen before anything else is done.
+            offline::pause(SEEN).await;
             let latest = match coming.await {
                 Err(AppError::Unavailable) => return,
                 latest => said(latest),
@@ -203,6 +209,16 @@ fn said(answer: Result<String, AppError>) -> String {
 pub fn id_in_address<Id: FromStr + PartialEq + Send + Sync + 'static>() -> Memo<Option<Id>> {
     let params = use_params_map();
     Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok())))
+}
+
+/// The query string of the page's address; the last one, once the person is on the way to another page.
+pub fn search_in_address() -> Memo<String> {
+    let location = use_location();
+    let here = location.pathname.get_untracked();
+    Memo::new(move |before: Option<&String>| match before {
+        Some(before) if location.pathname.get() != here => before.clone(),
+        _ => location.search.get(),
+    })
 }
 
 /// How long somebody who types pauses before hints are asked for.

@@ -1,6 +1,7 @@
 //! Moments as people say them. Invariant: the words of an answer are made by who answers, in the person's time zone and by
 //! one rule, so the browser's first render cannot differ from the server's.
 
+use crate::day::Day;
 use crate::ui::view;
 #[cfg(feature = "ssr")]
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -51,34 +52,24 @@ const MONTHS: [&str; 12] = [
 const DAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
 
 impl Clock {
-    /// Days since the first of 1970.
+    /// The day there.
     #[must_use]
-    pub fn days(&self) -> i64 {
-        days(self.year.into(), self.month.into(), self.day.into())
+    pub fn date(&self) -> Day {
+        let number = |number: u32| i32::try_from(number).unwrap_or_default();
+        Day::from_civil(self.year, number(self.month), number(self.day))
     }
-}
-
-/// Days of the Gregorian calendar since the first of 1970.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    // Years that begin in March: the leap day is the last.
-    let year = if month > 2 { year } else { year - 1 };
-    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + day_of_year - 719_468
 }
 
 /// Microseconds since 1970 of a moment in RFC 3339 and UTC, as Larder writes it; `None` when it is not that.
 #[must_use]
 pub fn micros(at: &str) -> Option<i64> {
     let (date, time) = at.strip_suffix('Z').or_else(|| at.strip_suffix("+00:00"))?.split_once('T')?;
-    let numbers = |text: &str, between: char| {
-        let mut parts = text.split(between).map(|part| part.parse::<i64>().ok());
-        Some((parts.next()??, parts.next()??, parts.next()??))
-    };
     let (time, fraction) = time.split_once('.').unwrap_or((time, ""));
-    let ((year, month, day), (hour, minute, second)) = (numbers(date, '-')?, numbers(time, ':')?);
+    let mut parts = time.split(':').map(|part| part.parse::<i64>().ok());
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+    let days = i64::from(Day::default().until(date.parse().ok()?));
     let fraction: i64 = format!("{fraction:0<6}").get(..6)?.parse().ok()?;
-    Some((((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000 + fraction)
+    Some((((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000 + fraction)
 }
 
 impl Moment {
@@ -89,10 +80,10 @@ impl Moment {
         let named = |names: &[&'static str], place: i64| {
             usize::try_from(place).ok().and_then(|place| names.get(place).copied()).unwrap_or_default()
         };
-        let weekday = named(&DAYS, local.days().rem_euclid(7));
+        let weekday = named(&DAYS, Day::default().until(local.date()).rem_euclid(7).into());
         let month = named(&MONTHS, i64::from(*month) - 1);
         let short = |name: &'static str| name.get(..3).unwrap_or(name);
-        let text = match today.days() - local.days() {
+        let text = match local.date().until(today.date()) {
             0 => format!("today {hour}:{minute:02}"),
             1 => format!("yesterday {hour}:{minute:02}"),
             -1 => format!("tomorrow {hour}:{minute:02}"),

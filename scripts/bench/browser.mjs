@@ -66,8 +66,12 @@ try {
   await open("/organizations?order=name");
   const tapped = await taps();
   console.log(`tap → account from the book                : ${spread(tapped)}`);
+  await context.setOffline(true);
+  const without = await taps();
+  console.log(`the same without a line                    : ${spread(without)}`);
+  await context.setOffline(false);
 
-  // What Sam does on Rob's screen: the beginning of the transaction, by the database's clock, to the frame that shows it.
+  // What Sam does on Rob's screen: the commit, by the database, to the frame that shows it.
   const [account] = accounts;
   await open(`/organizations/${account}`);
   const visible = [];
@@ -86,8 +90,8 @@ try {
     }, body);
     const { status } = await post(sam, "/api/notes/add", { "command[id]": id, "command[key]": randomUUID(), "command[organization]": account, "command[form][body]": body });
     if (status !== 200) throw new Error(`a note is answered with ${status}`);
-    const [begun] = sql(`select extract(epoch from created_at) * 1000 from interaction where id = '${id}';`);
-    visible.push((await page.evaluate(() => window.shown)) - Number(begun));
+    const [committed] = sql(`select extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000 from interaction where id = '${id}';`);
+    visible.push((await page.evaluate(() => window.shown)) - Number(committed));
     await pause(200 + Math.random() * 400);
   }
   console.log(`commit → visible on another's screen       : ${spread(visible)}`);
@@ -108,7 +112,7 @@ try {
   const [replayed, arrived] = [(now() - began) / 1000, notes()];
   console.log(`${COMMANDS} commands that waited, ${arrived} of them arrived: ${replayed.toFixed(1)} s`);
 
-  const over = Number(at(tapped, 0.95)) > 50 || Number(at(visible, 0.95)) > 250 || replayed > 10 || arrived !== COMMANDS;
+  const over = Number(at([...tapped, ...without], 0.95)) > 50 || Number(at(visible, 0.95)) > 250 || replayed > 10 || arrived !== COMMANDS;
   if (over) console.error("over the limits: 50 ms, 250 ms, 10 s");
   process.exitCode = over ? 1 : 0;
 } finally {

@@ -2,7 +2,7 @@
 // who are signed in. LARDER_BENCH_PROGRAM names another program.
 import { execFileSync, spawn } from "node:child_process";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { cpus } from "node:os";
@@ -22,22 +22,25 @@ export const port = await new Promise((found) => {
   });
 });
 export const origin = `http://127.0.0.1:${port}`;
-const larder = spawn(resolve(process.env.LARDER_BENCH_PROGRAM ?? "target/release/larder"), ["serve", "--demo"], {
-  cwd: folder,
-  env: {
-    PATH: process.env.PATH,
-    LARDER_DATA_FOLDER: `${folder}/data`,
-    LARDER_LISTEN: `127.0.0.1:${port}`,
-    LARDER_PUBLIC_URL: origin,
-    // Each tab comes from an address of its own, as it would.
-    LARDER_TRUSTED_PROXIES: "127.0.0.1/32",
-    LARDER_DEMO_PASSWORD: "walk-in-cooler-at-7",
-    LARDER_LOG: "error",
-  },
-  stdio: ["ignore", "ignore", "inherit"],
-});
-const stopped = new Promise((exit) => larder.once("exit", exit));
-process.once("exit", () => larder.kill("SIGKILL"));
+const start = () => {
+  const program = spawn(resolve(process.env.LARDER_BENCH_PROGRAM ?? "target/release/larder"), ["serve", "--demo"], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      LARDER_DATA_FOLDER: `${folder}/data`,
+      LARDER_LISTEN: `127.0.0.1:${port}`,
+      LARDER_PUBLIC_URL: origin,
+      // Each tab comes from an address of its own, as it would.
+      LARDER_TRUSTED_PROXIES: "127.0.0.1/32",
+      LARDER_DEMO_PASSWORD: "walk-in-cooler-at-7",
+      LARDER_LOG: "error",
+    },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  return { program, stopped: new Promise((exit) => program.once("exit", exit)) };
+};
+let larder = start();
+process.once("exit", () => larder.program.kill("SIGKILL"));
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
@@ -62,12 +65,25 @@ export const sql = (statement) => {
   return output.trim().split("\n").filter(Boolean);
 };
 
-for (let tries = 0; ; tries += 1) {
-  const answer = await ask("GET", "/readyz", {}).catch(() => undefined);
-  if (answer?.status === 200) break;
-  if (tries > 600) throw new Error("Larder does not come up");
-  await pause(100);
-}
+const ready = async () => {
+  for (let tries = 0; tries < 600; tries += 1) {
+    const answer = await ask("GET", "/readyz", {}).catch(() => undefined);
+    if (answer?.status === 200) return;
+    await pause(100);
+  }
+  throw new Error("Larder does not come up");
+};
+const end = async () => {
+  larder.program.kill("SIGTERM");
+  await larder.stopped;
+};
+
+// PostgreSQL shall know when each transaction was committed.
+await ready();
+await end();
+appendFileSync(execFileSync("find", [folder, "-name", "postgresql.auto.conf"], { encoding: "utf8" }).trim(), "track_commit_timestamp = on\n");
+larder = start();
+await ready();
 
 /** So many reps, each signed in: their id, and the headers of what their browsers ask. */
 export const signedIn = (count) => {
@@ -93,7 +109,7 @@ export const words = (n, count) => `(
   from generate_series(1, ${count}) k
 )`;
 
-/** The milliseconds since 1970, as the database's clock_timestamp() has them. */
+/** The milliseconds since 1970, as the clock of the database has them. */
 export const now = () => performance.timeOrigin + performance.now();
 
 /** Which of the times a `share` of them is at most, in milliseconds with one decimal. */
@@ -106,12 +122,11 @@ export const at = (times, share) => {
 export const spread = (times) => `p50 ${at(times, 0.5)} ms, p95 ${at(times, 0.95)} ms, p99 ${at(times, 0.99)} ms`;
 
 /** The memory of Larder, in MB. */
-export const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${larder.pid}/status`, "utf8"))[1]) / 1024;
+export const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${larder.program.pid}/status`, "utf8"))[1]) / 1024;
 
 /** Ends it all. */
 export const stop = async () => {
   agent.destroy();
-  larder.kill("SIGTERM");
-  await stopped;
+  await end();
   rmSync(folder, { recursive: true, force: true });
 };

@@ -148,14 +148,14 @@ const round = async (writes, seconds) => {
   await Promise.all(running);
   const took = (now() - began) / 1000;
   await pause(2000);
-  const begun = new Map(sql("select id, extract(epoch from created_at) * 1000 from interaction;").map((line) => line.split(" ")));
+  const committed = new Map(sql("select id, extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000 from interaction;").map((line) => line.split(" ")));
   const followers = new Map();
   for (const tab of tabs) followers.set(tab.record, [...(followers.get(tab.record) ?? []), tab]);
   const [first, record, list] = [[], [], []];
   let unheard = 0;
-  const last = new Map(written.filter(({ id }) => begun.has(id)).map(({ id, record }) => [record, id]));
+  const last = new Map(written.filter(({ id }) => committed.has(id)).map(({ id, record }) => [record, id]));
   for (const { id, record: of } of written) {
-    const since = Number(begun.get(id));
+    const since = Number(committed.get(id));
     if (!since) continue;
     const own = followers.get(of) ?? [];
     const heard = tabs.map((tab) => tab.heard.get(id)).filter(Boolean);
@@ -164,12 +164,12 @@ const round = async (writes, seconds) => {
     for (const at of heard) list.push(at - since);
   }
   // Of the final version of each record its followers heard, or that they are to read everything again.
-  for (const [of, id] of last) for (const tab of followers.get(of) ?? []) if (!tab.heard.has(id) && !(tab.all > Number(begun.get(id)))) unheard += 1;
+  for (const [of, id] of last) for (const tab of followers.get(of) ?? []) if (!tab.heard.has(id) && !(tab.all > Number(committed.get(id)))) unheard += 1;
   const refetches = tabs.reduce((sum, tab) => sum + tab.refetches, 0);
   console.log(`${tabs.length} tabs, ${(written.length / took).toFixed(0)} writes/s for ${took.toFixed(0)} s, ${(refetches / took).toFixed(0)} lists read again/s`);
-  console.log(`  begin of the write → first notice   : ${spread(first)}`);
-  console.log(`  begin of the write → tab of the record: ${spread(record)}`);
-  console.log(`  begin of the write → every tab       : ${spread(list)}`);
+  console.log(`  commit → first notice     : ${spread(first)}`);
+  console.log(`  commit → tab of the record: ${spread(record)}`);
+  console.log(`  commit → every tab        : ${spread(list)}`);
   console.log(`  final version not announced: ${unheard}; told to read everything again: ${tabs.reduce((sum, tab) => sum + tab.missed, 0)}; writes refused: ${failures}; closed: ${tabs.filter((tab) => tab.closed).length}`);
   console.log(`  memory of larder: ${memory().toFixed(0)} MB`);
   return { p99: Number(at(first, 0.99)), unheard, failures, behind: took > seconds * 1.1 };

@@ -2,12 +2,11 @@
 
 use super::api::ListAudit;
 use super::{Change, Entry, Filter, Table, Trail, Verb};
-use crate::query::{Query, read};
+use crate::query::{Query, read, search_in_address};
 use crate::time::When;
 use crate::ui::{Field, Select, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 /// What the page reads: its own query string.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +23,7 @@ impl Query for AuditQuery {
 /// `/settings/audit`.
 #[component]
 pub fn AuditPage() -> impl IntoView {
-    let search = use_location().search;
-    let query = Memo::new(move |_| search.get());
+    let query = search_in_address();
     let trail = read(move || AuditQuery(query.get()));
     view! {
         <Title text="Audit trail"/>

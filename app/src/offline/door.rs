@@ -83,14 +83,20 @@ pub(crate) async fn instead(address: &str) -> Result<String, AppError> {
     ask(address, false).await?.map(|said| said.text).ok_or(AppError::OutOfReach)
 }
 
+/// Lets so many milliseconds pass.
+pub(crate) async fn pause(millis: i32) {
+    let passed = Promise::new(&mut |resolve, _| {
+        _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+    });
+    _ = SendWrapper::new(JsFuture::from(passed)).await;
+}
+
 /// What `asked` answers; nothing when that takes more than so many milliseconds. Then it may be asked on.
 pub(crate) async fn within<F: Future + Unpin>(asked: &mut F, millis: i32) -> Option<F::Output> {
-    let mut late = pin!(SendWrapper::new(JsFuture::from(Promise::new(&mut |resolve, _| {
-        _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
-    }))));
+    let mut late = pin!(pause(millis));
     poll_fn(|context| match Pin::new(&mut *asked).poll(context) {
         Poll::Ready(answer) => Poll::Ready(Some(answer)),
-        Poll::Pending => late.as_mut().poll(context).map(|_| None),
+        Poll::Pending => late.as_mut().poll(context).map(|()| None),
     })
     .await
 }

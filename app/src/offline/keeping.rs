@@ -5,7 +5,7 @@
 use super::device::{self, Asked};
 use super::open::{close, count, noted, now, read};
 use super::status::{Kept, LOOK, Stage};
-use super::wording::moment;
+use super::wording::{DAY, moment};
 use crate::book::{Delta, ListsRecord, Page, Put, SCHEMA};
 use crate::error::AppError;
 use crate::json::{self, Value};
@@ -21,7 +21,6 @@ use std::time::Duration;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
-const DAY: i64 = 24 * 3600 * 1000;
 /// Tables of which there are records of an account, or of themselves.
 const TABLES: [&str; 6] = ["organization", "contact", "interaction", "task", "product", "distributor_authorization"];
 /// Less than this is loaded over any line without asking.
@@ -52,11 +51,11 @@ pub(super) async fn keep(person: String, kept: Kept) {
             back();
         }
     });
-    // A command arrived, of this tab or another.
+    // Commands arrived, of this tab or another.
     let heard = again.clone();
     window_event_listener(ev::Custom::<web_sys::CustomEvent>::new("larder-device"), move |event| {
         match Reflect::get(&event.detail(), &"kind".into()).ok().and_then(|kind| kind.as_string()).as_deref() {
-            Some("sent") => heard(),
+            Some("arrived") => heard(),
             Some("book") if !BUSY.get().0 => stale(kept),
             _ => {}
         }

@@ -23,7 +23,7 @@ mod tests;
 mod wording;
 
 #[cfg(feature = "hydrate")]
-pub(crate) use door::{at_once, instead, keep, within};
+pub(crate) use door::{at_once, instead, keep, pause, within};
 pub use status::{Kept, Stage};
 pub(crate) use status::{book_line, this_device};
 
@@ -43,6 +43,10 @@ mod nowhere {
     pub(crate) async fn within<F: Future + Unpin>(asked: &mut F, _: i32) -> Option<F::Output> {
         Some(asked.await)
     }
+
+    #[cfg(not(feature = "ssr"))]
+    #[allow(clippy::unused_async, reason = "in the browser it waits")]
+    pub(crate) async fn pause(_: i32) {}
 
     #[cfg(not(feature = "ssr"))]
     #[allow(clippy::unused_async, reason = "in the browser it waits")]

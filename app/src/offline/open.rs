@@ -8,7 +8,8 @@ use super::door::{Said, opened};
 use super::pending;
 use crate::book::SCHEMA;
 use crate::error::AppError;
-use std::cell::RefCell;
+use leptos::prelude::window_event_listener_untyped;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// What is in memory.
@@ -17,6 +18,8 @@ struct Open {
     stored: Book,
     /// What was laid over it, as the outbox says it.
     waiting: Vec<String>,
+    /// What the device had said when the outbox was read; nothing when it has to be read again.
+    of: Option<u32>,
     /// Whether any of that waits still.
     waits: bool,
     /// The result.
@@ -25,6 +28,16 @@ struct Open {
 
 thread_local! {
     static OPEN: RefCell<Option<Open>> = const { RefCell::new(None) };
+    /// How often the device said that it has something else now; nothing before anybody listened.
+    static SAID: Cell<Option<u32>> = const { Cell::new(None) };
+}
+
+/// Listens to the device from now on.
+fn listen() {
+    if SAID.get().is_none() {
+        SAID.set(Some(0));
+        _ = window_event_listener_untyped("larder-device", |_| SAID.set(SAID.get().map(|said| said.wrapping_add(1))));
+    }
 }
 
 /// Milliseconds since 1970.
@@ -55,7 +68,7 @@ pub(super) async fn read() -> Result<bool, AppError> {
     let Some(mut stored) = Book::read(&texts) else { return Ok(false) };
     stored.whole = left_out == 0;
     let shown = Rc::new(stored.clone());
-    OPEN.set(Some(Open { stored, waiting: Vec::new(), waits: false, shown }));
+    OPEN.set(Some(Open { stored, waiting: Vec::new(), of: None, waits: false, shown }));
     opened(true);
     Ok(true)
 }
@@ -88,8 +101,18 @@ pub(super) fn count() -> u32 {
 
 /// The book with what waits laid over it, and whether anything does.
 async fn current() -> Result<Option<(Rc<Book>, bool)>, AppError> {
+    listen();
     if OPEN.with_borrow(Option::is_none) && !read().await? {
         return Ok(None);
+    }
+    let of = SAID.get();
+    let known = OPEN.with_borrow(|open| {
+        let open = open.as_ref().filter(|open| open.of == of)?;
+        open.shown.now.set(now());
+        Some((Rc::clone(&open.shown), open.waits))
+    });
+    if known.is_some() {
+        return Ok(known);
     }
     let outbox = device::outbox().await.map_err(|_| AppError::Unavailable)?;
     let fetched = noted("fetched").await.map_err(|_| AppError::Unavailable)?;
@@ -99,6 +122,7 @@ async fn current() -> Result<Option<(Rc<Book>, bool)>, AppError> {
             let (shown, waits) = pending::lay_over(&open.stored, &outbox, fetched);
             (open.shown, open.waits, open.waiting) = (Rc::new(shown), waits, outbox);
         }
+        open.of = of;
         open.shown.now.set(now());
         Some((Rc::clone(&open.shown), open.waits))
     }))

@@ -17,6 +17,9 @@ use crate::day::Day;
 use crate::time::{Clock, Moment};
 use std::cmp::Ordering;
 
+/// In milliseconds.
+pub(super) const DAY: i64 = 24 * 3600 * 1000;
+
 /// In the order of names; two that look alike by their letters' numbers, so that no two are equal.
 pub(super) fn by_name(one: &str, other: &str) -> Ordering {
     compare(one, other).then_with(|| one.cmp(other))
@@ -35,16 +38,17 @@ pub(super) fn moment(at: i64, zone: &str, now: i64) -> Moment {
 
 /// Milliseconds since 1970 as RFC 3339 in UTC, as the server writes moments into cursors.
 pub(super) fn rfc3339(at: i64) -> String {
-    let Clock { year, month, day, time: (hour, minute), .. } = clock(at, "UTC");
-    let (second, fraction) = (at.div_euclid(1000).rem_euclid(60), at.rem_euclid(1000));
+    let (days, rest) = (at.div_euclid(DAY), at.rem_euclid(DAY));
+    let day = Day::default().plus(i32::try_from(days).unwrap_or_default());
+    let (second, fraction) = (rest / 1000, rest % 1000);
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
     let fraction = if fraction == 0 { String::new() } else { format!(".{fraction:03}") };
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
+    format!("{day}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
 }
 
 /// The day that it is at a moment in a zone.
 pub(super) fn day(at: i64, zone: &str) -> Day {
-    let Clock { year, month, day, .. } = clock(at, zone);
-    format!("{year:04}-{month:02}-{day:02}").parse().unwrap_or_default()
+    clock(at, zone).date()
 }
 
 /// What a clock shows, as a field for a day and a time takes it.

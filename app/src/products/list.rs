@@ -4,11 +4,10 @@ use super::api::ListProducts;
 use crate::auth::Me;
 use crate::listed::Listed;
 use crate::live::Told;
-use crate::query::{Query, read};
+use crate::query::{Query, read, search_in_address};
 use crate::ui::{EmptyState, ListPage, icon, loaded, view};
 use crate::url;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// What the list reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +28,7 @@ impl Query for ListQuery {
 /// `/products`.
 #[component]
 pub fn ProductsPage() -> impl IntoView {
-    let search = use_location().search;
-    let query = Memo::new(move |_| search.get());
+    let query = search_in_address();
     let list = read(move || ListQuery { query: query.get() });
     loaded(list, move |listed| page(listed, &query.get()))
 }

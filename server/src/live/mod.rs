@@ -163,8 +163,9 @@ impl Live {
     /// What happened a moment ago, for channels that somebody only now follows.
     fn catch_up(&self, seat: &Seat, channels: &[Channel]) {
         let (private_books, recent) = {
-            let state = self.state();
-            (state.private_books, state.recent.iter().map(|(_, change)| change.clone()).collect::<Vec<_>>())
+            let (state, now) = (self.state(), Instant::now());
+            let recent = state.recent.iter().filter(|(at, _)| now - *at <= MOMENT);
+            (state.private_books, recent.map(|(_, change)| change.clone()).collect::<Vec<_>>())
         };
         let mut inbox = seat.inbox();
         let who = inbox.who;

@@ -3,7 +3,9 @@
 use super::inbox::{Channel, Due, Inbox, QUIET};
 use super::presence::Present;
 use super::rule::{Change, Who};
-use app::auth::{PersonId, Role, TeamId};
+use super::{Live, MOMENT};
+use app::auth::{PersonId, Role, SessionId, TeamId};
+use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -126,4 +128,19 @@ fn one_is_told_of_others_and_not_of_oneself() {
     assert_eq!(told(&mut inbox), []);
     assert!(inbox.sees_here(record, vec![me]));
     assert_eq!(told(&mut inbox), [(record, Vec::new())]);
+}
+
+#[test]
+fn whoever_comes_later_is_told_of_the_last_moments_and_not_of_what_was_long_ago() {
+    let (old, new) = (Uuid::now_v7(), Uuid::now_v7());
+    let live = Live::default();
+    let long_ago = Instant::now().checked_sub(MOMENT * 2).expect("a clock that has run for a while");
+    live.state().recent.push_back((long_ago, segment(old)));
+    live.state().recent.push_back((Instant::now(), segment(new)));
+    let session = SessionId(Uuid::now_v7());
+    let taken = live.join(session, who(Role::Admin), "Ada".into(), Ipv4Addr::LOCALHOST.into()).expect("a place");
+    let channels = [Channel::Table("segment".into())];
+    taken.seat.inbox().follow(channels.to_vec());
+    live.catch_up(&taken.seat, &channels);
+    assert_eq!(ids(&taken.seat.inbox().take(Instant::now(), Some(7))), Some(vec![new]));
 }
