@@ -230,9 +230,9 @@ self.device ??= (() => {
   };
 
   let line = "", sending = false, told = 0;
-  // Says that the outbox is another; while much is sent, a few times a second.
+  // Says that the outbox is another; while much is sent, once a second.
   const tell = (now = true) => {
-    if (!now && Date.now() - told < 250) return;
+    if (!now && Date.now() - told < 1000) return;
     told = Date.now();
     say({ kind: "outbox", line, sending });
   };

@@ -63,7 +63,7 @@ const taps = async () => {
 };
 
 try {
-  await open("/organizations?order=name");
+  await open("/organizations?q=Kitchen&order=name");
   const tapped = await taps();
   console.log(`tap → account from the book                : ${spread(tapped)}`);
   await context.setOffline(true);

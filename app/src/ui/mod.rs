@@ -42,6 +42,7 @@ pub use lines::Lines;
 pub use list::{Chip, TableScroll, Tabs};
 pub use listing::ListPage;
 pub use loaded::loaded;
+pub(crate) use loaded::{facts_beside, is_taken_over};
 pub use now::Now;
 pub use overlay::{Dialog, DialogButton, Menu, dialog};
 pub use pager::Pager;
