@@ -13,10 +13,15 @@ use crate::query::{Answer, Query, id_in_address, read};
 use crate::tasks::{TasksQuery, TasksSection, tasks_about};
 use crate::time::When;
 use crate::ui::{
-    Badge, Breadcrumbs, Form, Key, PriorityMark, Record, Select, Submit, Tone, Write, facts_beside, kept, view, waits,
+    Badge, Breadcrumbs, Folded, Form, Key, PriorityMark, Record, Select, Submit, Tone, Unfolded, Write, facts_beside,
+    fold, kept, view, waits,
 };
 use leptos::prelude::*;
+#[cfg(feature = "hydrate")]
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use leptos_meta::Title;
+#[cfg(not(feature = "hydrate"))]
+use std::convert::Infallible;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +91,7 @@ fn record(
                 {move || view! { <ContactsSection id writable=writable.get() contacts/> }}
                 {move || writable.get().then(|| {
                     let people = detail.with_untracked(|detail| detail.choices.people.clone());
-                    view! { <HandOver id people owner=owner.get()/> }
+                    hand_over((id, people, owner.get()))
                 })}
                 {move || detail.with(|detail| detail.related.iter().map(section).collect_view())}
                 {move || view! { <Followers list=detail.with(|detail| detail.followers.clone())/> }}
@@ -148,9 +153,27 @@ fn FollowButton(id: OrganizationId, followed: Memo<bool>) -> impl IntoView {
     }
 }
 
-/// Gives the organization to another owner.
-#[component]
-fn HandOver(id: OrganizationId, people: Vec<Named>, owner: String) -> impl IntoView {
+/// Gives an organization, to one of these people, from its owner.
+fn hand_over(about: (OrganizationId, Vec<Named>, String)) -> AnyView {
+    let open = Write::of::<HandOverOrganization>().came_back();
+    fold(Folded { label: "Hand over to…", button: "button", class: "hand-over", open }, about, handing_over)
+}
+
+type HandingOver = Unfolded<(OrganizationId, Vec<Named>, String)>;
+
+#[cfg(feature = "hydrate")]
+#[allow(clippy::unnecessary_wraps, reason = "the download may fail, which the split adds")]
+#[wasm_split(part_hand_over, wasm_split_path = leptos::wasm_split, fallible)]
+fn handing_over() -> Result<HandingOver, SplitLoaderError> {
+    Ok(hand_over_form)
+}
+
+#[cfg(not(feature = "hydrate"))]
+async fn handing_over() -> Result<HandingOver, Infallible> {
+    Ok(hand_over_form)
+}
+
+fn hand_over_form((id, people, owner): (OrganizationId, Vec<Named>, String), _: Callback<()>) -> AnyView {
     let action = Write::of::<HandOverOrganization>();
     let me = expect_context::<Me>();
     let options = people
@@ -161,15 +184,12 @@ fn HandOver(id: OrganizationId, people: Vec<Named>, owner: String) -> impl IntoV
         .filter(|(id, _)| *id != owner)
         .collect::<Vec<_>>();
     view! {
-        <details class="hand-over" open=action.came_back()>
-            <summary class="button">"Hand over to…"</summary>
-            <Form action>
-                <input type="hidden" name="id" value=id.to_string()/>
-                <Key/>
-                <Select name="to" label="New owner" options/>
-                <Submit label="Hand over"/>
-            </Form>
-        </details>
+        <Form action>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <Key/>
+            <Select name="to" label="New owner" options/>
+            <Submit label="Hand over"/>
+        </Form>
     }
 }
 

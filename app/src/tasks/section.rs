@@ -6,8 +6,12 @@ use super::{Kind, Tasks};
 use crate::interactions::Subject;
 use crate::live::Told;
 use crate::query::{Answer, Query, read};
-use crate::ui::{Field, Form, Key, Select, Submit, Write, loaded, view};
+use crate::ui::{Field, Folded, Form, Key, Select, Submit, Unfolded, Write, fold, loaded, view};
 use leptos::prelude::*;
+#[cfg(feature = "hydrate")]
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+#[cfg(not(feature = "hydrate"))]
+use std::convert::Infallible;
 
 /// What the section reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +48,7 @@ pub fn TasksSection(
         <section class="tasks" id="tasks" aria-labelledby="tasks-heading">
             <h2 id="tasks-heading">"Tasks"</h2>
             {loaded(tasks, list)}
-            {may_add.then(|| view! { <NewTask subject/> })}
+            {may_add.then(|| add(subject))}
         </section>
     }
 }
@@ -64,22 +68,29 @@ fn list(Tasks { today, open, done }: Tasks) -> AnyView {
     }
 }
 
-/// The form; one that was sent makes room for the next.
-#[component]
-fn NewTask(subject: Subject) -> impl IntoView {
-    let sent = RwSignal::new(0_u32);
-    move || {
-        let _ = sent.get();
-        new_task(subject, Callback::new(move |()| sent.update(|sent| *sent += 1)))
-    }
+fn add(subject: Subject) -> AnyView {
+    let open = Write::of::<AddTask>().came_back();
+    fold(Folded { label: "Add task", button: "button small", class: "more", open }, subject, code)
 }
 
-fn new_task(subject: Subject, on_sent: Callback<()>) -> AnyView {
+#[cfg(feature = "hydrate")]
+#[allow(clippy::unnecessary_wraps, reason = "the download may fail, which the split adds")]
+#[wasm_split(part_new_task, wasm_split_path = leptos::wasm_split, fallible)]
+fn code() -> Result<Unfolded<Subject>, SplitLoaderError> {
+    Ok(new_task)
+}
+
+#[cfg(not(feature = "hydrate"))]
+async fn code() -> Result<Unfolded<Subject>, Infallible> {
+    Ok(new_task)
+}
+
+fn new_task(subject: Subject, sent: Callback<()>) -> AnyView {
     let action = Write::of::<AddTask>();
     let outcome = action.outcome();
     Effect::new(move || {
         if matches!(outcome.get(), Some(Ok(()))) {
-            on_sent.run(());
+            sent.run(());
         }
     });
     let (field, id) = match subject {
@@ -87,17 +98,14 @@ fn new_task(subject: Subject, on_sent: Callback<()>) -> AnyView {
         Subject::Contact(id) => ("command[form][contact_id]", id.to_string()),
     };
     view! {
-        <details class="more" open=action.came_back()>
-            <summary class="button small">"Add task"</summary>
-            <Form action class="task-form">
-                <Key name="command[id]"/>
-                <Key name="command[key]"/>
-                <input type="hidden" name=field value=id/>
-                <Field name="command[form][title]" label="What is to be done"/>
-                <Field name="command[form][due_on]" label="By" r#type="date"/>
-                <Select name="command[form][kind]" label="Kind" options=Kind::options()/>
-                <Submit label="Add task"/>
-            </Form>
-        </details>
+        <Form action class="task-form">
+            <Key name="command[id]"/>
+            <Key name="command[key]"/>
+            <input type="hidden" name=field value=id/>
+            <Field name="command[form][title]" label="What is to be done"/>
+            <Field name="command[form][due_on]" label="By" r#type="date"/>
+            <Select name="command[form][kind]" label="Kind" options=Kind::options()/>
+            <Submit label="Add task"/>
+        </Form>
     }
 }
