@@ -1,6 +1,12 @@
 //! The one error a server function answers with. Invariant: it never carries database text; what went wrong inside is
 //! logged once, here, under the reference that the person sees.
 
+#[cfg(feature = "ssr")]
+mod database;
+
+#[cfg(feature = "ssr")]
+pub use database::OnConstraint;
+
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -57,7 +63,7 @@ pub enum AppError {
     /// Too many tries: 429. Seconds until the next one is listened to.
     #[error("Too many tries. Wait {} and try again.", crate::error::wait(*.0))]
     RateLimited(u32),
-    /// The database or the network is not there: 503.
+    /// The database or the network is not there, or the database is taken up: 503.
     #[error("Larder cannot be reached right now. What you typed is still here; try again in a moment.")]
     Unavailable,
     /// There is no line, and the book on the device does not hold it: 503.
@@ -140,61 +146,5 @@ impl FromServerFnError for AppError {
             #[cfg(not(feature = "ssr"))]
             other => Self::Internal(other.to_string()),
         }
-    }
-}
-
-/// A violated rule is named and becomes an error beside its field; a refusal by row-level security is Forbidden;
-/// a lost connection is Unavailable; all else is ours.
-#[cfg(feature = "ssr")]
-impl From<sqlx::Error> for AppError {
-    fn from(error: sqlx::Error) -> Self {
-        match &error {
-            sqlx::Error::RowNotFound => Self::NotFound,
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => {
-                tracing::error!(cause = %error, "database unreachable");
-                Self::Unavailable
-            }
-            sqlx::Error::Database(db) => match db.code().as_deref() {
-                // insufficient_privilege: also how row-level security refuses a new row.
-                Some("42501") => Self::Forbidden,
-                // deadlock_detected, lock_not_available: two who wait for each other; a command may be sent again.
-                Some("40P01" | "55P03") => {
-                    Self::field("", "Somebody else was saving this at the same moment. Send it again.")
-                }
-                // character_not_in_repertoire, untranslatable_character: a NUL, which no text in a database holds.
-                Some("22021" | "22P05") => {
-                    Self::field("", "There is a character in it that cannot be kept. Type the text again by hand.")
-                }
-                // query_canceled: the statement timeout.
-                Some("57014") => Self::field("", "That takes too long. Narrow it down with a filter."),
-                // admin_shutdown, crash_shutdown, cannot_connect_now
-                Some("57P01" | "57P02" | "57P03") => Self::Unavailable,
-                _ => Self::internal(&error),
-            },
-            _ => Self::internal(&error),
-        }
-    }
-}
-
-/// Turns violated constraints into messages beside their fields: `(constraint, field, message)`.
-#[cfg(feature = "ssr")]
-pub trait OnConstraint<T> {
-    /// The same result, with a violated constraint that is listed turned into that field's error.
-    ///
-    /// # Errors
-    /// What the statement failed with.
-    fn on_constraint(self, rules: &[(&str, &str, &str)]) -> Result<T, AppError>;
-}
-
-#[cfg(feature = "ssr")]
-impl<T> OnConstraint<T> for Result<T, sqlx::Error> {
-    fn on_constraint(self, rules: &[(&str, &str, &str)]) -> Result<T, AppError> {
-        self.map_err(|error| {
-            let violated = error.as_database_error().and_then(|db| db.constraint());
-            match rules.iter().find(|(constraint, ..)| violated == Some(constraint)) {
-                Some((_, field, message)) => AppError::field(*field, *message),
-                None => error.into(),
-            }
-        })
     }
 }

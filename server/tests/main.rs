@@ -36,6 +36,7 @@ mod sources;
 mod start;
 mod test_app;
 mod tls;
+mod trouble;
 mod upkeep;
 mod uploads;
 mod users;
