@@ -1,11 +1,12 @@
 // Larder goes away under what people do: nothing is lost, nothing happens twice, and all goes on.
 
 import type { Page } from "@playwright/test";
-import { NO_LINE } from "../support/book";
+import { NO_LINE, bookIsHere } from "../support/book";
 import { ADA, ROB } from "../support/company";
-import { holding, sql } from "../support/database";
+import { address, holding, sql } from "../support/database";
 import { Larder } from "../support/larder";
 import { Door, canWait, cut, loseAnswer, mend } from "../support/line";
+import { addAccount, addContact } from "../support/records";
 import { expect, test } from "../support/test";
 
 const strip = (page: Page) => page.locator("#strip");
@@ -110,4 +111,49 @@ test("of two programs on one database each tells what the other does, and a comm
   expect(notes(larder)).toEqual(numbered(2));
   await expect(rob.getByText("No. 2")).toHaveCount(1);
   complaints.allowed(NO_LINE);
+});
+
+test("a database that restarts under what waited refuses none of it, and has each thing once", async ({ as, larder, visit, records, complaints }) => {
+  test.slow();
+  const { database } = larder;
+  const behind = new URL(address(database));
+  const door = await doorTo(Number(behind.port));
+  behind.port = String(door.port);
+  const { url } = await served(database, undefined, undefined, { LARDER_DATABASE_URL: behind.href });
+  const rob = await as(ROB, { serviceWorkers: "allow", baseURL: url });
+  await bookIsHere(rob);
+  await rob.context().setOffline(true);
+  await visit(rob, "/organizations/new");
+  await canWait(rob);
+  await addAccount(rob, "Pier 9");
+  await visit(rob, "/contacts/new");
+  await canWait(rob);
+  await addContact(rob, "Pia", "Pine", "Pier 9");
+  await visit(rob, `/organizations/${records.organization}`);
+  await canWait(rob);
+  for (const text of numbered(4)) await note(rob, text);
+  await expect(strip(rob)).toContainText("6 waiting to send");
+
+  const inVain = () => rob.waitForResponse((answer) => answer.request().method() === "POST" && answer.status() === 503);
+  await holding(database, "begin; lock table interaction, contact in exclusive mode", async () => {
+    // It stops in the middle of what it is asked, and says so; then it is away.
+    const said = inVain();
+    await rob.context().setOffline(false);
+    await expect.poll(() => sql("postgres", `select count(*) from pg_stat_activity where datname = '${database}' and wait_event_type = 'Lock'`)).not.toBe("0");
+    sql("postgres", `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}' and application_name <> 'psql'`);
+    await said;
+    door.shut();
+    await inVain();
+  });
+  await expect(strip(rob)).toContainText("waiting to send");
+  expect(notes(larder)).toEqual([""]);
+  door.reopen();
+  await expect(strip(rob)).toBeEmpty({ timeout: 60_000 });
+  expect(notes(larder)).toEqual(numbered(4));
+  expect(sql(database, "select o.name, c.first_name from organization o join contact c on c.organization_id = o.id where o.name = 'Pier 9'")).toBe("Pier 9\tPia");
+  await visit(rob, "/waiting");
+  await expect(rob.getByRole("heading", { name: "Sent from this device" })).toBeVisible();
+  await expect(rob.getByRole("heading", { name: "Needs you" })).toHaveCount(0);
+  complaints.allowed(NO_LINE);
+  complaints.allowed(/^503 /);
 });

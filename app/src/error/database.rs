@@ -8,6 +8,12 @@ use leptos::prelude::use_context;
 #[cfg(test)]
 mod tests;
 
+/// Failures that pass by themselves: others were at it (`serialization_failure`, `deadlock_detected`,
+/// `lock_not_available`), this program was too slow (`idle_in_transaction_session_timeout`), the database follows another
+/// one and takes over soon (`read_only_sql_transaction`), or its machine is in need (`disk_full`, `out_of_memory`,
+/// `too_many_connections`, `io_error`).
+const PASSING: [&str; 9] = ["40001", "40P01", "55P03", "25P03", "25006", "53100", "53200", "53300", "58030"];
+
 /// A violated rule is named and becomes an error beside its field; a refusal by row-level security is Forbidden; what
 /// passes by itself is Unavailable; all else is ours.
 impl From<sqlx::Error> for AppError {
@@ -47,17 +53,10 @@ fn is_passing(error: &sqlx::Error) -> bool {
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed => true,
         sqlx::Error::Database(db) => match db.code().as_deref().unwrap_or_default() {
-            // The connection: lost, ended for what it did not do, or refused by a database that stops or starts.
-            code if code.starts_with("08") || code.starts_with("57P") => true,
-            "25P03" => true,
-            // serialization_failure, deadlock_detected, lock_not_available: others were at it.
-            "40001" | "40P01" | "55P03" => true,
-            // disk_full, out_of_memory, too_many_connections, io_error; read_only_sql_transaction: of one that follows
-            // another and takes over soon.
-            "53100" | "53200" | "53300" | "58030" | "25006" => true,
             // query_canceled: the statement timeout. A question can be asked for less, a command has waited for others.
             "57014" => use_context::<Parts>().is_some_and(|request| request.method == Method::POST),
-            _ => false,
+            // The connection: lost, or ended and refused by a database that stops or starts.
+            code => code.starts_with("08") || code.starts_with("57P") || PASSING.contains(&code),
         },
         _ => false,
     }
