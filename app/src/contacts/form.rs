@@ -8,7 +8,9 @@ use crate::command::Base;
 use crate::organizations::{Named, OrganizationField, OrganizationId};
 use crate::query::{Query, hints, id_in_address, read};
 use crate::texts::Texts as _;
-use crate::ui::{BaseField, Breadcrumbs, Checkbox, Field, Form, Lines, Select, Submit, Write, lines, loaded, view};
+use crate::ui::{
+    BaseField, Breadcrumbs, Checkbox, Field, Form, Lines, Now, Select, Submit, Write, lines, loaded, view,
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -70,6 +72,7 @@ pub fn EditContactPage() -> impl IntoView {
             <Form action class="record-form">
                 <input type="hidden" name="command[id]" value=answer.id.to_string()/>
                 <input type="hidden" name="command[key]" value=answer.key.to_string()/>
+                <Now/>
                 <BaseField value=Base(answer.form.clone()).to_text()/>
                 {fields(answer.form, answer.principals, Some(answer.id))}
                 <Submit label="Save"/>

@@ -181,6 +181,10 @@ pub struct Edit {
     /// The form as they want it.
     #[serde(default)]
     pub form: ContactForm,
+    /// When it was sent off, RFC 3339: for whom it moves, not when that arrived. Empty: now. A command that says nothing of
+    /// it is the same as before there was this field, so that it is known again by its key.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub at: String,
 }
 
 /// Takes a contact to another organization; the old one remembers them as former.

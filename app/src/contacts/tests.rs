@@ -40,7 +40,7 @@ async fn edit(
 ) -> Result<(), AppError> {
     let mut form = base.clone();
     change(&mut form);
-    let command = Edit { id, key: Uuid::now_v7(), base: Base(base.clone()), form };
+    let command = Edit { id, key: Uuid::now_v7(), base: Base(base.clone()), form, at: String::new() };
     store::edit(database.viewer(who).await, command).await
 }
 
@@ -78,16 +78,25 @@ async fn somebody_left_when_it_was_said_and_not_when_that_arrived() {
     let staff = database.company(false).await;
     let place = organization(&database, staff.rep, "Blue Fin").await;
     organization(&database, staff.rep, "Green Fork").await;
-    let left = async |at: &str| {
+    let left = async |at: &str, in_form: bool| {
         let cook = contact(&database, staff.rep, "Adams", "Blue Fin").await;
-        moved_at(&database, staff.rep, cook, "Green Fork", at).await.expect("moved");
+        if in_form {
+            let base = read(&database, staff.rep, cook).await.expect("the contact");
+            let form = ContactForm { organization: "Green Fork".into(), ..base.clone() };
+            let command = Edit { id: cook, key: Uuid::now_v7(), base: Base(base), form, at: at.into() };
+            store::edit(database.viewer(staff.rep).await, command).await.expect("moved");
+        } else {
+            moved_at(&database, staff.rep, cook, "Green Fork", at).await.expect("moved");
+        }
         let at = store::at_organization(&mut database.viewer(staff.rep).await, place).await.expect("people");
         let former = at.former.into_iter().find(|former| former.other.id == cook.0);
         former.expect("they were there").left
     };
-    assert_eq!(left("2026-03-02T15:00:00Z").await.at, "2026-03-02T15:00:00Z");
-    for at in ["", "2999-01-01T00:00:00Z"] {
-        assert!(left(at).await.text.starts_with("today"), "{at}");
+    for in_form in [false, true] {
+        assert_eq!(left("2026-03-02T15:00:00Z", in_form).await.at, "2026-03-02T15:00:00Z", "{in_form}");
+        for at in ["", "2999-01-01T00:00:00Z"] {
+            assert!(left(at, in_form).await.text.starts_with("today"), "{at} {in_form}");
+        }
     }
 }
 

@@ -336,32 +336,36 @@ async fn a_contact_who_moves_is_at_the_new_account_and_the_old_one_lists_them_as
     let who = device.book.contacts.values().next().expect("a contact");
     let (old, old_position) = (who.record.organization, who.record.form.position.clone());
     let new = device.book.accounts.values().find(|account| account.id() != old.0).expect("another account");
+    let (id, key) = (who.id().to_string(), Uuid::now_v7().to_string());
+    let given = [("command[id]", &*id), ("command[key]", &key), ("command[at]", "2026-03-02T14:05:00.000Z")];
     let moving = |to: &str| {
-        waiting(
-            "/api/contacts/move",
-            &[
-                ("command[id]", &who.id().to_string()),
-                ("command[key]", &Uuid::now_v7().to_string()),
-                ("command[organization]", to),
-                ("command[position]", "Owner"),
-                ("command[at]", "2026-03-02T14:05:00.000Z"),
-            ],
-        )
+        let there = [("command[organization]", to), ("command[position]", "Owner")];
+        waiting("/api/contacts/move", &[&given[..], &there].concat())
     };
-    let (book, _) = pending::lay_over(&device.book, &[moving(&device.book.organization_text(new))], 0);
+    // Or in the form of all that is known of them.
+    let base =
+        serde_json::json!({ "organization": who.record.form.organization, "position": old_position }).to_string();
+    let editing = |to: &str| {
+        let there = [("command[form][organization]", to), ("command[form][position]", "Owner")];
+        waiting("/api/contacts/edit", &[&given[..], &[("command[base]", &*base)], &there].concat())
+    };
     let at = |book: &Book, id: Uuid| -> AtOrganization {
         device.asked(book, &format!("/api/contacts/at-organization?id={id}")).expect("an account")
     };
     let is_them = |row: &contacts::ContactRow| row.id == who.record.id;
-    let (here, there) = (at(&book, new.id()), at(&book, old.0));
-    let row = here.contacts.into_iter().find(is_them).expect("they are there");
-    assert_eq!((row.position.as_str(), row.organization.id, row.waits), ("Owner", new.id(), true));
-    assert!(!there.contacts.iter().any(is_them));
-    assert_eq!((there.former[0].other.id, &there.former[0].position), (who.id(), &old_position));
-    assert_eq!(there.former[0].left.at, "2026-03-02T14:05:00Z");
     let show = format!("/api/contacts/show?id={}", who.id());
-    let detail: ContactDetail = device.asked(&book, &show).expect("a contact");
-    assert_eq!((detail.organization.id, detail.former[0].other.id, detail.waits), (new.id(), old.0, true));
+    let name = device.book.organization_text(new);
+    for command in [moving(&name), editing(&name)] {
+        let (book, _) = pending::lay_over(&device.book, &[command], 0);
+        let (here, there) = (at(&book, new.id()), at(&book, old.0));
+        let row = here.contacts.into_iter().find(is_them).expect("they are there");
+        assert_eq!((row.position.as_str(), row.organization.id, row.waits), ("Owner", new.id(), true));
+        assert!(!there.contacts.iter().any(is_them));
+        assert_eq!((there.former[0].other.id, &there.former[0].position), (who.id(), &old_position));
+        assert_eq!(there.former[0].left.at, "2026-03-02T14:05:00Z");
+        let detail: ContactDetail = device.asked(&book, &show).expect("a contact");
+        assert_eq!((detail.organization.id, detail.former[0].other.id, detail.waits), (new.id(), old.0, true));
+    }
     // Where the book does not hold the account, only that something waits is known.
     let (book, _) = pending::lay_over(&device.book, &[moving("Far away")], 0);
     assert!(at(&book, old.0).contacts.iter().any(is_them));

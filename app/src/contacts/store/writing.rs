@@ -106,6 +106,9 @@ pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppErr
     if merged.stands != before.form.stands {
         stand(&mut viewer, command.id, &draft.stands).await?;
     }
+    if organization != before.organization_id {
+        left(&mut viewer, &command.at).await?;
+    }
     // Last: whoever moves them may not write there any more.
     update(&mut viewer, command.id, &draft, organization).await?;
     viewer.commit_as(()).await
@@ -153,6 +156,13 @@ async fn stand(viewer: &mut Viewer, id: ContactId, stands: &[(Uuid, Advocacy)]) 
     Ok(())
 }
 
+/// What the database notes down of where they were, is of when they left: when that was said.
+async fn left(viewer: &mut Viewer, at: &str) -> Result<(), AppError> {
+    let at = given(at)?.to_rfc3339();
+    sqlx::query!("select set_config('larder.given_at', $1, true)", at).fetch_one(viewer.db()).await?;
+    Ok(())
+}
+
 /// Takes a contact to another organization; the database keeps the old one as former.
 pub(crate) async fn relocate(mut viewer: Viewer, command: Move) -> Result<(), AppError> {
     if let Some(answer) = viewer.replay(command.key, &command).await? {
@@ -166,9 +176,7 @@ pub(crate) async fn relocate(mut viewer: Viewer, command: Move) -> Result<(), Ap
         return Err(AppError::field("organization", "They work there already."));
     }
     viewer.operation("move", &draft.form.name()).await?;
-    // What the database notes down of where they were, is of when they left.
-    let at = given(&command.at)?.to_rfc3339();
-    sqlx::query!("select set_config('larder.given_at', $1, true)", at).fetch_one(viewer.db()).await?;
+    left(&mut viewer, &command.at).await?;
     update(&mut viewer, command.id, &draft, organization).await?;
     viewer.commit_as(()).await
 }

@@ -24,9 +24,12 @@ pub(super) fn create(book: &mut Book, given: Given<'_>) -> Option<()> {
 }
 
 pub(super) fn edit(book: &mut Book, given: Given<'_>) -> Option<()> {
-    let Edit { id, base, form, .. } = given.command()?;
-    let mut record = book.contacts.get(&id.0)?.record.clone();
-    record.form = merge(&base.0, &form, &record.form).ok()?;
+    let Edit { id, base, form, at, .. } = given.command()?;
+    let before = book.contacts.get(&id.0)?.record.clone();
+    let mut record = ContactRecord { form: merge(&base.0, &form, &before.form).ok()?, ..before.clone() };
+    if record.form.organization != before.form.organization {
+        moved(book, &before, &mut record, millis(&at).unwrap_or(given.at));
+    }
     make_primary(book, &record);
     book.contacts.insert(id.0, Contact::new(record, true));
     Some(())
@@ -37,32 +40,38 @@ pub(super) fn delete(book: &mut Book, given: Given<'_>) -> Option<()> {
     count(book, gone.record.organization, -1)
 }
 
-/// They are at the new account, and the old one lists them as former. An account that the book does not hold is only named.
 pub(super) fn relocate(book: &mut Book, given: Given<'_>) -> Option<()> {
     let Move { id, organization, position, at, .. } = given.command()?;
     let before = book.contacts.get(&id.0)?.record.clone();
-    let left = millis(&at).unwrap_or(given.at);
-    let to = book.meant(&organization).first().map(|id| OrganizationId(*id));
     let mut record = before.clone();
     record.form.organization = organization;
     record.form.position = position;
-    record.form.primary.clear();
-    if let Some(to) = to {
-        // The first of an account is its primary one.
-        if book.contacts.values().all(|other| other.record.organization != to) {
-            "on".clone_into(&mut record.form.primary);
-        }
-        record.organization = to;
-        record.former.retain(|place| place.other.id != to.0);
-        let other = Named { id: before.organization.0, name: name_of(book, &before) };
-        record.former.insert(0, FormerRecord { other, position: before.form.position.clone(), left });
-        count(book, to, 1);
-        count(book, before.organization, -1);
-        let who = Named { id: id.0, name: before.form.name() };
-        former(book, before.organization, FormerRecord { other: who, position: before.form.position, left });
-    }
+    moved(book, &before, &mut record, millis(&at).unwrap_or(given.at));
     book.contacts.insert(id.0, Contact::new(record, true));
     Some(())
+}
+
+/// They are at the account that their form names, and the old one lists them as former. An account that the book does not
+/// hold is only named.
+fn moved(book: &mut Book, before: &ContactRecord, record: &mut ContactRecord, left: i64) {
+    let to = book.meant(&record.form.organization).first().map(|id| OrganizationId(*id));
+    if to == Some(before.organization) {
+        return;
+    }
+    record.form.primary.clear();
+    let Some(to) = to else { return };
+    // The first of an account is its primary one.
+    if book.contacts.values().all(|other| other.record.organization != to) {
+        "on".clone_into(&mut record.form.primary);
+    }
+    record.organization = to;
+    record.former.retain(|place| place.other.id != to.0);
+    let other = Named { id: before.organization.0, name: name_of(book, before) };
+    record.former.insert(0, FormerRecord { other, position: before.form.position.clone(), left });
+    count(book, to, 1);
+    count(book, before.organization, -1);
+    let who = Named { id: before.id.0, name: before.form.name() };
+    former(book, before.organization, FormerRecord { other: who, position: before.form.position.clone(), left });
 }
 
 /// What their account is called.
