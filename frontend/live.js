@@ -1,7 +1,7 @@
 // What happens elsewhere reaches this tab. The program keeps in `data-follows` what is on the screen, and the book of this
-// device in `data-follows-too` what is in it. They read again what the events `larder-live` (at once) and
-// `larder-live-lists` (when nobody is busy with the page) say; `data-here` marks where the page says who else has a record
-// open. Nothing here is needed to show a page.
+// device in `data-follows-too` that it is there. They read again what the events `larder-live` (at once) and
+// `larder-live-lists` (when nobody is busy with the page) say, and the book when `larder-live-book` says so; `data-here`
+// marks where the page says who else has a record open. Nothing here is needed to show a page.
 
 (() => {
   const html = document.documentElement;
@@ -10,8 +10,11 @@
   if (cursor === undefined) return;
 
   const EVERYTHING = "*";
+  const BOOK = "book";
   /** A list is not read again more often than this. */
   const PAUSE = 2000;
+  /** Nor is the book brought up to date, and not on all devices at once. The server has gathered what is new for a while. */
+  const BOOK_PAUSE = 10_000;
   /** Whoever pointed or typed so long ago is not busy any more. */
   const CALM = 1000;
   const SIGNED_OUT = 4401;
@@ -20,6 +23,7 @@
   let tries = 0;
   let retry;
   let over = false;
+  let wasOpen = false;
 
   // --- the line
 
@@ -41,6 +45,9 @@
     const mine = (socket = new WebSocket(`${location.protocol.replace("http", "ws")}//${location.host}/live`));
     mine.onopen = () => {
       say(true);
+      // What was to be said of the book when the line broke nobody says again.
+      if (wasOpen) books.add([BOOK]);
+      wasOpen = true;
       // Larder is there again: what waits on the device need not wait for its next try.
       self.device?.send().catch(() => {});
     };
@@ -86,13 +93,17 @@
     cursor = said.cursor ?? cursor;
     // After a change of rights it is as if nothing had been said.
     if (said.changes === null) say(false);
-    const lines = said.changes?.map(({ table, id, of }) => `${table} ${id ?? EVERYTHING} ${of.join(",")}`) ?? [EVERYTHING];
+    const isShown = ({ table }) => table !== BOOK;
+    if (said.changes?.some((change) => !isShown(change))) books.add([BOOK]);
+    const shown = said.changes?.filter(isShown);
+    const lines = shown?.map(({ table, id, of }) => `${table} ${id ?? EVERYTHING} ${of.join(",")}`) ?? [EVERYTHING];
     if (lines.length) for (const queue of [records, lists]) queue.add(lines);
   };
 
   // --- what is read again
 
-  const queue = (event, pause, busy) => {
+  // With a `spread`, also the first news wait so long, or less, as chance has it.
+  const queue = (event, pause, busy, spread = 0) => {
     const waiting = new Set();
     let timer;
     let last = -Infinity;
@@ -110,8 +121,8 @@
       if (timer !== undefined) return;
       const wait = last + pause - performance.now();
       // Everybody reads everything again, but not at the same moment.
-      const spread = waiting.has(EVERYTHING) ? Math.random() * 1000 : 0;
-      if (wait > 0 || spread) later(Math.max(wait, spread));
+      const apart = Math.random() * (waiting.has(EVERYTHING) ? 1000 : spread);
+      if (wait > 0 || apart) later(Math.max(wait, apart));
       else look();
     };
     return { add };
@@ -142,6 +153,7 @@
 
   const records = queue("larder-live", 300, () => pressed);
   const lists = queue("larder-live-lists", PAUSE, busyWithList);
+  const books = queue("larder-live-book", BOOK_PAUSE, () => false, BOOK_PAUSE);
 
   // What waited is in. Screens that were read while it was sent say that it waits.
   addEventListener("larder-device", ({ detail }) => {

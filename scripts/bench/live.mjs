@@ -45,7 +45,7 @@ class Tab {
           if (status !== "101") return failed(new Error(`a socket is answered with ${status}`));
           upgraded = true;
           waiting = waiting.subarray(end + 4);
-          const follow = ["organization", "interaction", "task", this.record];
+          const follow = ["organization", "interaction", "task", "book", this.record];
           this.send(1, JSON.stringify({ follow, cursor: "" }));
         }
         waiting = this.frames(waiting);

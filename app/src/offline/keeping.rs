@@ -41,6 +41,7 @@ pub(super) async fn keep(person: String, kept: Kept) {
     // What is here already answers before the server is asked what changed.
     _ = read().await;
     say(kept).await;
+    follow();
     let again = move || soon(person.clone(), kept);
     again();
     let on = again.clone();
@@ -65,7 +66,21 @@ pub(super) async fn keep(person: String, kept: Kept) {
         let live = again.clone();
         window_event_listener(ev::Custom::<web_sys::CustomEvent>::new(told), move |_| live());
     }
+    let news = again.clone();
+    window_event_listener(ev::Custom::<web_sys::CustomEvent>::new("larder-live-book"), move |_| {
+        // A tab that nobody looks at asks when somebody does.
+        if !document().hidden() && matches!(kept.stage.get_untracked(), Stage::Here { .. }) {
+            news();
+        }
+    });
     window_event_listener(ev::Custom::<web_sys::Event>::new(LOOK), move |_| again());
+}
+
+/// Has the tab's line tell also of what only the book holds.
+fn follow() {
+    if let Some(html) = document().document_element() {
+        _ = html.set_attribute("data-follows-too", "book");
+    }
 }
 
 fn document_listener(name: &str, then: impl FnMut() + 'static) -> Result<(), JsValue> {

@@ -1,6 +1,7 @@
 //! What waits for one tab: channels, each with the news of the last moments.
 //! Invariant: the first news of a channel goes out at once, later ones together, ten times a second at most; what waits
-//! is bounded, and a tab that does not keep up is told to read everything again.
+//! is bounded, and a tab that does not keep up is told to read everything again. Of the book, which nobody looks at just
+//! now, it is only told that something is new, a while after it was.
 
 use super::presence::Present;
 use super::rule::{Change, News, Who};
@@ -12,6 +13,10 @@ use uuid::Uuid;
 
 /// How long a channel is quiet after it spoke.
 pub const QUIET: Duration = Duration::from_millis(100);
+/// How long news for the book are gathered: each device asks for them, and not at each write of anybody.
+pub const GATHERED: Duration = Duration::from_secs(5);
+/// What the book is called, among the tables.
+const BOOK: &str = "book";
 /// News that may wait; more of them mean: read again.
 const MOST: usize = 64;
 
@@ -22,12 +27,17 @@ pub enum Channel {
     Table(Arc<str>),
     /// A record and what is on it.
     Record(Uuid),
+    /// Whatever is or may be in the book of the tab's device.
+    Book,
 }
 
 impl Channel {
     /// A channel by its name: a table, or a record's id.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
+        if name == BOOK {
+            return Some(Self::Book);
+        }
         let table =
             !name.is_empty() && name.len() <= 40 && name.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase());
         let record = || Uuid::try_parse(name).ok().map(Self::Record);
@@ -38,6 +48,7 @@ impl Channel {
         match self {
             Self::Table(table) => *table == news.table,
             Self::Record(id) => news.id.is_none() || news.id == Some(*id) || news.of.contains(id),
+            Self::Book => true,
         }
     }
 }
@@ -78,6 +89,7 @@ pub struct Due {
 
 #[derive(Debug, Default)]
 struct Waiting {
+    /// When it last told something; the book: since when something waits.
     spoke: Option<Instant>,
     news: Vec<News>,
 }
@@ -142,7 +154,7 @@ impl Inbox {
     /// Follows no record any more; answers which those were.
     pub fn let_go_of_records(&mut self) -> BTreeSet<Uuid> {
         let records = self.records();
-        self.channels.retain(|channel, _| matches!(channel, Channel::Table(_)));
+        self.channels.retain(|channel, _| !matches!(channel, Channel::Record(_)));
         self.here.clear();
         self.changed_here.clear();
         records
@@ -163,11 +175,20 @@ impl Inbox {
         }
         let mut taken = false;
         for (channel, waiting) in &mut self.channels {
-            if channel.carries(news) && only.is_none_or(|only| only.contains(channel)) {
-                taken = true;
-                if !waiting.news.contains(news) {
-                    waiting.news.push(news.clone());
+            if !channel.carries(news) || only.is_some_and(|only| !only.contains(channel)) {
+                continue;
+            }
+            if *channel == Channel::Book {
+                // Once it waits to be told, nobody need look at it again.
+                if waiting.news.is_empty() {
+                    waiting.news.push(News { table: BOOK.into(), id: None, of: Vec::new(), gone: false });
+                    taken = true;
                 }
+                continue;
+            }
+            taken = true;
+            if !waiting.news.contains(news) {
+                waiting.news.push(news.clone());
             }
         }
         if news.gone
@@ -210,22 +231,32 @@ impl Inbox {
             due.here.push((record, self.here.get(&record).cloned().unwrap_or_default()));
         }
         if std::mem::take(&mut self.everything) {
-            self.channels.values_mut().for_each(|waiting| waiting.spoke = Some(now));
+            for (channel, waiting) in &mut self.channels {
+                waiting.spoke = (*channel != Channel::Book).then_some(now);
+            }
             due.message = Some(Message { cursor: self.cursor(place), changes: None });
             return due;
         }
         let mut told = Vec::new();
         let mut lost = Vec::new();
+        let mut more = false;
         for (channel, waiting) in &mut self.channels {
             if waiting.news.is_empty() {
                 continue;
             }
-            let at = waiting.spoke.map_or(now, |spoke| spoke + QUIET);
+            let is_book = *channel == Channel::Book;
+            let at = match waiting.spoke {
+                _ if is_book => *waiting.spoke.get_or_insert(now) + GATHERED,
+                Some(spoke) => spoke + QUIET,
+                None => now,
+            };
             if at > now {
                 due.next = Some(due.next.map_or(at, |next| next.min(at)));
+                // The book knows by itself how far it is.
+                more |= !is_book;
                 continue;
             }
-            waiting.spoke = Some(now);
+            waiting.spoke = (!is_book).then_some(now);
             for news in waiting.news.drain(..) {
                 if news.gone && *channel == Channel::Record(news.id.unwrap_or_default()) {
                     lost.push(channel.clone());
@@ -239,7 +270,7 @@ impl Inbox {
             self.channels.remove(&channel);
         }
         if !told.is_empty() {
-            let cursor = if due.next.is_none() { self.cursor(place) } else { None };
+            let cursor = if more { None } else { self.cursor(place) };
             due.message = Some(Message { cursor, changes: Some(told) });
         }
         due

@@ -1,6 +1,6 @@
 //! What waits for a tab, at moments that the test chooses.
 
-use super::inbox::{Channel, Due, Inbox, QUIET};
+use super::inbox::{Channel, Due, GATHERED, Inbox, QUIET};
 use super::presence::Present;
 use super::rule::{Change, Who};
 use super::{Live, MOMENT};
@@ -76,6 +76,33 @@ fn a_busy_list_does_not_hold_up_a_record_and_the_cursor_waits_for_both() {
     let due = inbox.take(now + QUIET, Some(8));
     assert_eq!(ids(&due), Some(vec![busy, record]));
     assert!(due.message.is_some_and(|message| message.cursor.is_some()));
+}
+
+#[test]
+fn news_for_the_book_are_gathered_and_hold_up_nothing_on_the_screen() {
+    let shown = Uuid::now_v7();
+    let mut inbox = tab(&["book", &shown.to_string()]);
+    let now = Instant::now();
+    assert!(inbox.hear(&segment(Uuid::now_v7()), false));
+    assert!((0..200).all(|_| !inbox.hear(&segment(Uuid::now_v7()), false)), "nobody looks for what waits already");
+    let due = inbox.take(now, Some(7));
+    assert!(due.message.is_none());
+    assert_eq!(due.next, Some(now + GATHERED));
+    inbox.hear(&segment(shown), false);
+    let due = inbox.take(now + QUIET, Some(8));
+    assert_eq!(ids(&due), Some(vec![shown]));
+    assert!(due.message.is_some_and(|message| message.cursor.is_some()), "the book has its own");
+    let tables = |due: Due| {
+        let changes = due.message.and_then(|message| message.changes).expect("changes");
+        changes.into_iter().map(|news| news.table.to_string()).collect::<Vec<_>>()
+    };
+    let told = now + GATHERED;
+    assert_eq!(tables(inbox.take(told, Some(9))), ["book"], "that there is something, whatever it is");
+    // And so again: from when there is something new.
+    assert!(inbox.take(told + GATHERED, Some(9)).message.is_none());
+    assert!(inbox.hear(&segment(Uuid::now_v7()), false));
+    let later = told + GATHERED * 3;
+    assert_eq!(inbox.take(later, Some(9)).next, Some(later + GATHERED));
 }
 
 #[test]
