@@ -1,7 +1,8 @@
 // The book on the device: with the network cut, what was never visited before opens from it.
 
 import { NO_LINE, bookIsHere } from "../support/book";
-import { MIA, ROB } from "../support/company";
+import { ADA, MIA, ROB } from "../support/company";
+import { hang } from "../support/line";
 import { addAccount, addContact, addNote } from "../support/records";
 import { expect, test } from "../support/test";
 
@@ -53,6 +54,41 @@ test("what the book knows stands before the server has answered, and is replaced
   answer();
   // Who changed what is the server's to tell.
   await expect(entry).toBeVisible();
+});
+
+test("where nothing comes over the line for a while, the book opens records, forms and what is searched for", async ({ as, visit, records }) => {
+  const rob = await as(ROB);
+  await bookIsHere(rob);
+  await visit(rob, "/organizations");
+  await rob.locator("html[data-book]").waitFor({ state: "attached" });
+  const goOn = await hang(rob, "/api/**");
+  await rob.locator(`a[href="/organizations/${records.organization}"]`).first().click();
+  await expect(rob.getByRole("heading", { level: 1, name: "Blue Fin Grill" })).toBeVisible();
+  await expect(rob.getByRole("definition").filter({ hasText: "Portland" })).toBeVisible();
+  // A form is the server's to open; for a while nothing is shown instead.
+  await rob.getByRole("link", { name: "Edit", exact: true }).first().click();
+  await expect(rob.getByLabel("Name", { exact: true })).toHaveValue("Blue Fin Grill");
+  await rob.getByLabel("Search accounts and contacts").fill("blue fin");
+  await rob.keyboard.press("Enter");
+  await expect(rob.getByRole("main").getByRole("link", { name: "Blue Fin Grill" })).toBeVisible();
+  goOn();
+});
+
+test("what others change is in the book before the line goes, also on a page that shows none of it", async ({ as, visit, records, complaints }) => {
+  const [ada, rob] = [await as(ADA), await as(ROB)];
+  await bookIsHere(rob);
+  await visit(ada, `/organizations/${records.organization}/edit`);
+  await ada.getByLabel("City", { exact: true }).first().fill("Bangor");
+  await ada.getByRole("button", { name: "Save" }).click();
+  const kept = (key: string) =>
+    rob.evaluate((key) => (self as unknown as { device: { record(key: string): Promise<string> } }).device.record(key), key);
+  // It is gathered for a while.
+  await expect.poll(() => kept(`organization/${records.organization}`), { timeout: 30_000 }).toContain("Bangor");
+  await rob.context().setOffline(true);
+  await rob.getByRole("link", { name: "Accounts" }).first().click();
+  await rob.getByRole("main").getByRole("link", { name: "Blue Fin Grill" }).click();
+  await expect(rob.getByRole("definition").filter({ hasText: "Bangor" })).toBeVisible();
+  complaints.allowed(NO_LINE);
 });
 
 test("whoever signs in next on the same device finds nothing of the first one's book", async ({ as }) => {
