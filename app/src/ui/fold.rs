@@ -68,9 +68,10 @@ fn around(Folded { label, button, class, open }: Folded, coming: Arc<dyn Fn() ->
     };
     #[cfg(not(feature = "ssr"))]
     let by_server = view! { <div class="unfolded" node_ref=rendered></div> };
-    let toggled = move |_| {
+    // Before it opens, so that nothing is typed into what goes.
+    let opens = move |_| {
         let is_open = details.get_untracked().is_some_and(|details| details.open());
-        if !is_open || form.with_untracked(|form| matches!(form, Some(None | Some(Ok(_))))) {
+        if is_open || form.with_untracked(|form| matches!(form, Some(None | Some(Ok(_))))) {
             return;
         }
         if let Some(rendered) = rendered.get_untracked() {
@@ -97,8 +98,8 @@ fn around(Folded { label, button, class, open }: Folded, coming: Arc<dyn Fn() ->
         })
     };
     view! {
-        <details node_ref=details class=class open=open on:toggle=toggled>
-            <summary class=button>{label}</summary>
+        <details node_ref=details class=class open=open>
+            <summary class=button on:click=opens>{label}</summary>
             {by_server}
             {shown}
         </details>
