@@ -27,6 +27,7 @@ pub mod demo;
 pub mod error;
 mod fetch;
 pub mod filter;
+mod folds;
 pub mod id;
 pub mod imports;
 pub mod interactions;

@@ -4,9 +4,9 @@ use super::api::ShowContact;
 use super::deleting::DeleteButton;
 use super::erasing::Erase;
 use super::facts::Facts;
-use super::moving::MovedTo;
 use super::{ContactDetail, ContactId};
 use crate::auth::{Me, Role};
+use crate::folds::Fold;
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
 use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
@@ -58,7 +58,7 @@ fn record(detail: Record<ContactDetail>, tasks: Answer<TasksQuery>, timeline: An
                 <Facts detail writable/>
                 {move || detail.with(former)}
                 {move || detail.with(sharing)}
-                {move || writable.get().then(|| view! { <MovedTo detail/> })}
+                {move || writable.get().then(|| Fold::MovedTo(detail).shown())}
                 {(me.role == Role::Admin).then(|| view! { <Erase id detail/> })}
             })}
         </div>

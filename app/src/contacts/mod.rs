@@ -29,6 +29,7 @@ pub(crate) use erasing::EraseDeleted;
 pub use filter::{Column, Filter, Order};
 pub use form::{EditContactPage, NewContactPage};
 pub use list::ContactsPage;
+pub(crate) use moving::moved_to;
 
 use crate::command::Base;
 use crate::organizations::{Named, Phone};

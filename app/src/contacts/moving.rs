@@ -7,25 +7,21 @@ use crate::ui::{Field, Form, Key, Now, Record, Submit, Write, view};
 use leptos::prelude::*;
 
 /// "Moved to…": the new place and what they are there; the old one lists them as former.
-#[component]
-pub(super) fn MovedTo(detail: Record<ContactDetail>) -> impl IntoView {
+pub(crate) fn moved_to(detail: Record<ContactDetail>) -> AnyView {
     let action = Write::of::<MoveContact>();
     let id = detail.with_untracked(|detail| detail.id);
     let position = detail.with_untracked(|detail| detail.form.position.clone());
     let place = move || detail.with(|detail| detail.organization.name.clone());
     view! {
-        <details class="more move" open=action.came_back()>
-            <summary>"Moved to…"</summary>
-            <p class="hint">"What happened so far stays with "{place}", which lists them as former."</p>
-            <Form action>
-                <input type="hidden" name="command[id]" value=id.to_string()/>
-                <Key name="command[key]"/>
-                <Now/>
-                <OrganizationField name="command[organization]" label="New account" value=String::new() required=true/>
-                <PositionField name="command[position]" value=position/>
-                <Submit label="Move"/>
-            </Form>
-        </details>
+        <p class="hint">"What happened so far stays with "{place}", which lists them as former."</p>
+        <Form action>
+            <input type="hidden" name="command[id]" value=id.to_string()/>
+            <Key name="command[key]"/>
+            <Now/>
+            <OrganizationField name="command[organization]" label="New account" value=String::new() required=true/>
+            <PositionField name="command[position]" value=position/>
+            <Submit label="Move"/>
+        </Form>
     }
 }
 

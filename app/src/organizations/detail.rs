@@ -7,21 +7,17 @@ use super::related::section;
 use super::{Named, OrganizationDetail, OrganizationId, OrganizationRole};
 use crate::auth::Me;
 use crate::contacts::{AtOrganizationQuery, ContactsSection, at_organization};
+use crate::folds::Fold;
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
 use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::tasks::{TasksQuery, TasksSection, tasks_about};
 use crate::time::When;
 use crate::ui::{
-    Badge, Breadcrumbs, Folded, Form, Key, PriorityMark, Record, Select, Submit, Tone, Unfolded, Write, facts_beside,
-    fold, kept, view, waits,
+    Badge, Breadcrumbs, Form, Key, PriorityMark, Record, Select, Submit, Tone, Write, facts_beside, kept, view, waits,
 };
 use leptos::prelude::*;
-#[cfg(feature = "hydrate")]
-use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use leptos_meta::Title;
-#[cfg(not(feature = "hydrate"))]
-use std::convert::Infallible;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,7 +87,7 @@ fn record(
                 {move || view! { <ContactsSection id writable=writable.get() contacts/> }}
                 {move || writable.get().then(|| {
                     let people = detail.with_untracked(|detail| detail.choices.people.clone());
-                    hand_over((id, people, owner.get()))
+                    Fold::HandOver(id, owner.get(), people).shown()
                 })}
                 {move || detail.with(|detail| detail.related.iter().map(section).collect_view())}
                 {move || view! { <Followers list=detail.with(|detail| detail.followers.clone())/> }}
@@ -153,27 +149,8 @@ fn FollowButton(id: OrganizationId, followed: Memo<bool>) -> impl IntoView {
     }
 }
 
-/// Gives an organization, to one of these people, from its owner.
-fn hand_over(about: (OrganizationId, Vec<Named>, String)) -> AnyView {
-    let open = Write::of::<HandOverOrganization>().came_back();
-    fold(Folded { label: "Hand over to…", button: "button", class: "hand-over", open }, about, handing_over)
-}
-
-type HandingOver = Unfolded<(OrganizationId, Vec<Named>, String)>;
-
-#[cfg(feature = "hydrate")]
-#[allow(clippy::unnecessary_wraps, reason = "the download may fail, which the split adds")]
-#[wasm_split(part_hand_over, wasm_split_path = leptos::wasm_split, fallible)]
-fn handing_over() -> Result<HandingOver, SplitLoaderError> {
-    Ok(hand_over_form)
-}
-
-#[cfg(not(feature = "hydrate"))]
-async fn handing_over() -> Result<HandingOver, Infallible> {
-    Ok(hand_over_form)
-}
-
-fn hand_over_form((id, people, owner): (OrganizationId, Vec<Named>, String), _: Callback<()>) -> AnyView {
+/// Gives the organization of `owner` to one of these people.
+pub(crate) fn hand_over(id: OrganizationId, owner: &str, people: Vec<Named>) -> AnyView {
     let action = Write::of::<HandOverOrganization>();
     let me = expect_context::<Me>();
     let options = people
@@ -181,7 +158,7 @@ fn hand_over_form((id, people, owner): (OrganizationId, Vec<Named>, String), _: 
         .map(|person| {
             (person.id.to_string(), if person.id == me.id.0 { format!("{} (you)", person.name) } else { person.name })
         })
-        .filter(|(id, _)| *id != owner)
+        .filter(|(id, _)| id != owner)
         .collect::<Vec<_>>();
     view! {
         <Form action>

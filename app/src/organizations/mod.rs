@@ -28,6 +28,7 @@ pub(crate) mod tests;
 pub use answers::{BRANCHES, Choices, FormAnswer, OrganizationDetail, Suggestion};
 pub use api::{CreateOrganization, DeleteOrganization, EditOrganization, FollowOrganization, HandOverOrganization};
 pub use detail::OrganizationPage;
+pub(crate) use detail::hand_over;
 pub use filter::{Column, Filter, Order};
 pub use form::{EditOrganizationPage, NewOrganizationPage};
 pub use list::OrganizationsPage;

@@ -16,6 +16,7 @@ pub use api::{AddTask, CompleteTask, DeleteTask, EditTask, PostponeTask, ReopenT
 pub use form::EditTaskPage;
 pub use row::{buckets, row, snooze_days};
 pub use rules::{Bucket, Draft};
+pub(crate) use section::new_task;
 pub use section::{TasksQuery, TasksSection, tasks_about};
 
 use crate::command::Base;

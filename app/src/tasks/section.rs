@@ -3,15 +3,12 @@
 use super::api::{AddTask, TasksAbout};
 use super::row::row;
 use super::{Kind, Tasks};
+use crate::folds::Fold;
 use crate::interactions::Subject;
 use crate::live::Told;
 use crate::query::{Answer, Query, read};
-use crate::ui::{Field, Folded, Form, Key, Select, Submit, Unfolded, Write, fold, loaded, view};
+use crate::ui::{Field, Form, Key, Select, Submit, Write, loaded, view};
 use leptos::prelude::*;
-#[cfg(feature = "hydrate")]
-use leptos::wasm_split::{SplitLoaderError, wasm_split};
-#[cfg(not(feature = "hydrate"))]
-use std::convert::Infallible;
 
 /// What the section reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +45,7 @@ pub fn TasksSection(
         <section class="tasks" id="tasks" aria-labelledby="tasks-heading">
             <h2 id="tasks-heading">"Tasks"</h2>
             {loaded(tasks, list)}
-            {may_add.then(|| add(subject))}
+            {may_add.then(|| Fold::NewTask(subject).shown())}
         </section>
     }
 }
@@ -68,24 +65,8 @@ fn list(Tasks { today, open, done }: Tasks) -> AnyView {
     }
 }
 
-fn add(subject: Subject) -> AnyView {
-    let open = Write::of::<AddTask>().came_back();
-    fold(Folded { label: "Add task", button: "button small", class: "more", open }, subject, code)
-}
-
-#[cfg(feature = "hydrate")]
-#[allow(clippy::unnecessary_wraps, reason = "the download may fail, which the split adds")]
-#[wasm_split(part_new_task, wasm_split_path = leptos::wasm_split, fallible)]
-fn code() -> Result<Unfolded<Subject>, SplitLoaderError> {
-    Ok(new_task)
-}
-
-#[cfg(not(feature = "hydrate"))]
-async fn code() -> Result<Unfolded<Subject>, Infallible> {
-    Ok(new_task)
-}
-
-fn new_task(subject: Subject, sent: Callback<()>) -> AnyView {
+/// The form.
+pub(crate) fn new_task(subject: Subject, sent: Callback<()>) -> AnyView {
     let action = Write::of::<AddTask>();
     let outcome = action.outcome();
     Effect::new(move || {
