@@ -40,6 +40,7 @@ pub mod money;
 pub mod my_day;
 pub mod offline;
 pub mod operations;
+pub mod opportunities;
 pub mod organizations;
 pub mod outbox;
 mod pages;

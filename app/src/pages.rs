@@ -16,6 +16,7 @@ use crate::interactions::{EditInteractionPage, EditNotePage, LogPage};
 use crate::jobs::JobsPage;
 use crate::my_day::MyDayPage;
 use crate::operations::TrashPage;
+use crate::opportunities::{EditOpportunityPage, NewOpportunityPage, OpportunitiesPage, OpportunityPage};
 use crate::organizations::{EditOrganizationPage, MergePage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
 use crate::outbox::WaitingPage;
 use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
@@ -135,7 +136,7 @@ groups! {
     /// Logging a visit on a page of its own.
     Logging by logging, __preload_logging: LogPage;
     /// Looking for something.
-    Lists by lists, __preload_lists: OrganizationsPage ContactsPage ProductsPage SearchPage;
+    Lists by lists, __preload_lists: OrganizationsPage ContactsPage ProductsPage OpportunitiesPage SearchPage;
     /// Reading what is known of an account.
     Organization by organization, __preload_organization: OrganizationPage;
     /// Reading what is known of a person.
@@ -146,6 +147,8 @@ groups! {
     /// Reading what is known of a product and who may sell it, and writing it down.
     Product by product, __preload_product:
         ProductPage NewProductPage EditProductPage AuthorizationPage NewAuthorizationPage EditAuthorizationPage;
+    /// Reading what is known of a deal, moving it, and writing it down.
+    Opportunity by opportunity, __preload_opportunity: OpportunityPage NewOpportunityPage EditOpportunityPage;
     /// Making one account of two.
     Merging by merging, __preload_merging: MergePage;
     /// Correcting what one wrote.

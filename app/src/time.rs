@@ -60,6 +60,16 @@ impl Clock {
     }
 }
 
+/// "March 2026".
+#[cfg(any(test, feature = "hydrate"))]
+pub(crate) fn month(of: Day) -> String {
+    let text = of.to_string();
+    let (year, month) = text.split_once('-').unwrap_or_default();
+    let place = month.split('-').next().and_then(|month| month.parse::<usize>().ok());
+    let name = place.and_then(|place| MONTHS.get(place.checked_sub(1)?)).copied().unwrap_or_default();
+    format!("{name} {year}")
+}
+
 /// Microseconds since 1970 of a moment in RFC 3339 and UTC, as Larder writes it; `None` when it is not that.
 #[must_use]
 pub fn micros(at: &str) -> Option<i64> {

@@ -249,8 +249,8 @@ const QUESTIONS: &[&str] = &[
 /// what it is for, by somebody who may not. One that is new stands here once it is.
 const DEFINERS: &[&str] = &[
     // They answer by who asks.
-    "book book_changes catalogue_changes changes_after changes_of is_as_before manages_person match_organizations may_write_organization",
-    "organizations_like own_password_hash own_sessions people_access search_contacts search_interactions search_products sees_task",
+    "book book_changes catalogue_changes changes_after changes_of is_as_before manages_person match_organizations may_write_opportunity may_write_organization",
+    "organizations_like own_password_hash own_sessions people_access search_contacts search_interactions search_opportunities search_products sees_opportunity sees_task",
     "search_organizations sees_organization tagged_contacts tagged_organizations waiting_devices",
     // They write by who asks.
     "change_password device_seen disable_person erase_contact hand_over hang_back list_undo merge_organizations unmerge",
@@ -293,6 +293,8 @@ async fn definer_functions_answer_with_nothing_that_is_hidden() {
         "select * from larder.changes_of('{of_rob}', null)",
         "select 1 where larder.sees_organization('{of_rob}')",
         "select 1 where larder.sees_task('{of_rob}')",
+        "select 1 where larder.sees_opportunity('{of_rob}')",
+        "select 1 where larder.may_write_opportunity('{of_rob}')",
         "select 1 where larder.manages_person('{rob}')",
         "select 1 where larder.hang_back('{of_rob}', '{of_rob}')",
         // An id that is known leads to an id, and that to nothing.

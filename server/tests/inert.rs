@@ -140,6 +140,50 @@ async fn markup_in_a_product_stays_text_on_its_pages_and_on_its_principals() {
 }
 
 #[tokio::test]
+async fn markup_in_a_deal_stays_text_on_its_pages_and_on_its_accounts() {
+    let (app, staff) = TestApp::with_company().await;
+    let rob = app.sign_in(staff.rep).await;
+    let [operator, principal, deal, named, key, other] = [(); 6].map(|()| Uuid::now_v7().to_string());
+    for (id, role) in [(&operator, "prospect"), (&principal, "principal")] {
+        sqlx::query("insert into organization (id, name, role) values ($1::uuid, $2, $3)")
+            .bind(id)
+            .bind(MARKUP)
+            .bind(role)
+            .execute(&app.database.owner)
+            .await
+            .expect("an account");
+    }
+    // Named by its accounts, and by somebody.
+    for (id, key, name) in [(&deal, &key, ""), (&named, &other, MARKUP)] {
+        let typed = [
+            ("command[id]", id.as_str()),
+            ("command[key]", key),
+            ("command[form][organization_id]", &operator),
+            ("command[form][principal_id]", &principal),
+            ("command[form][name]", name),
+            ("command[form][context]", "custom"),
+            ("command[form][custom_context]", MARKUP),
+            ("command[form][competitor]", MARKUP),
+            ("command[form][lead_source]", "</script><script>alert(1)</script>"),
+        ];
+        let made = rob.form("/opportunities/new", "/api/opportunities/create", &typed).await;
+        assert_eq!(made.location(), Some(format!("/opportunities/{id}").as_str()), "{}", made.text());
+    }
+    for path in [
+        "/opportunities?columns=name,stage,organization,principal,competitor,source".to_owned(),
+        format!("/opportunities?organization={operator}&principal={principal}"),
+        format!("/opportunities/{deal}"),
+        format!("/opportunities/{named}/edit"),
+        format!("/opportunities/new?organization={operator}&principal={principal}"),
+        "/opportunities/new?organization=%3Cscript%3Ealert(1)%3C/script%3E".to_owned(),
+        format!("/organizations/{operator}"),
+        format!("/organizations/{operator}?show=history"),
+    ] {
+        assert_inert(&rob, &path).await;
+    }
+}
+
+#[tokio::test]
 async fn markup_in_a_file_stays_text_in_every_step_of_its_import() {
     let (app, staff) = TestApp::with_company().await;
     let ada = app.sign_in(staff.admin).await;

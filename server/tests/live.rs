@@ -336,6 +336,7 @@ async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_privat
             "segment",
             "product",
             "distributor_authorization",
+            "opportunity",
         ];
         let people = [
             staff.admin,
@@ -358,7 +359,8 @@ async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_privat
             told(&app.database, *person, cursor).await;
         }
         let Staff { admin, rep: rob, other_rep: sam, manager: mia, other_manager: max, .. } = staff;
-        let [org, free, principal, ann, note, own, about, cod, seller, terms] = std::array::from_fn(|_| Uuid::now_v7());
+        let [org, free, principal, ann, note, own, about, cod, seller, terms, deal, theirs] =
+            std::array::from_fn(|_| Uuid::now_v7());
         let steps = [
             (rob, format!("insert into organization (id, name, owner_id) values ('{org}', 'Of Rob', '{rob}')")),
             (mia, format!("insert into organization (id, name) values ('{free}', 'Of nobody')")),
@@ -390,6 +392,20 @@ async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_privat
                     "insert into distributor_authorization (id, distributor_id, principal_id) values ('{terms}', '{seller}', '{principal}')"
                 ),
             ),
+            (
+                rob,
+                format!(
+                    "insert into opportunity (id, owner_id, organization_id, principal_id) values ('{deal}', '{rob}', '{org}', '{principal}')"
+                ),
+            ),
+            (rob, format!("insert into opportunity_product (opportunity_id, product_id) values ('{deal}', '{cod}')")),
+            (mia, format!("update opportunity set stage = 'demo scheduled' where id = '{deal}'")),
+            (
+                sam,
+                format!(
+                    "insert into opportunity (id, owner_id, organization_id, principal_id) values ('{theirs}', '{sam}', '{free}', '{principal}')"
+                ),
+            ),
             (max, format!("update distributor_authorization set deleted_at = now() where id = '{terms}'")),
             (mia, format!("update product set deleted_at = now() where id = '{cod}'")),
             (rob, format!("update organization set priority = 'A' where id = '{org}'")),
@@ -409,6 +425,10 @@ async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_privat
             (max, format!("update task set title = 'Call again' where id = '{own}'")),
             (mia, format!("select larder.hand_over('{{{free}}}', '{sam}')")),
             (admin, format!("select larder.hand_over('{{{org}}}', '{sam}')")),
+            (rob, format!("update opportunity set competitor = 'Ocean' where id = '{deal}'")),
+            (admin, format!("update opportunity set owner_id = '{sam}' where id = '{deal}'")),
+            (max, format!("update opportunity set probability = 30 where id = '{deal}'")),
+            (admin, format!("update opportunity set deleted_at = now() where id in ('{deal}', '{theirs}')")),
             (admin, format!("update contact set position = 'Buyer' where id = '{ann}'")),
             (rob, format!("update interaction set body = 'Likes cod' where id = '{note}'")),
             (admin, format!("update contact set organization_id = '{principal}' where id = '{ann}'")),

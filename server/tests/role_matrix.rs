@@ -51,6 +51,18 @@ const MATRIX: &str = "
     task of Rob at Rob's               | open    | riud | riud | riud | ri-- | ri-- | ri-- | r---
     task of Rob at Rob's               | private | riud | riud | riud | ri-- | ri-- | ---- | r---
     task of Sam assigned by Rob        | any     | riud | riud | riud | -i-- | riud | riud | ----
+    opportunity of Rob at Rob's        | open    | riud | riud | riud | riud | r--- | r--- | r---
+    opportunity of Rob at Rob's        | private | riud | riud | riud | riud | r--- | ---- | r---
+    opportunity of Sam at Rob's        | open    | riud | r--- | r--- | r--- | riud | riud | r---
+    opportunity of Sam at Rob's        | private | riud | r--- | r--- | r--- | riud | r-ud | r---
+    opportunity_product of Rob's       | open    | riud | riud | riud | riud | r--- | r--- | r---
+    opportunity_product of Rob's       | private | riud | riud | riud | riud | r--- | ---- | r---
+    opportunity_contact of Rob's       | open    | riud | riud | riud | riud | r--- | r--- | r---
+    opportunity_contact of Rob's       | private | riud | riud | riud | riud | r--- | ---- | r---
+    stage_move of Rob's                | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
+    stage_move of Rob's                | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
+    external_id of Rob's opportunity   | open    | ri-- | ri-- | r--- | r--- | r--- | r--- | r---
+    external_id of Rob's opportunity   | private | ri-- | ri-- | r--- | r--- | r--- | ---- | r---
     organization_merge at Rob's        | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
     organization_merge at Rob's        | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
     import by Mia                      | any     | ri-- | riu- | ---- | ---- | -i-- | ---- | ----
@@ -262,6 +274,48 @@ const RECORDS: &[Record] = &[
         delete: DELETED,
     },
     Record {
+        name: "opportunity of Rob at Rob's",
+        row: "opportunity where own_name = 'Of Rob'",
+        insert: "opportunity (id, owner_id, organization_id, principal_id) select '{new}', '{rob}', '{of_rob}', id from organization where name = 'Principal'",
+        update: "competitor = 'Ocean'",
+        delete: DELETED,
+    },
+    Record {
+        name: "opportunity of Sam at Rob's",
+        row: "opportunity where own_name = 'Of Sam'",
+        insert: "opportunity (id, owner_id, organization_id, principal_id) select '{new}', '{sam}', '{of_rob}', id from organization where name = 'Principal'",
+        update: "competitor = 'Ocean'",
+        delete: DELETED,
+    },
+    Record {
+        name: "opportunity_product of Rob's",
+        row: "opportunity_product where deleted_at is null",
+        insert: "opportunity_product (opportunity_id, product_id) select o.id, p.id from opportunity o, product p where o.own_name = 'Also of Rob'",
+        update: "updated_at = now()",
+        delete: DELETED,
+    },
+    Record {
+        name: "opportunity_contact of Rob's",
+        row: "opportunity_contact where contact_id = '{ann}'",
+        insert: "opportunity_contact (opportunity_id, contact_id) select id, '{ann}' from opportunity where own_name = 'Also of Rob'",
+        update: "influence = 'low'",
+        delete: DELETED,
+    },
+    Record {
+        name: "stage_move of Rob's",
+        row: "stage_move where to_stage = 'feedback logged'",
+        insert: "stage_move (opportunity_id, to_stage, given_at) select id, 'demo scheduled', now() from opportunity where own_name = 'Of Rob'",
+        update: "undone_at = now()",
+        delete: "now",
+    },
+    Record {
+        name: "external_id of Rob's opportunity",
+        row: "external_id where table_name = 'opportunity'",
+        insert: "external_id (table_name, source, value, record_id) select 'opportunity', 'crm', '{new}', id from opportunity where own_name = 'Of Rob'",
+        update: "source = 'other'",
+        delete: "now",
+    },
+    Record {
         name: "organization_merge at Rob's",
         row: "organization_merge where survivor_id = '{of_rob}'",
         insert: "organization_merge select * from organization_merge",
@@ -466,6 +520,20 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         values
             (gen_random_uuid(), 'Of Rob', '2026-03-04', '{rob}', '{rob}', '{of_rob}'),
             (gen_random_uuid(), 'For Sam', '2026-03-04', '{sam}', '{rob}', null);
+        insert into opportunity (id, own_name, owner_id, organization_id, principal_id, stage)
+        select gen_random_uuid(), deal.name, deal.owner, '{of_rob}', p.id, deal.stage
+        from organization p, (values
+            ('Of Rob', '{rob}'::uuid, 'feedback logged'),
+            ('Also of Rob', '{rob}', 'new lead'),
+            ('Of Sam', '{sam}', 'new lead')
+        ) deal (name, owner, stage)
+        where p.name = 'Principal';
+        insert into opportunity_product (opportunity_id, product_id)
+        select o.id, p.id from opportunity o, product p where o.own_name = 'Of Rob';
+        insert into opportunity_contact (opportunity_id, contact_id)
+        select id, '{ann}' from opportunity where own_name = 'Of Rob';
+        insert into external_id (table_name, source, value, record_id)
+        select 'opportunity', 'crm', '1', id from opportunity where own_name = 'Of Rob';
         insert into segment (name) values ('Airline');
         insert into operation (id, kind, subject, person_id, origin)
         values (gen_random_uuid(), 'edit', 'of Rob', '{rob}', 'web');

@@ -36,6 +36,12 @@ choice!(
         Product = "product", "Product";
         /// Who may sell it.
         Authorization = "distributor_authorization", "Authorization";
+        /// What one tries to sell to whom.
+        Opportunity = "opportunity", "Deal";
+        /// What it is about.
+        OpportunityProduct = "opportunity_product", "Product of a deal";
+        /// Who has a say in it.
+        OpportunityContact = "opportunity_contact", "Person of a deal";
         /// The company's list of segments.
         Segment = "segment", "Segment";
         /// Whoever uses Larder.

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Fields whose change the sentence says already.
-const SAID: &[&str] = &["deleted_at", "disabled_at", "password", "invitation", "reset"];
+const SAID: &[&str] = &["deleted_at", "stage_entered_at", "disabled_at", "password", "invitation", "reset"];
 const GONE: &str = "something that is gone";
 /// Entries on a page.
 const PAGE: usize = 50;
@@ -68,7 +68,7 @@ async fn rows(viewer: &mut Viewer, filter: &Filter) -> Result<Vec<Row>, AppError
         Row,
         r#"select a.id as "id!", a.at as "at!", a.person_id, a.table_name as "table_name!", a.record_id as "record_id!",
             a.kind as "kind!", a.origin as "origin!",
-            coalesce(o.subject, '') as "subject!", coalesce(place.revenue_currency, d.currency, '') as "currency!", a.verb as "verb!", a.changes as "changes: Json<Map<String, Value>>"
+            coalesce(o.subject, '') as "subject!", coalesce(place.revenue_currency, d.currency, deal.currency, '') as "currency!", a.verb as "verb!", a.changes as "changes: Json<Map<String, Value>>"
         from (
             select *
             from audit
@@ -85,6 +85,7 @@ async fn rows(viewer: &mut Viewer, filter: &Filter) -> Result<Vec<Row>, AppError
         left join operation o on o.id = a.operation_id
         left join organization place on place.id = a.record_id and a.table_name = 'organization'
         left join product d on d.id = a.record_id and a.table_name = 'product'
+        left join opportunity deal on deal.id = a.record_id and a.table_name = 'opportunity'
         order by a.at desc, a.id desc"#,
         filter.person.map(|id| id.0),
         filter.table.map(Table::code),
@@ -125,7 +126,19 @@ async fn names(viewer: &mut Viewer, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Stri
         select s.id, btrim(c.first_name || ' ' || c.last_name)
         from contact_advocacy s
         join contact c on c.id = s.contact_id
-        where s.id = any ($1)"#,
+        where s.id = any ($1)
+        union all
+        select id, name from opportunity where id = any ($1)
+        union all
+        select l.id, p.name
+        from opportunity_product l
+        join product p on p.id = l.product_id
+        where l.id = any ($1)
+        union all
+        select l.id, btrim(c.first_name || ' ' || c.last_name)
+        from opportunity_contact l
+        join contact c on c.id = l.contact_id
+        where l.id = any ($1)"#,
         &ids,
     )
     .fetch_all(viewer.db())
@@ -146,6 +159,7 @@ fn entry(row: Row, reader: &Reader) -> Result<Entry, AppError> {
     let href = match table {
         Some(Table::Organization) => Some(format!("/organizations/{}", row.record_id)),
         Some(Table::Contact) => Some(format!("/contacts/{}", row.record_id)),
+        Some(Table::Opportunity) => Some(format!("/opportunities/{}", row.record_id)),
         Some(Table::Person | Table::Access) => Some(format!("/settings/people/{}", row.record_id)),
         Some(Table::Team) => Some(format!("/settings/teams/{}", row.record_id)),
         _ => None,

@@ -57,7 +57,7 @@ pub fn changes(changes: &Map<String, Value>, unsaid: &[&str], reader: &Reader) -
         .map(|(field, both)| {
             let [from, to] = pair(both);
             let [from, to] = match field.as_str() {
-                "annual_revenue" | "list_price" => [amount(from, 0), amount(to, 1)],
+                "annual_revenue" | "estimated_value" | "list_price" => [amount(from, 0), amount(to, 1)],
                 _ => [shown(from, reader), shown(to, reader)],
             };
             Change { field: label(field), from, to }

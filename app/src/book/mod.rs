@@ -12,5 +12,5 @@ mod tests;
 
 pub use records::{
     AccountRecord, AuthorizationRecord, ContactRecord, Delta, FormerRecord, InteractionRecord, Listing, ListsRecord,
-    Page, PersonRecord, ProductRecord, Put, SCHEMA, TaskRecord,
+    MoveRecord, OpportunityRecord, Page, PersonRecord, ProductRecord, Put, SCHEMA, TaskRecord,
 };

@@ -7,6 +7,7 @@ use crate::authorizations::{AuthorizationForm, AuthorizationId};
 use crate::contacts::{ContactForm, ContactId};
 use crate::day::Day;
 use crate::interactions::InteractionId;
+use crate::opportunities::{OpportunityForm, OpportunityId, Say};
 use crate::organizations::{Named, OrganizationForm, OrganizationId};
 use crate::products::{ProductForm, ProductId};
 use crate::tasks::{TaskForm, TaskId};
@@ -14,14 +15,14 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The number of this shape: a device with another one reads its book anew.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// A record as the device keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Put {
     /// `"<table>/<id>"`; of the lists, `"lists/all"`.
     pub key: String,
-    /// `organization`, `contact`, `interaction`, `task`, `product`,
+    /// `organization`, `contact`, `interaction`, `task`, `opportunity`, `product`,
     /// `distributor_authorization` or `lists`.
     pub table: String,
     /// The account it is on, itself for an account; their person for tasks that are on no account they see; itself for what is
@@ -186,6 +187,56 @@ pub struct TaskRecord {
     pub done_note: String,
     /// Whether the person may change it.
     pub writable: bool,
+}
+
+/// A deal at an account of the book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpportunityRecord {
+    /// Which.
+    pub id: OpportunityId,
+    /// Counts its changes.
+    pub version: i64,
+    /// What it is called.
+    pub name: String,
+    /// Its fields; all by id.
+    pub form: OpportunityForm,
+    /// Its stage's code.
+    pub stage: String,
+    /// Since when it is there, in milliseconds since 1970.
+    pub entered: i64,
+    /// A day of the month that it is named for.
+    pub made: Day,
+    /// When it ended; nothing while it is open.
+    pub closed: Option<Day>,
+    /// Why, the reason's code.
+    pub reason: String,
+    /// What there is to say of that.
+    pub note: String,
+    /// What its principal is called, for when the lists have it no more.
+    pub principal: String,
+    /// Who delivers, likewise.
+    pub distributor: String,
+    /// What it is about, likewise.
+    pub products: Vec<Named>,
+    /// Who has a say in it.
+    pub contacts: Vec<Say>,
+    /// How it got there, the last move first.
+    pub moves: Vec<MoveRecord>,
+    /// When it was made, in milliseconds since 1970.
+    pub created: i64,
+}
+
+/// A move of a deal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveRecord {
+    /// Who; their name is in the lists.
+    pub who: Option<PersonId>,
+    /// The code of the stage it was in; empty for the one it was made in.
+    pub from: String,
+    /// The code of the one it came to.
+    pub to: String,
+    /// When, in milliseconds since 1970.
+    pub at: i64,
 }
 
 /// A product: all of them are in every book.

@@ -1,7 +1,7 @@
 //! Closed lists in Rust and in the database hold the same words.
 
 use crate::testing::Database;
-use crate::{audit, auth, contacts, imports, interactions, organizations, products, tasks};
+use crate::{audit, auth, contacts, imports, interactions, opportunities, organizations, products, tasks};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns whose words no enum has: the database alone writes them, or statements name them.
@@ -24,6 +24,10 @@ async fn every_list_of_words_that_a_column_takes_is_that_of_its_enum() {
         ("interaction.outcome", codes(interactions::kind::Outcome::options())),
         ("interaction.status", codes(interactions::kind::Status::options())),
         ("interaction.type", codes(interactions::kind::Kind::options())),
+        ("opportunity.context", codes(opportunities::Context::options())),
+        ("opportunity.reason", codes(opportunities::Reason::options())),
+        ("opportunity.stage", codes(opportunities::Stage::options())),
+        ("opportunity_contact.influence", codes(contacts::Influence::options())),
         ("organization.priority", codes(organizations::Priority::options())),
         ("organization.role", codes(organizations::OrganizationRole::options())),
         ("organization.status", codes(organizations::Status::options())),

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Changes that the database makes along with others, or that the verb says already.
-const UNSAID: &[&str] = &["team_id", "deleted_at", "erased_at"];
+const UNSAID: &[&str] = &["team_id", "deleted_at", "erased_at", "stage_entered_at"];
 
 /// A page of the changes of `subject`: of an organization, those of its contacts, notes and products too.
 pub(super) async fn changes(
@@ -28,7 +28,8 @@ pub(super) async fn changes(
             a.changes as "changes!", p.name as "who?", c.id as "contact_id?",
             btrim(c.first_name || ' ' || c.last_name) as contact, towards.name as "towards?", i.type as "touch?",
             t.title as "task?", d.name as "product?",
-            seller.name as "seller?", coalesce(place.revenue_currency, d.currency, '') as "currency!"
+            seller.name as "seller?", deal.name as "deal?",
+            coalesce(place.revenue_currency, d.currency, deal.currency, '') as "currency!"
         from (
             (
                 select *
@@ -66,6 +67,7 @@ pub(super) async fn changes(
         left join product d on d.id = a.record_id and a.table_name = 'product'
         left join distributor_authorization g on g.id = a.record_id and a.table_name = 'distributor_authorization'
         left join organization seller on seller.id = g.distributor_id
+        left join opportunity deal on deal.id = a.record_id and a.table_name = 'opportunity'
         left join interaction i on i.id = a.record_id and a.table_name = 'interaction'
         left join contact c on $2::uuid is null
             and c.id = case a.table_name when 'contact' then a.record_id else s.contact_id end"#,
@@ -86,7 +88,13 @@ pub(super) async fn changes(
             // What a note said before is no longer shown to everybody.
             (
                 Value::Object(fields),
-                "organization" | "contact" | "contact_advocacy" | "task" | "product" | "distributor_authorization",
+                "organization"
+                | "contact"
+                | "contact_advocacy"
+                | "task"
+                | "product"
+                | "distributor_authorization"
+                | "opportunity",
             ) => words::changes(fields, UNSAID, &reader),
             _ => Vec::new(),
         };
@@ -99,6 +107,7 @@ pub(super) async fn changes(
                 format!("the authorization of {}", row.seller.as_deref().unwrap_or_default())
             }
             ("product", ..) => format!("the product {}", row.product.as_deref().unwrap_or_default()),
+            ("opportunity", ..) => format!("the deal {}", row.deal.as_deref().unwrap_or_default()),
             ("task", ..) => format!("the task {}", row.task.as_deref().unwrap_or_default()),
             (_, Some(towards), _) => {
                 format!("the stand towards {towards}{}", if contact.is_some() { " of" } else { "" })

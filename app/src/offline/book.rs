@@ -4,7 +4,8 @@
 
 use super::wording::{by_name, fold};
 use crate::book::{
-    AccountRecord, AuthorizationRecord, ContactRecord, InteractionRecord, ListsRecord, ProductRecord, TaskRecord,
+    AccountRecord, AuthorizationRecord, ContactRecord, InteractionRecord, ListsRecord, OpportunityRecord,
+    ProductRecord, TaskRecord,
 };
 use crate::json;
 use crate::organizations::Named;
@@ -60,6 +61,13 @@ pub(super) struct Terms {
     pub(super) waits: bool,
 }
 
+/// A deal, likewise.
+#[derive(Clone, Debug)]
+pub(super) struct Deal {
+    pub(super) record: OpportunityRecord,
+    pub(super) waits: bool,
+}
+
 /// What a command that waits makes of what happened.
 pub(super) type Amendment = Rc<dyn Fn(&mut InteractionRecord)>;
 
@@ -74,6 +82,8 @@ pub(super) struct Book {
     pub(super) products: BTreeMap<Uuid, Rc<Product>>,
     /// Who may sell them.
     pub(super) terms: BTreeMap<Uuid, Rc<Terms>>,
+    /// Of its accounts.
+    pub(super) deals: BTreeMap<Uuid, Rc<Deal>>,
     /// What happened and waits to be sent.
     pub(super) touches: BTreeMap<Uuid, Rc<Touch>>,
     /// What waits to be changed of what happened, in order.
@@ -153,19 +163,31 @@ impl Product {
     }
 }
 
+impl Deal {
+    pub(super) fn id(&self) -> Uuid {
+        self.record.id.0
+    }
+}
+
+/// How many tables are held in memory.
+pub(super) const HELD: usize = 7;
+
 impl Book {
-    /// The tables that are held in memory.
-    pub(super) const TABLES: [&str; 6] =
-        ["lists", "organization", "contact", "task", "product", "distributor_authorization"];
+    /// Which those are.
+    pub(super) const TABLES: [&str; HELD] =
+        ["lists", "organization", "contact", "task", "product", "distributor_authorization", "opportunity"];
 
     /// The book that the texts of these tables hold; none without its lists.
-    pub(super) fn read([lists, accounts, contacts, tasks, products, terms]: &[Vec<String>; 6]) -> Option<Self> {
+    pub(super) fn read(
+        [lists, accounts, contacts, tasks, products, terms, deals]: &[Vec<String>; HELD],
+    ) -> Option<Self> {
         let lists = Rc::new(read_all::<ListsRecord>(lists).next()?);
         let account = |record: AccountRecord| (record.id.0, Account::new(record, false));
         let contact = |record: ContactRecord| (record.id.0, Contact::new(record, false));
         let (accounts, contacts) = (read_all(accounts).map(account), read_all(contacts).map(contact));
         let (accounts, contacts) = (accounts.collect(), contacts.collect());
         let task = |record: TaskRecord| (record.id.0, Rc::new(Task { record, waits: false }));
+        let deal = |record: OpportunityRecord| (record.id.0, Rc::new(Deal { record, waits: false }));
         let authorized = |record: AuthorizationRecord| (record.id.0, Rc::new(Terms { record, waits: false }));
         Some(Self {
             lists,
@@ -176,6 +198,7 @@ impl Book {
                 .map(|record: ProductRecord| (record.id.0, Product::new(record, false)))
                 .collect(),
             terms: read_all(terms).map(authorized).collect(),
+            deals: read_all(deals).map(deal).collect(),
             touches: BTreeMap::new(),
             amended: Vec::new(),
             gone: BTreeSet::new(),

@@ -22,7 +22,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 /// Tables of which there are records of an account, or of themselves.
-const TABLES: [&str; 6] = ["organization", "contact", "interaction", "task", "product", "distributor_authorization"];
+const TABLES: [&str; 7] =
+    ["organization", "contact", "interaction", "task", "product", "distributor_authorization", "opportunity"];
 /// Less than this is loaded over any line without asking.
 const LITTLE: u32 = 300_000;
 

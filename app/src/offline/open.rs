@@ -2,7 +2,7 @@
 //! Invariant: only the book of the person whose device this is, and only as long after the last contact as the company allows.
 
 use super::answers::{Needs, Question};
-use super::book::Book;
+use super::book::{Book, HELD};
 use super::device::{self, Asked};
 use super::door::{Said, opened};
 use super::pending;
@@ -74,13 +74,13 @@ pub(super) async fn read() -> Result<bool, AppError> {
 }
 
 /// The tables of a book that is there as a whole and of this version's shape.
-async fn stored() -> Asked<Option<[Vec<String>; 6]>> {
+async fn stored() -> Asked<Option<[Vec<String>; HELD]>> {
     device::load().await?;
     let whole = device::meta("cursor").await?.is_some_and(|cursor| !cursor.is_empty());
     if device::who().await?.is_none() || !whole || noted("schema").await? != i64::from(SCHEMA) {
         return Ok(None);
     }
-    let mut texts = <[Vec<String>; 6]>::default();
+    let mut texts = <[Vec<String>; HELD]>::default();
     for (text, table) in texts.iter_mut().zip(Book::TABLES) {
         *text = device::table(table).await?;
     }

@@ -5,6 +5,7 @@
 mod accounts;
 mod authorizations;
 mod contacts;
+mod opportunities;
 mod products;
 mod tasks;
 mod touches;
@@ -90,6 +91,10 @@ fn give(book: &mut Book, path: &str, given: Given<'_>) -> Option<()> {
         "/api/authorizations/create" => authorizations::create(book, given),
         "/api/authorizations/edit" | "/api/authorizations/edit-in-place" => authorizations::edit(book, given),
         "/api/authorizations/remove" => authorizations::remove(book, given),
+        "/api/opportunities/create" => opportunities::create(book, given),
+        "/api/opportunities/edit" | "/api/opportunities/edit-in-place" => opportunities::edit(book, given),
+        "/api/opportunities/move" | "/api/opportunities/close" => opportunities::relocate(book, given),
+        "/api/opportunities/delete" => opportunities::delete(book, given),
         "/api/notes/add" => touches::note(book, given),
         "/api/notes/edit" => touches::edit_note(book, given),
         "/api/interactions/log" => touches::log(book, given),

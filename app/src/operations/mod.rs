@@ -63,6 +63,8 @@ pub struct Deletion {
     pub products: i64,
     /// Authorizations likewise.
     pub authorizations: i64,
+    /// How many deals are still in the trash.
+    pub opportunities: i64,
     /// Whether they are coming back just now.
     pub restoring: bool,
 }
@@ -91,6 +93,7 @@ impl Deletion {
             (self.segments, "segment"),
             (self.products, "product"),
             (self.authorizations, "authorization"),
+            (self.opportunities, "deal"),
         ];
         let counts = counts.into_iter().filter(|(count, _)| *count > 0);
         let words =

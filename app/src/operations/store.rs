@@ -19,7 +19,7 @@ pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, App
         r#"select o.id as "id: OperationId", o.kind, o.subject, o.at, coalesce(p.name, '') as "who!",
             n.organizations as "organizations!", n.contacts as "contacts!", n.interactions as "interactions!",
             n.tasks as "tasks!", n.segments as "segments!", n.products as "products!",
-            n.authorizations as "authorizations!", exists (
+            n.authorizations as "authorizations!", n.opportunities as "opportunities!", exists (
                 select from job
                 where kind = 'operation.undo'
                     and payload = jsonb_build_object('operation_id', o.id)
@@ -31,7 +31,7 @@ pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, App
         cross join lateral (
             select count(organization.id) as organizations, count(contact.id) as contacts,
                 count(interaction.id) as interactions, count(task.id) as tasks, count(segment.id) as segments,
-                count(product.id) as products, count(g.id) as authorizations
+                count(product.id) as products, count(g.id) as authorizations, count(deal.id) as opportunities
             from (
                 select distinct table_name, record_id
                 from audit
@@ -45,10 +45,12 @@ pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, App
             left join segment on segment.id = a.record_id and segment.deleted_at is not null
             left join product on product.id = a.record_id and product.deleted_at is not null
             left join distributor_authorization g on g.id = a.record_id and g.deleted_at is not null
+            left join opportunity deal on deal.id = a.record_id and deal.deleted_at is not null
         ) n
         where o.deletes
             and o.undone_by is null
-            and n.organizations + n.contacts + n.interactions + n.tasks + n.segments + n.products + n.authorizations > 0
+            and n.organizations + n.contacts + n.interactions + n.tasks + n.segments + n.products + n.authorizations
+                + n.opportunities > 0
             and ($1::timestamptz is null or (o.at, o.id) < ($1, $2::uuid))
         order by o.at desc, o.id desc
         limit $3"#,
@@ -75,6 +77,7 @@ pub(crate) async fn trash(viewer: &mut Viewer, after: &str) -> Result<Trash, App
         segments: row.segments,
         products: row.products,
         authorizations: row.authorizations,
+        opportunities: row.opportunities,
         restoring: row.restoring,
     });
     let deletions = deletions.collect();

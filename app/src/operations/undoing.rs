@@ -115,6 +115,9 @@ async fn end(viewer: &mut Viewer, which: OperationId, undo: OperationId) -> Resu
                 s.name,
                 d.name,
                 seller.name,
+                deal.name,
+                on_it.name,
+                nullif(btrim(say.first_name || ' ' || say.last_name), ''),
                 ''
             ) as "name!"
         from larder.end_undo($1, $2) u
@@ -125,7 +128,12 @@ async fn end(viewer: &mut Viewer, which: OperationId, undo: OperationId) -> Resu
         left join segment s on u.table_name = 'segment' and s.id = u.record_id
         left join product d on u.table_name = 'product' and d.id = u.record_id
         left join distributor_authorization g on u.table_name = 'distributor_authorization' and g.id = u.record_id
-        left join organization seller on seller.id = g.distributor_id"#,
+        left join organization seller on seller.id = g.distributor_id
+        left join opportunity deal on u.table_name = 'opportunity' and deal.id = u.record_id
+        left join opportunity_product l on u.table_name = 'opportunity_product' and l.id = u.record_id
+        left join product on_it on on_it.id = l.product_id
+        left join opportunity_contact k on u.table_name = 'opportunity_contact' and k.id = u.record_id
+        left join contact say on say.id = k.contact_id"#,
         which.0,
         undo.0,
     )

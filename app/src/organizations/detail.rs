@@ -28,7 +28,8 @@ pub struct DetailQuery {
 
 impl Query for DetailQuery {
     type Ask = ShowOrganization;
-    const TOLD: Told = Told::Record("organization contact interaction task product distributor_authorization");
+    const TOLD: Told =
+        Told::Record("organization contact interaction task product distributor_authorization opportunity");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(ShowOrganization { id: self.id? })

@@ -35,6 +35,7 @@ pub(super) struct Kind {
 const ACCOUNT: &str = "/organizations/";
 const CONTACT: &str = "/contacts/";
 const PRODUCT: &str = "/products/";
+const DEAL: &str = "/opportunities/";
 const AUTHORIZATION: &str = "/authorizations/";
 /// What makes an account.
 pub(super) const NEW_ACCOUNT: &str = "/api/organizations/create";
@@ -50,7 +51,7 @@ impl Kind {
 }
 
 /// All that can wait.
-const KINDS: [Kind; 28] = [
+const KINDS: [Kind; 34] = [
     kind(NEW_ACCOUNT, "New account", ACCOUNT, Then::Show, "/organizations/new").makes(),
     kind("/api/organizations/edit", "Account changed", ACCOUNT, Then::Show, "/organizations/*/edit"),
     kind("/api/organizations/edit-in-place", "Account changed", ACCOUNT, Then::Stay, "/organizations/*/edit"),
@@ -74,6 +75,12 @@ const KINDS: [Kind; 28] = [
         "/authorizations/*/edit",
     ),
     kind("/api/authorizations/remove", "Authorization removed", AUTHORIZATION, Then::List("/organizations"), ""),
+    kind("/api/opportunities/create", "New deal", DEAL, Then::Show, "/opportunities/new").makes(),
+    kind("/api/opportunities/edit", "Deal changed", DEAL, Then::Show, "/opportunities/*/edit"),
+    kind("/api/opportunities/edit-in-place", "Deal changed", DEAL, Then::Stay, "/opportunities/*/edit"),
+    kind("/api/opportunities/move", "Deal moved", DEAL, Then::Stay, "/opportunities/*"),
+    kind("/api/opportunities/close", "Deal closed", DEAL, Then::Stay, "/opportunities/*"),
+    kind("/api/opportunities/delete", "Deal deleted", DEAL, Then::List("/opportunities"), ""),
     kind("/api/notes/add", "Note", "", Then::Show, "").makes(),
     kind("/api/notes/edit", "Note changed", "", Then::Back, "/notes/*/edit"),
     kind("/api/interactions/log", "Logged", "", Then::Stay, "").makes(),

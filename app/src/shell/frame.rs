@@ -28,6 +28,7 @@ struct Place {
 const DAY: Place = Place { href: "/", label: "My day", icon: icon::Name::Check };
 const ACCOUNTS: Place = Place { href: "/organizations", label: "Accounts", icon: icon::Name::Account };
 const CONTACTS: Place = Place { href: "/contacts", label: "Contacts", icon: icon::Name::Contacts };
+const DEALS: Place = Place { href: "/opportunities", label: "Deals", icon: icon::Name::Deal };
 const PRODUCTS: Place = Place { href: "/products", label: "Products", icon: icon::Name::Product };
 const IMPORTS: Place = Place { href: "/imports", label: "Imports", icon: icon::Name::Import };
 const SETTINGS: Place = Place { href: "/settings", label: "Settings", icon: icon::Name::Settings };
@@ -70,7 +71,8 @@ pub fn Frame() -> impl IntoView {
     provide_context(kept);
     #[cfg(feature = "hydrate")]
     offline::keep(me.id.to_string(), kept);
-    let tabs = each(&me, &[DAY, ACCOUNTS, CONTACTS, PRODUCTS, IMPORTS, SETTINGS], |place| view! { <Tab place/> });
+    let tabs =
+        each(&me, &[DAY, ACCOUNTS, CONTACTS, DEALS, PRODUCTS, IMPORTS, SETTINGS], |place| view! { <Tab place/> });
     view! {
         <a class="skip" href="#content" rel="external">"Skip to content"</a>
         <div id=outbox::STRIP role="status"></div>
@@ -127,6 +129,7 @@ fn New() -> impl IntoView {
         <div id="new-menu" class="menu" popover="auto">
             <a href="/organizations/new" class="item"><Icon name=icon::Name::Account/>"New account"</a>
             <a href="/contacts/new" class="item"><Icon name=icon::Name::Person/>"New contact"</a>
+            <a href="/opportunities/new" class="item"><Icon name=icon::Name::Deal/>"New deal"</a>
         </div>
     }
 }
@@ -170,7 +173,7 @@ fn PersonMenu(me: Me, look: RwSignal<Look>) -> impl IntoView {
 #[component]
 fn BottomBar(me: Me) -> impl IntoView {
     let writes = me.writes();
-    let more = each(&me, &[SEARCH, PRODUCTS, IMPORTS, SETTINGS], |place| {
+    let more = each(&me, &[SEARCH, CONTACTS, PRODUCTS, IMPORTS, SETTINGS], |place| {
         view! { <a class="item" href=place.href><Icon name=place.icon/>{place.label}</a> }
     });
     view! {
@@ -179,7 +182,7 @@ fn BottomBar(me: Me) -> impl IntoView {
                 <Tab place=DAY/>
                 <Tab place=ACCOUNTS/>
                 {writes.then(|| view! { <LogTab/> })}
-                <Tab place=CONTACTS/>
+                <Tab place=DEALS/>
                 <li>
                     <button type="button" class="tab" popovertarget="more-menu">
                         <Icon name=icon::Name::More/>
@@ -191,6 +194,7 @@ fn BottomBar(me: Me) -> impl IntoView {
                 {writes.then(|| view! {
                     <a href="/organizations/new" class="item"><Icon name=icon::Name::Plus/>"New account"</a>
                     <a href="/contacts/new" class="item"><Icon name=icon::Name::Plus/>"New contact"</a>
+                    <a href="/opportunities/new" class="item"><Icon name=icon::Name::Plus/>"New deal"</a>
                     <hr/>
                 })}
                 {more}

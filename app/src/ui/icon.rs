@@ -31,6 +31,8 @@ icons! {
     Person = r#"<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5a7.5 7.5 0 0 1 15 0"/>"#;
     /// Products: a box.
     Product = r#"<path d="m12 3 8 4v10l-8 4-8-4V7zM4 7l8 4 8-4M12 11v10"/>"#;
+    /// Deals: a target.
+    Deal = r#"<circle cx="12" cy="12" r="8.5"/><circle cx="12" cy="12" r="4.5"/><path d="M12 12h.01" stroke-width="2.75"/>"#;
     /// A magnifying glass.
     Search = r#"<circle cx="11" cy="11" r="6.5"/><path d="m20 20-4.3-4.3"/>"#;
     /// Something new.

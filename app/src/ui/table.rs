@@ -49,7 +49,8 @@ fn line(path: &str, columns: &[Column], row: Row) -> AnyView {
     let items = [
         Some(item("Open", href.clone())),
         writable.then(|| item("Edit", format!("{href}/edit"))),
-        writable.then(|| item("Add note", format!("{href}#field-body"))),
+        (writable && matches!(path, "/organizations" | "/contacts"))
+            .then(|| item("Add note", format!("{href}#field-body"))),
         (writable && path == "/organizations").then(|| item("Add contact", format!("/contacts/new?organization={id}"))),
         (!phone.is_empty()).then(|| item("Call", url::tel(&phone))),
         (!email.is_empty()).then(|| item("Write e-mail", format!("mailto:{email}"))),

@@ -197,10 +197,11 @@ impl Hub {
                 c.organization_id,
                 was.role as "was_role?", was.owner_id as was_owner, was.team_id as was_team,
                 is_at.role as "role?", is_at.owner_id as owner, is_at.team_id as team,
-                coalesce(i.contact_id, a.contact_id, t.contact_id, d.distributor_id) as beside,
+                coalesce(i.contact_id, a.contact_id, t.contact_id, d.distributor_id, deal.principal_id) as beside,
                 p.id as "first?", p.team_id as "first_team?",
                 s.id as "second?", s.team_id as "second_team?",
-                before.id as "first_before?", before.team_id as "first_team_before?"
+                before.id as "first_before?",
+                case c.table_name when 'task' then before.team_id else c.team_before end as "first_team_before?"
             from change c
             left join organization was on was.id = c.organization_before
             left join organization is_at on is_at.id = c.organization_id
@@ -208,9 +209,10 @@ impl Hub {
             left join contact_advocacy a on c.table_name = 'contact_advocacy' and a.id = c.record_id
             left join task t on c.table_name = 'task' and t.id = c.record_id
             left join distributor_authorization d on c.table_name = 'distributor_authorization' and d.id = c.record_id
-            left join person p on p.id = coalesce(i.author_id, t.owner_id)
+            left join opportunity deal on c.table_name = 'opportunity' and deal.id = c.record_id
+            left join person p on p.id = coalesce(i.author_id, t.owner_id, deal.owner_id)
             left join person s on s.id = t.assigned_by
-            left join person before on c.table_name = 'task' and before.id = c.owner_before
+            left join person before on c.table_name in ('task', 'opportunity') and before.id = c.owner_before
             where c.xid >= ($1::bigint)::text::xid8
                 and c.id <> all ($2)
                 and c.many is distinct from 'one'

@@ -97,6 +97,11 @@ impl Who {
         manages || party.person == self.person
     }
 
+    /// What is somebody's and their team's, like a deal.
+    fn shares(&self, party: &Party) -> bool {
+        party.person == self.person || party.team == self.team
+    }
+
     fn sees_all(&self, private_books: bool) -> bool {
         !private_books || self.role != Role::Rep
     }
@@ -117,13 +122,20 @@ impl Change {
                 standing.is_some_and(|standing| who.sees(private_books, standing))
                     || self.parties.iter().any(|party| who.is_or_manages(party))
             }
+            "opportunity" => {
+                let standing = self.after.and_then(|on| on.standing);
+                standing.is_some_and(|standing| who.sees(private_books, standing))
+                    || self.parties.iter().any(|party| who.shares(party))
+            }
             // What this program does not know it tells nobody of.
             _ => return None,
         };
         let saw = self.before.filter(|on| {
             who.sees_all(private_books) || on.standing.is_some_and(|standing| who.sees(private_books, standing))
         });
-        let was_theirs = self.parties_before.iter().any(|party| who.is_or_manages(party));
+        let is_deal = &*self.table == "opportunity";
+        let was_theirs =
+            self.parties_before.iter().any(|party| if is_deal { who.shares(party) } else { who.is_or_manages(party) });
         let (before, beside) = (saw.map(|on| on.id), self.beside);
         if seen {
             let after = self.after.map(|on| on.id);

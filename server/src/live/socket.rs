@@ -249,7 +249,9 @@ async fn visible(host: &Host, taken: &Taken, channels: Vec<Channel>) -> Result<V
         union all
         select id from product where id = any ($1)
         union all
-        select id from distributor_authorization where id = any ($1)"#,
+        select id from distributor_authorization where id = any ($1)
+        union all
+        select id from opportunity where id = any ($1)"#,
         &asked,
     )
     .fetch_all(viewer.db())

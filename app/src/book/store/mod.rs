@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod changes;
+mod deals;
 mod lists;
 mod pages;
 mod reading;

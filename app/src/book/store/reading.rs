@@ -37,6 +37,9 @@ pub(super) async fn accounts(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<Pu
     for task in super::tasks::of(viewer, ids).await? {
         puts.push(put("task", task.id, &task.form.organization_id, &task)?);
     }
+    for deal in super::deals::of(viewer, ids).await? {
+        puts.push(put("opportunity", deal.id, &deal.form.organization_id, &deal)?);
+    }
     Ok(puts)
 }
 

@@ -1,6 +1,6 @@
 //! An account's page.
 
-use super::{authorizations, products};
+use super::{authorizations, opportunities, products};
 use crate::auth::PersonId;
 use crate::book::AccountRecord;
 use crate::offline::book::{Account, Book};
@@ -19,6 +19,7 @@ pub(super) fn detail(book: &Book, id: OrganizationId) -> Option<OrganizationDeta
     let count = usize::try_from(count).unwrap_or_default();
     let mut related = Related::branches(id, count, branches).into_iter().collect::<Vec<_>>();
     let role = form.role.parse::<OrganizationRole>().ok()?;
+    related.extend(opportunities::related(book, id, role));
     if role == OrganizationRole::Principal {
         related.push(products::related(book, id));
     }
@@ -43,6 +44,12 @@ pub(super) fn detail(book: &Book, id: OrganizationId) -> Option<OrganizationDeta
         form,
         waits: *waits,
     })
+}
+
+/// Whether it is an account that makes what others buy.
+pub(super) fn is_principal(book: &Book, id: Option<OrganizationId>) -> bool {
+    let account = id.and_then(|id| book.accounts.get(&id.0));
+    account.is_some_and(|account| account.record.form.role == OrganizationRole::Principal.code())
 }
 
 /// The first accounts below it, and how many there are: those of the book as it is, with what waits, and others as the server

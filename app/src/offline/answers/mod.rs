@@ -10,6 +10,7 @@ mod day;
 mod finding;
 mod forms;
 mod logging;
+mod opportunities;
 mod products;
 mod tasks;
 mod timeline;
@@ -64,12 +65,14 @@ impl Question {
     /// so that nothing is typed over what is old.
     pub(super) fn is_known_whole(&self, book: &Book) -> bool {
         match self.path.as_str() {
-            "/api/organizations/show"
-            | "/api/contacts/show"
+            // The deals of a principal are at other accounts.
+            "/api/organizations/show" => !account::is_principal(book, self.value("id")),
+            "/api/contacts/show"
             | "/api/contacts/at-organization"
             | "/api/tasks/about"
             | "/api/products/show"
             | "/api/authorizations/show"
+            | "/api/opportunities/show"
             | "/api/my-day" => true,
             "/api/interactions/timeline" => timeline::is_known_whole(self),
             "/api/organizations/list" => accounts::is_known_whole(book, self.text("query")),
@@ -110,6 +113,12 @@ impl Question {
             "/api/authorizations/form" => {
                 said(authorizations::form(book, self.value("principal"), self.value("distributor"))?)
             }
+            "/api/opportunities/show" => said(opportunities::detail(book, self.value("id")?)?),
+            "/api/opportunities/list" => said(opportunities::list(book, self.text("query"))?),
+            "/api/opportunities/form" => {
+                let (organization, principal) = (self.text("organization"), self.value("principal"));
+                said(opportunities::form(book, self.value("id"), organization, principal, self.value("contact"))?)
+            }
             "/api/search" => said(finding::find(book, self.text("words"), touches)),
             _ => None,
         }
@@ -142,6 +151,9 @@ pub(super) const PATHS: &[&str] = &[
     "/api/products/form",
     "/api/authorizations/show",
     "/api/authorizations/form",
+    "/api/opportunities/show",
+    "/api/opportunities/list",
+    "/api/opportunities/form",
     "/api/search",
 ];
 

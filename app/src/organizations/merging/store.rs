@@ -29,6 +29,9 @@ const MERGE_RULES: &[(&str, &str, &str)] = &[
     ("merge_distributor", "", "Others name it as their distributor: take over its role, or keep it instead."),
     ("authorization_distributor", "", "It is authorized: merge it with a distributor, or keep it instead."),
     ("authorization_principal", "", "It authorizes distributors: merge it with a principal, or keep it instead."),
+    ("opportunity_organization", "", "Deals are of it: merge it with an operator, or keep it instead."),
+    ("opportunity_principal", "", "Deals are of its products: merge it with a principal, or keep it instead."),
+    ("opportunity_distributor", "", "Deals go through it: merge it with a distributor, or keep it instead."),
     ("product_principal", "", "Products are of it: merge it with a principal, or keep it instead."),
     ("product_sku_key", "", "Both have a product with the same SKU. Change one of the two first."),
 ];

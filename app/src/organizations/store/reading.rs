@@ -5,6 +5,7 @@ use crate::authorizations;
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::money;
+use crate::opportunities;
 use crate::organizations::{
     BRANCHES, Choices, FormAnswer, Named, OrganizationDetail, OrganizationForm, OrganizationId, OrganizationRole,
     Phone, Related,
@@ -224,6 +225,9 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
     let count = usize::try_from(around.branch_count).unwrap_or_default();
     let mut related = Related::branches(id, count, around.branches.0).into_iter().collect::<Vec<_>>();
     let role = stored.form.role.parse::<OrganizationRole>()?;
+    if matches!(role, OrganizationRole::Operator | OrganizationRole::Prospect | OrganizationRole::Principal) {
+        related.push(opportunities::store::related(viewer, id, role != OrganizationRole::Principal).await?);
+    }
     if role == OrganizationRole::Principal {
         related.push(products::store::related(viewer, id).await?);
     }

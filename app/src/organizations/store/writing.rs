@@ -27,6 +27,7 @@ pub(crate) const RULES: &[(&str, &str, &str)] = &[
     ("organization_distributor_none", "default_distributor_id", "A distributor has no default distributor."),
     ("organization_role_in_use", "role", ROLE_IN_USE),
     ("organization_has_authorizations", "role", "Authorizations are of it. Remove those first."),
+    ("organization_has_opportunities", "role", "Deals are of it. Delete those first, or leave it what it is."),
     ("organization_has_products", "role", "Products are of it, so it stays a principal."),
     ("organization_segment_id_fkey", "segment_id", "Choose a segment from the list."),
     ("organization_owner_gone", "owner_id", "Choose a person from the list."),

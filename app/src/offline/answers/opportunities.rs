@@ -1,0 +1,405 @@
+//! Deals: those of an account's page, their own, and their form. The book has those of its accounts.
+
+use crate::filter::{COUNTED, Condition, Operator, PAGE, cut};
+use crate::id::fresh;
+use crate::json;
+use crate::listed::{Answer, Listed, shown};
+use crate::offline::book::{Book, Deal};
+use crate::offline::wording::{by_name, day, fold, millis, moment, rfc3339};
+use crate::opportunities::columns::{self, COLUMNS, Line, fields, row};
+use crate::opportunities::related::{SHOWN, item, of};
+use crate::opportunities::{
+    Choices, Column, ContactLine, Ending, Filter, FormAnswer, Moved, OpportunityDetail, OpportunityForm, OpportunityId,
+    Order, Say, Stage, Twin, may_write, same_products, selling,
+};
+use crate::organizations::{Named, OrganizationForm, OrganizationId, OrganizationRole, Related};
+use crate::ui::WAITS;
+use std::cmp::Ordering;
+use std::rc::Rc;
+use uuid::Uuid;
+
+/// For how many days it has been where it is.
+fn days(book: &Book, deal: &Deal) -> i32 {
+    let zone = &book.lists.me.company_time_zone;
+    day(deal.record.entered, zone).until(day(book.now.get(), zone))
+}
+
+/// The open deals of an operator or a principal, for its page.
+pub(super) fn related(book: &Book, account: OrganizationId, role: OrganizationRole) -> Option<Related> {
+    let buys = match role {
+        OrganizationRole::Operator | OrganizationRole::Prospect => true,
+        OrganizationRole::Principal => false,
+        _ => return None,
+    };
+    let id = account.to_string();
+    let is_of = |deal: &&Rc<Deal>| {
+        let form = &deal.record.form;
+        deal.record.closed.is_none() && id == *(if buys { &form.organization_id } else { &form.principal_id })
+    };
+    let mut all = book.deals.values().filter(is_of).collect::<Vec<_>>();
+    all.sort_by_key(|deal| (deal.record.entered, deal.id()));
+    let items = all.iter().take(SHOWN).filter_map(|deal| {
+        let record = &deal.record;
+        Some(item(record.id, record.name.clone(), record.stage.parse().ok()?, days(book, deal)))
+    });
+    Some(of(account, buys, all.len(), items.collect(), book.lists.me.writes()))
+}
+
+/// What it is about, as it is called now.
+fn products(book: &Book, deal: &Deal) -> Vec<Named> {
+    let now = |one: &Named| {
+        let known = book.products.get(&one.id).map(|known| known.record.form.name.clone());
+        Named { id: one.id, name: known.unwrap_or_else(|| one.name.clone()) }
+    };
+    Book::in_order(deal.record.products.iter().map(now).collect(), |one: &Named| (&one.name, one.id))
+}
+
+fn or_else(now: Named, before: &str) -> Named {
+    if now.name.is_empty() { Named { name: before.to_owned(), ..now } } else { now }
+}
+
+pub(super) fn principal(book: &Book, deal: &Deal) -> Named {
+    or_else(book.principal(&deal.record.form.principal_id), &deal.record.principal)
+}
+
+fn distributor(book: &Book, deal: &Deal) -> Option<Named> {
+    let id = &deal.record.form.distributor_id;
+    (!id.is_empty()).then(|| or_else(book.distributor(id), &deal.record.distributor))
+}
+
+/// Whose it is, and their team.
+pub(super) fn owner(book: &Book, deal: &Deal) -> Option<(Named, Option<Uuid>)> {
+    let id = deal.record.form.owner_id.parse::<Uuid>().ok()?;
+    let person = book.lists.people.iter().find(|person| person.id.0 == id)?;
+    Some((Named { id, name: person.name.clone() }, Some(person.team.0)))
+}
+
+/// Whether the person may change it.
+pub(super) fn is_writable(book: &Book, deal: &Deal) -> bool {
+    owner(book, deal).is_some_and(|(owner, team)| may_write(&book.lists.me, owner.id, team))
+}
+
+/// Those that are open between the same two.
+fn twins(book: &Book, organization: &str, principal: &str, except: Option<OpportunityId>) -> Vec<Twin> {
+    let is_twin = |deal: &&Rc<Deal>| {
+        let record = &deal.record;
+        record.form.organization_id == organization
+            && record.form.principal_id == principal
+            && Some(record.id) != except
+            && record.closed.is_none()
+    };
+    let twin =
+        |deal: &Rc<Deal>| Twin { id: deal.record.id, name: deal.record.name.clone(), products: products(book, deal) };
+    Book::in_order(book.deals.values().filter(is_twin).map(twin).collect(), |twin: &Twin| (&twin.name, twin.id.0))
+}
+
+pub(super) fn detail(book: &Book, id: OpportunityId) -> Option<OpportunityDetail> {
+    let deal = book.deals.get(&id.0)?;
+    let (record, form) = (&deal.record, &deal.record.form);
+    let account = form.organization_id.parse().ok().and_then(|id: Uuid| book.accounts.get(&id))?;
+    let (zone, now) = (book.zone(), book.now.get());
+    let today = day(now, zone);
+    let (owner, team) = owner(book, deal)?;
+    let (principal, distributor, products) = (principal(book, deal), distributor(book, deal), products(book, deal));
+    let warning = distributor.as_ref().map(|one| {
+        let terms = book.terms.values().map(|terms| &terms.record.form);
+        let mut terms = terms.filter(|terms| terms.distributor_id == form.distributor_id);
+        let known = terms.find(|terms| terms.principal_id == form.principal_id);
+        selling::warning(&one.name, &principal.name, &products, known, today)
+    });
+    let moved = |moved: &crate::book::MoveRecord| {
+        let who = moved.who.and_then(|who| book.person(who.0)).map_or_else(|| "Larder".to_owned(), |who| who.name);
+        let from = if moved.from.is_empty() { None } else { Some(moved.from.parse().ok()?) };
+        Some(Moved { who, from, to: moved.to.parse().ok()?, at: moment(moved.at, zone, now) })
+    };
+    let ending = record.closed.and_then(|on| {
+        Some(Ending { on: on.words(today), reason: record.reason.parse().ok()?, note: record.note.clone() })
+    });
+    let writable = may_write(&book.lists.me, owner.id, team);
+    let alike = |twin: &Twin| record.closed.is_none() && same_products(&twin.products, &products);
+    let team = team.and_then(|team| book.team(team)).map(|team| format!(", {}", team.name)).unwrap_or_default();
+    Some(OpportunityDetail {
+        id,
+        name: record.name.clone(),
+        form: form.clone(),
+        stage: record.stage.parse().ok()?,
+        days: days(book, deal),
+        ending,
+        operator: Some(account.named()),
+        warning: warning.unwrap_or_default(),
+        owner: format!("{}{team}", owner.name),
+        contacts: record.contacts.clone(),
+        last_activity: moment(record.entered.max(account.record.last_activity.unwrap_or(i64::MIN)), zone, now),
+        moves: record.moves.iter().filter_map(moved).collect(),
+        choices: if writable { choices(book, deal)? } else { chosen(book, deal)? },
+        twins: twins(book, &form.organization_id, &form.principal_id, Some(id)).into_iter().filter(alike).collect(),
+        principal,
+        distributor,
+        products,
+        writable,
+        waits: deal.waits,
+    })
+}
+
+/// What is chosen already.
+fn chosen(book: &Book, deal: &Deal) -> Option<Choices> {
+    let former = |say: &Say| if say.former { format!("{} (former)", say.name) } else { say.name.clone() };
+    Some(Choices {
+        products: products(book, deal),
+        contacts: deal.record.contacts.iter().map(|say| Named { id: say.id, name: former(say) }).collect(),
+        distributors: distributor(book, deal).into_iter().collect(),
+        people: vec![owner(book, deal)?.0],
+    })
+}
+
+/// What a form of it offers.
+fn choices(book: &Book, deal: &Deal) -> Option<Choices> {
+    let form = &deal.record.form;
+    let mut offered = offered(book, &form.organization_id, &form.principal_id);
+    let chosen = chosen(book, deal)?;
+    for (list, more) in [
+        (&mut offered.products, chosen.products),
+        (&mut offered.contacts, chosen.contacts),
+        (&mut offered.distributors, chosen.distributors),
+        (&mut offered.people, chosen.people),
+    ] {
+        let new = more.into_iter().filter(|one| list.iter().all(|known| known.id != one.id)).collect::<Vec<_>>();
+        list.extend(new);
+    }
+    Some(offered)
+}
+
+/// What there is to choose from for a deal of these two.
+fn offered(book: &Book, organization: &str, principal: &str) -> Choices {
+    let (lists, me) = (&book.lists, &book.lists.me);
+    let made = book.products.values().filter(|one| {
+        let form = &one.record.form;
+        form.principal_id == principal && form.status != crate::products::Status::Discontinued.code()
+    });
+    let made = made.map(|one| Named { id: one.id(), name: one.record.form.name.clone() }).collect();
+    let at = organization.parse::<Uuid>().unwrap_or_default();
+    let mut there = book.contacts.values().filter(|one| one.record.organization.0 == at).collect::<Vec<_>>();
+    there.sort_by(|one, other| {
+        let (mine, theirs) = (&one.record.form, &other.record.form);
+        by_name(&mine.last_name, &theirs.last_name)
+            .then_with(|| by_name(&mine.first_name, &theirs.first_name))
+            .then(one.id().cmp(&other.id()))
+    });
+    let all = me.role == crate::auth::Role::Admin;
+    let people = lists.people.iter().filter(|one| !one.gone && (all || one.team == me.team_id));
+    let people = people.map(|one| Named { id: one.id.0, name: one.name.clone() }).collect();
+    Choices {
+        products: Book::in_order(made, |one: &Named| (&one.name, one.id)),
+        contacts: there.iter().map(|one| Named { id: one.id(), name: one.record.form.name() }).collect(),
+        distributors: lists.distributors.clone(),
+        people: Book::in_order(people, |one: &Named| (&one.name, one.id)),
+    }
+}
+
+/// The form of one, or of a new one of which some is known.
+pub(super) fn form(
+    book: &Book,
+    id: Option<OpportunityId>,
+    organization: &str,
+    principal: Option<OrganizationId>,
+    contact: Option<Uuid>,
+) -> Option<FormAnswer> {
+    let me = &book.lists.me;
+    if let Some(id) = id {
+        let deal = book.deals.get(&id.0).filter(|deal| is_writable(book, deal))?;
+        return Some(FormAnswer {
+            id,
+            key: fresh(),
+            name: deal.record.name.clone(),
+            form: deal.record.form.clone(),
+            operator: account_of(book, &deal.record.form.organization_id),
+            principal: Some(self::principal(book, deal)),
+            principals: Vec::new(),
+            choices: choices(book, deal)?,
+            twins: Vec::new(),
+            refused: None,
+        });
+    }
+    if !me.writes() {
+        return None;
+    }
+    let contact = contact.and_then(|id| book.contacts.get(&id));
+    let meant = match organization {
+        "" => contact.map(|contact| contact.record.organization.0).into_iter().collect(),
+        text => book.meant(text),
+    };
+    let (mut refused, mut operator) = (None, None);
+    match meant[..] {
+        [] if organization.is_empty() => {}
+        [] => refused = Some("There is no account of that name."),
+        [one] => operator = book.accounts.get(&one),
+        _ => refused = Some("Several have that name. Take one of those offered."),
+    }
+    let buys = |form: &OrganizationForm| {
+        let role = form.role.parse::<OrganizationRole>();
+        role.is_ok_and(|role| matches!(role, OrganizationRole::Operator | OrganizationRole::Prospect))
+    };
+    if operator.is_some_and(|account| !buys(&account.record.form)) {
+        (operator, refused) = (None, Some("Choose an operator or a prospect."));
+    }
+    let principal = principal.and_then(|id| book.lists.principals.iter().find(|one| one.id == id.0)).cloned();
+    let id_text = |one: Option<Uuid>| one.map(|id| id.to_string()).unwrap_or_default();
+    let organization_id = id_text(operator.map(|one| one.id()));
+    let principal_id = id_text(principal.as_ref().map(|one| one.id));
+    let (choices, twins) = if operator.is_some() && principal.is_some() {
+        (offered(book, &organization_id, &principal_id), twins(book, &organization_id, &principal_id, None))
+    } else {
+        Default::default()
+    };
+    let with = contact.filter(|contact| operator.is_some_and(|at| at.id() == contact.record.organization.0));
+    let with = with.map(|contact| ContactLine { contact_id: contact.id().to_string(), influence: String::new() });
+    Some(FormAnswer {
+        id: OpportunityId::new(),
+        key: fresh(),
+        name: String::new(),
+        form: OpportunityForm {
+            organization_id,
+            principal_id,
+            distributor_id: operator.map(|one| one.record.form.default_distributor_id.clone()).unwrap_or_default(),
+            owner_id: me.id.to_string(),
+            currency: me.currency.clone(),
+            contacts: with.into_iter().collect(),
+            ..OpportunityForm::default()
+        },
+        operator: operator.map(|one| one.named()),
+        principal,
+        principals: book.lists.principals.clone(),
+        choices,
+        twins,
+        refused: refused.map(|why| (organization.to_owned(), why.to_owned())),
+    })
+}
+
+fn account_of(book: &Book, id: &str) -> Option<Named> {
+    id.parse().ok().and_then(|id: Uuid| book.accounts.get(&id)).map(|account| account.named())
+}
+
+/// As a row of the list has it.
+fn line(book: &Book, deal: &Deal) -> Option<Line> {
+    let (record, form) = (&deal.record, &deal.record.form);
+    let (owner, team) = owner(book, deal)?;
+    let value = &form.estimated_value;
+    Some(Line {
+        id: deal.id(),
+        name: record.name.clone(),
+        stage: record.stage.parse().ok()?,
+        days: days(book, deal),
+        operator: account_of(book, &form.organization_id),
+        principal: principal(book, deal),
+        distributor: distributor(book, deal).map(|one| one.name).unwrap_or_default(),
+        writable: may_write(&book.lists.me, owner.id, team),
+        owner: owner.name,
+        close: form.expected_close_on.parse().ok(),
+        probability: form.probability.clone(),
+        value: if value.is_empty() { String::new() } else { format!("{value} {}", form.currency) },
+        competitor: form.competitor.clone(),
+        source: form.lead_source.clone(),
+    })
+}
+
+/// Where a deal stands in an order: a moment or a day, the name, the id.
+type Place = (i64, String, Uuid);
+
+fn place(order: Order, deal: &Deal) -> Place {
+    let (record, id) = (&deal.record, deal.id());
+    let words = match order {
+        Order::Name => record.name.clone(),
+        Order::Close if record.form.expected_close_on.is_empty() => NEVER.to_owned(),
+        Order::Close => record.form.expected_close_on.clone(),
+        Order::Newest | Order::Days => String::new(),
+    };
+    let at = match order {
+        Order::Newest => record.created,
+        Order::Days => record.entered,
+        Order::Name | Order::Close => 0,
+    };
+    (at, words, id)
+}
+
+/// When a deal closes of which nobody expects when.
+const NEVER: &str = "9999-12-31";
+
+fn in_order(order: Order, one: &Place, other: &Place) -> Ordering {
+    match order {
+        Order::Newest => (other.0, other.2).cmp(&(one.0, one.2)),
+        Order::Name => by_name(&one.1, &other.1).then(one.2.cmp(&other.2)),
+        Order::Days | Order::Close => one.cmp(other),
+    }
+}
+
+/// The place that a cursor names.
+fn cursor(order: Order, after: &str) -> Option<Place> {
+    let [place, id] = json::read::<[String; 2]>(after).ok()?;
+    let id = id.parse().ok()?;
+    Some(match order {
+        Order::Newest | Order::Days => (millis(&place)?, String::new(), id),
+        Order::Name | Order::Close => (0, place, id),
+    })
+}
+
+pub(super) fn list(book: &Book, query: &str) -> Option<Listed> {
+    let filter = Filter::parse(query);
+    let words = fold(filter.q.trim());
+    let found = |deal: &Deal| {
+        let name = fold(&deal.record.name);
+        words.split_whitespace().all(|word| name.contains(word))
+    };
+    let holds = |deal: &&Rc<Deal>| found(deal) && filter.conditions.iter().all(|one| compare(book, deal, one));
+    let order = filter.order.unwrap_or(Order::Newest);
+    let mut all = book.deals.values().filter(holds).map(|deal| (place(order, deal), deal)).collect::<Vec<_>>();
+    all.sort_by(|(one, _), (other, _)| in_order(order, one, other));
+    let count = i64::try_from(all.len()).unwrap_or(i64::MAX).min(COUNTED);
+    if let Some(after) = cursor(order, &filter.after) {
+        all.retain(|(place, _)| in_order(order, place, &after) == Ordering::Greater);
+    }
+    let (page, more) = cut(all, PAGE.into());
+    let next = page.last().filter(|_| more).and_then(|((at, words, id), _)| {
+        let place = if words.is_empty() { rfc3339(*at) } else { words.clone() };
+        serde_json::to_string(&[place, id.to_string()]).ok()
+    });
+    let (columns, today) = (shown(COLUMNS, &filter.columns), day(book.now.get(), book.zone()));
+    let rows = page.into_iter().map(|(_, deal)| {
+        let mut row = row(line(book, deal)?, &columns, today);
+        if deal.waits {
+            WAITS.clone_into(&mut row.mark);
+        }
+        Some(row)
+    });
+    let rows = rows.collect::<Option<_>>()?;
+    let lists = &book.lists;
+    let people = lists.people.iter().filter(|one| !one.gone).map(|one| Named { id: one.id.0, name: one.name.clone() });
+    let fields = fields(lists.principals.clone(), people.collect(), lists.teams.clone());
+    let answer = Answer { rows, next, count, cut: false, fields, orders: Order::options() };
+    let name = |id: Uuid| {
+        let account = || book.accounts.get(&id).map(|account| account.named());
+        let principal = || lists.principals.iter().find(|one| one.id == id).cloned();
+        account().or_else(principal).or_else(|| book.person(id)).or_else(|| book.team(id)).map(|one| one.name)
+    };
+    let words = |column, value: &str| columns::words(column, value, name);
+    Some(answer.listed("/opportunities", filter, Order::Newest, COLUMNS, words))
+}
+
+fn compare(book: &Book, deal: &Deal, Condition { column, operator, values }: &Condition<Column>) -> bool {
+    let (record, form, me) = (&deal.record, &deal.record.form, &book.lists.me);
+    let is = |value: &String| match column {
+        Column::Stage => record.stage == *value,
+        Column::State if value == "open" => record.closed.is_none(),
+        Column::State => record.stage.strip_prefix("closed ") == Some(value),
+        Column::Stale => record.stage.parse::<Stage>().is_ok_and(|stage| stage.is_stale(days(book, deal))),
+        Column::Owner if value == "me" => form.owner_id == me.id.to_string(),
+        Column::Owner => form.owner_id == *value,
+        Column::Team => {
+            let wanted = if value == "mine" { Some(me.team_id.0) } else { value.parse().ok() };
+            owner(book, deal).is_some_and(|(_, team)| team == wanted)
+        }
+        Column::Principal => form.principal_id == *value,
+        Column::Organization => form.organization_id == *value,
+        Column::Context => form.context == *value,
+    };
+    values.iter().any(is) != (*operator == Operator::Not)
+}

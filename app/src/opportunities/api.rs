@@ -1,0 +1,115 @@
+//! The server functions of opportunities.
+
+use super::{Create, Edit, FormAnswer, Move, OpportunityDetail, OpportunityId};
+use crate::contacts::ContactId;
+use crate::error::AppError;
+use crate::listed::Listed;
+use crate::organizations::OrganizationId;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use uuid::Uuid;
+
+/// A page of the list that `query` (the page's own query string) asks for.
+///
+/// # Errors
+/// `SignedOut`, `Unavailable`.
+#[server(endpoint = "opportunities/list", input = GetUrl)]
+pub async fn list_opportunities(#[server(default)] query: String) -> Result<Listed, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    super::listing::list(&mut viewer, &super::Filter::parse(&query)).await
+}
+
+/// One opportunity with all that its page shows.
+///
+/// # Errors
+/// `NotFound`.
+#[server(endpoint = "opportunities/show", input = GetUrl)]
+pub async fn show_opportunity(id: OpportunityId) -> Result<OpportunityDetail, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    super::store::detail(&mut viewer, id).await
+}
+
+/// The form of an opportunity, or of a new one of which some is known: `organization` by id or by name.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` for whoever may not write it.
+#[server(endpoint = "opportunities/form", input = GetUrl)]
+pub async fn open_opportunity_form(
+    #[server(default)] id: Option<OpportunityId>,
+    #[server(default)] organization: String,
+    #[server(default)] principal: Option<OrganizationId>,
+    #[server(default)] contact: Option<ContactId>,
+) -> Result<FormAnswer, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    super::store::form(&mut viewer, id, &organization, principal, contact.map(|id| id.0)).await
+}
+
+/// Makes an opportunity and goes to its page.
+///
+/// # Errors
+/// `Invalid` per field.
+#[server(endpoint = "opportunities/create")]
+pub async fn create_opportunity(command: Create) -> Result<OpportunityId, AppError> {
+    let viewer = crate::context::viewer().await?;
+    let id = super::store::create(viewer, command).await?;
+    leptos_axum::redirect(&format!("/opportunities/{id}"));
+    Ok(id)
+}
+
+/// Changes an opportunity's fields and goes to its page.
+///
+/// # Errors
+/// `Invalid` per field, `Conflict` where somebody else changed the same ones.
+#[server(endpoint = "opportunities/edit")]
+pub async fn edit_opportunity(command: Edit) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    let id = command.id;
+    super::store::edit(viewer, command).await?;
+    leptos_axum::redirect(&format!("/opportunities/{id}"));
+    Ok(())
+}
+
+/// Changes an opportunity's fields on its own page: the same as `edit_opportunity`, without leaving.
+///
+/// # Errors
+/// `Invalid` per field, `Conflict` where somebody else changed the same ones.
+#[server(endpoint = "opportunities/edit-in-place")]
+pub async fn edit_opportunity_in_place(command: Edit) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    super::store::edit(viewer, command).await
+}
+
+/// Moves an opportunity to another stage, or opens it again. One operation to undo.
+///
+/// # Errors
+/// `Invalid`; `Conflict` when somebody else moved it meanwhile.
+#[server(endpoint = "opportunities/move")]
+pub async fn move_opportunity(command: Move) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    let (words, operation) = super::store::relocate(viewer, command).await?;
+    crate::shell::flash(words, operation)
+}
+
+/// Closes an opportunity with a reason: the same as `move_opportunity`, from a form of its own. One operation to undo.
+///
+/// # Errors
+/// `Invalid` without a reason; `Conflict` when somebody else moved it meanwhile.
+#[server(endpoint = "opportunities/close")]
+pub async fn close_opportunity(command: Move) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    let (words, operation) = super::store::relocate(viewer, command).await?;
+    crate::shell::flash(words, operation)
+}
+
+/// Deletes an opportunity and goes to its operator. One operation to undo.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` where it may only be read.
+#[server(endpoint = "opportunities/delete")]
+pub async fn delete_opportunity(id: OpportunityId, key: Uuid) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    let (operator, operation) = super::store::delete(viewer, id, key).await?;
+    crate::shell::flash("Deal deleted", Some(operation))?;
+    leptos_axum::redirect(&format!("/organizations/{operator}"));
+    Ok(())
+}

@@ -1,0 +1,193 @@
+//! One deal: how far it has come and for how long, what moves it on, its facts, who has a say in it, how it got here.
+
+use super::api::{DeleteOpportunity, ShowOpportunity};
+use super::facts::Facts;
+use super::form::twins;
+use super::moving::{bar, closing};
+use super::stage::days_in_words;
+use super::{Moved, OpportunityDetail, OpportunityId, Say, Stage};
+use crate::contacts::Influence;
+use crate::live::{AlsoHere, Told};
+use crate::organizations::Named;
+use crate::query::{Query, id_in_address, read};
+use crate::time::When;
+use crate::ui::{Badge, Breadcrumbs, Form, Key, Notice, Record, Submit, Tone, Write, kept, view, waits};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// What the page reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DetailQuery {
+    /// The id in the address; `None` when it is none.
+    pub id: Option<OpportunityId>,
+}
+
+impl Query for DetailQuery {
+    type Ask = ShowOpportunity;
+    const TOLD: Told = Told::Record("opportunity");
+
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ShowOpportunity { id: self.id? })
+    }
+}
+
+/// `/opportunities/:id`.
+#[component]
+pub fn OpportunityPage() -> impl IntoView {
+    let id = id_in_address::<OpportunityId>();
+    let detail = read(move || DetailQuery { id: id.get() });
+    kept(detail, |detail| detail.id.to_string(), record)
+}
+
+fn record(detail: Record<OpportunityDetail>) -> AnyView {
+    let id = detail.with_untracked(|detail| detail.id);
+    view! {
+        {move || detail.with(head)}
+        <AlsoHere id=id.to_string()/>
+        <div class="record">
+            <div class="record-main">
+                {move || detail.with(|detail| products(id, &detail.products, detail.writable))}
+                {move || detail.with(|detail| people(id, &detail.contacts, detail.writable))}
+                {move || detail.with(|detail| history(&detail.moves))}
+            </div>
+            <aside class="record-facts" aria-label="Facts"><Facts detail/></aside>
+        </div>
+    }
+}
+
+/// Where an account is.
+fn page(of: &Named) -> String {
+    format!("/organizations/{}", of.id)
+}
+
+/// What it is, how it stands, and what one does with it.
+fn head(detail: &OpportunityDetail) -> AnyView {
+    let OpportunityDetail { id, name, stage, days, writable, .. } = detail;
+    let trail = std::iter::once(("Deals".to_owned(), "/opportunities".to_owned()));
+    let trail = trail.chain(detail.operator.as_ref().map(|one| (one.name.clone(), page(one)))).collect();
+    let tone = match stage {
+        Stage::Won => Tone::Good,
+        Stage::Lost => Tone::Danger,
+        _ => Tone::Neutral,
+    };
+    let warning = detail.warning.clone();
+    view! {
+        <Title text=name.clone()/>
+        <Breadcrumbs trail/>
+        <header class="record-head">
+            <h1>{name.clone()}</h1>
+            <p class="badges">
+                <Badge label=stage.label() tone/>
+                {stage.is_stale(*days).then(|| view! { <Badge label="Stale" tone=Tone::Warning/> })}
+                {waits(detail.waits)}
+                <span class="muted">"Owned by "{detail.owner.clone()}</span>
+            </p>
+            {why_now(detail)}
+            {bar(detail)}
+            {writable.then(|| view! { <div class="stage-end">{closing(detail)}</div> })}
+            {writable.then(|| view! {
+                <div class="actions">
+                    <a class="button" href=format!("/opportunities/{id}/edit")>"Edit"</a>
+                    {delete(*id)}
+                </div>
+            })}
+            {(!warning.is_empty()).then(|| view! { <Notice tone=Tone::Warning>{warning}</Notice> })}
+            {twins(&detail.twins)}
+        </header>
+    }
+}
+
+fn delete(id: OpportunityId) -> AnyView {
+    let action = Write::of::<DeleteOpportunity>();
+    view! {
+        <Form action class="inline">
+            <input type="hidden" name="id" value=id.to_string()/>
+            <Key/>
+            <Submit label="Delete" class="button danger"/>
+        </Form>
+    }
+}
+
+/// Between whom, for how long it has been where it is, and when something last happened.
+fn why_now(detail: &OpportunityDetail) -> AnyView {
+    let operator = match &detail.operator {
+        Some(one) => view! { <a href=page(one)>{one.name.clone()}</a> },
+        None => "An account that is not shared with you".into_any(),
+    };
+    let principal = view! { <a href=page(&detail.principal)>{detail.principal.name.clone()}</a> };
+    let stands = match &detail.ending {
+        Some(ending) => {
+            let note = if ending.note.is_empty() { String::new() } else { format!(". {}", ending.note) };
+            format!("Closed {}: {}{note}", ending.on, ending.reason.label())
+        }
+        None => format!("In this stage {}", days_in_words(detail.days)),
+    };
+    view! {
+        <p class="why-now">
+            {operator}" and "{principal}". "
+            <span class:overdue=detail.stage.is_stale(detail.days)>{stands}"."</span>
+            " Last activity "<When moment=detail.last_activity.clone()/>"."
+        </p>
+    }
+}
+
+/// What it is about.
+fn products(id: OpportunityId, list: &[Named], writable: bool) -> AnyView {
+    let items = list.iter().map(|one| {
+        view! { <li><a href=format!("/products/{}", one.id)>{one.name.clone()}</a></li> }
+    });
+    section("Products", format!("/opportunities/{id}/edit#field-products"), writable, list.len(), items.collect())
+}
+
+/// Who has a say in it.
+fn people(id: OpportunityId, list: &[Say], writable: bool) -> AnyView {
+    let items = list.iter().map(|say| {
+        let mut about = say.position.clone();
+        if say.former {
+            about = if about.is_empty() { "former".to_owned() } else { format!("{about}, former") };
+        }
+        let influence = (say.influence != Influence::Unknown).then(|| format!("{} influence", say.influence.label()));
+        view! {
+            <li>
+                <a href=format!("/contacts/{}", say.id)>{say.name.clone()}</a>" "
+                <span class="muted">{about}</span>
+                {influence.map(|label| view! { " " <Badge label/> })}
+            </li>
+        }
+    });
+    section("Who has a say", format!("/opportunities/{id}/edit#field-contacts"), writable, list.len(), items.collect())
+}
+
+fn section(title: &'static str, edit: String, writable: bool, count: usize, items: Vec<AnyView>) -> AnyView {
+    let label = format!("Change {}", title.to_ascii_lowercase());
+    view! {
+        <section>
+            <header class="section-head">
+                <h2>{title}" "<span class="count">{count.to_string()}</span></h2>
+                {writable.then(|| view! { <a class="button small" href=edit aria-label=label>"Change"</a> })}
+            </header>
+            <ul class="plain">{items}</ul>
+        </section>
+    }
+}
+
+/// How it got here.
+fn history(moves: &[Moved]) -> AnyView {
+    let items = moves.iter().map(|moved| {
+        let words = match moved.from {
+            None => format!("made it: {}", moved.to.label()),
+            Some(from) if from.is_closed() => format!("reopened it: {}", moved.to.label()),
+            Some(_) if moved.to.is_closed() => format!("closed it: {}", moved.to.label()),
+            Some(from) => format!("moved it from {} to {}", from.label(), moved.to.label()),
+        };
+        view! {
+            <li><strong>{moved.who.clone()}</strong>" "{words}" "<span class="muted"><When moment=moved.at.clone()/></span></li>
+        }
+    });
+    view! {
+        <section>
+            <h2>"Stages"</h2>
+            <ul class="plain">{items.collect_view()}</ul>
+        </section>
+    }
+}

@@ -1,0 +1,48 @@
+//! The list of deals: a table on a laptop, cards on a phone; the filter lives in the address.
+
+use super::api::ListOpportunities;
+use crate::auth::Me;
+use crate::listed::Listed;
+use crate::live::Told;
+use crate::query::{Query, read};
+use crate::ui::{EmptyState, ListPage, icon, loaded, view};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// What the list reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListQuery {
+    /// The page's query string.
+    pub query: String,
+}
+
+impl Query for ListQuery {
+    type Ask = ListOpportunities;
+    const TOLD: Told = Told::List("opportunity");
+
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ListOpportunities { query: self.query })
+    }
+}
+
+/// `/opportunities`.
+#[component]
+pub fn OpportunitiesPage() -> impl IntoView {
+    let search = use_location().search;
+    let query = Memo::new(move |_| search.get());
+    let list = read(move || ListQuery { query: query.get() });
+    loaded(list, page)
+}
+
+fn page(listed: Listed) -> AnyView {
+    let writes = use_context::<Me>().is_some_and(|me| me.writes());
+    let new = |words: &'static str| view! { <a class="button primary" href="/opportunities/new">{words}</a> };
+    let actions = writes.then(|| new("New deal")).into_any();
+    let first_step = view! {
+        <EmptyState icon=icon::Name::Deal title="What you try to sell will be here"
+            text="Each deal with how far it has come, and for how long it has been there.">
+            {writes.then(|| new("Add the first one"))}
+        </EmptyState>
+    };
+    view! { <ListPage title="Deals" path="/opportunities" listed actions finds="Name" first_step/> }
+}

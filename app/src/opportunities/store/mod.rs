@@ -1,0 +1,13 @@
+//! Opportunities in SQL. Every function runs in the viewer's transaction, so row-level security decides what exists and who
+//! writes.
+
+mod choosing;
+mod moving;
+mod reading;
+mod writing;
+
+pub(crate) use moving::relocate;
+pub(crate) use reading::{Stored, all_stored, detail, related};
+pub(crate) use writing::{create, delete, edit};
+
+pub(super) use choosing::form;
