@@ -1,6 +1,7 @@
 //! Loading the demo company.
 
 use super::catalogue::{AUTHORIZED, CATALOGUE, Item};
+use super::deals::{DEALS, Deal};
 use super::people::{CONTACTS, Contact, MEMBERS, NORTH, SOUTH, STANDS};
 use super::places::{Owner, PLACES, Place};
 use super::promises::{PROMISES, Promise};
@@ -99,6 +100,9 @@ pub async fn fill(viewer: &mut Viewer, password_hash: Option<&str>) -> Result<()
         )
         .execute(viewer.db())
         .await?;
+    }
+    for deal in DEALS {
+        pursue(viewer, deal, &places, &contacts, &people).await?;
     }
     for touch in TOUCHES {
         record(viewer, touch, &places, &contacts, &people).await?;
@@ -265,6 +269,75 @@ async fn meet(viewer: &mut Viewer, contact: &Contact, places: &HashMap<&str, Uui
     .execute(viewer.db())
     .await?;
     Ok(id)
+}
+
+/// Makes a deal, and moves it to where it stands.
+async fn pursue(
+    viewer: &mut Viewer,
+    deal: &Deal,
+    places: &HashMap<&str, Uuid>,
+    contacts: &HashMap<&str, Uuid>,
+    people: &People,
+) -> Result<(), AppError> {
+    let id = Uuid::now_v7();
+    let owner = people.get(&deal.of).map(|owner| owner.0);
+    sqlx::query!(
+        "insert into opportunity (
+            id, organization_id, principal_id, distributor_id, context, custom_context, owner_id, competitor,
+            expected_close_on, opened_on, named_for, stage_entered_at
+        )
+        select $1, o.id, $3, o.default_distributor_id, $4, case $4 when 'custom' then 'Spring banquet menu' else '' end, $5,
+            $6, made.today + $7::integer, made.today - $8::integer, made.today - $8::integer,
+            now() - make_interval(days => $8::integer)
+        from organization o
+        cross join lateral (select (now() at time zone $9)::date as today) made
+        where o.id = $2",
+        id,
+        places.get(deal.at),
+        places.get(deal.principal),
+        deal.context,
+        owner,
+        deal.competitor,
+        deal.closes,
+        deal.made,
+        ZONE,
+    )
+    .execute(viewer.db())
+    .await?;
+    let products = deal.products.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    sqlx::query!(
+        "insert into opportunity_product (opportunity_id, product_id) select $1, id from product where name = any ($2)",
+        id,
+        &products,
+    )
+    .execute(viewer.db())
+    .await?;
+    let (last, influence) = deal.with;
+    sqlx::query!(
+        "insert into opportunity_contact (opportunity_id, contact_id, influence) values ($1, $2, $3)",
+        id,
+        contacts.get(last),
+        influence,
+    )
+    .execute(viewer.db())
+    .await?;
+    sqlx::query!(
+        "update opportunity
+        set stage = $2, probability = larder.stage_probability($2),
+            stage_entered_at = now() - make_interval(days => $3::integer), reason = nullif($4, ''), reason_note = $5,
+            closed_on = case when $4 <> '' then (now() at time zone $6)::date - $3::integer end
+        where id = $1
+            and stage <> $2",
+        id,
+        deal.stage,
+        deal.moved,
+        deal.end.0,
+        deal.end.1,
+        ZONE,
+    )
+    .execute(viewer.db())
+    .await?;
+    Ok(())
 }
 
 async fn record(

@@ -1,4 +1,5 @@
 use super::catalogue::{AUTHORIZED, CATALOGUE};
+use super::deals::DEALS;
 use super::people::CONTACTS;
 use super::places::PLACES;
 use super::promises::PROMISES;
@@ -44,6 +45,16 @@ fn every_name_leads_somewhere_and_nothing_is_told_twice() {
         let works_there = CONTACTS.iter().any(|contact| contact.last == promise.with && contact.at == promise.at);
         assert!(works_there, "{} at {}", promise.with, promise.at);
     }
+    for deal in DEALS {
+        let works_there = CONTACTS.iter().any(|contact| contact.last == deal.with.0 && contact.at == deal.at);
+        assert!(works_there && places.contains(deal.principal), "{} at {}", deal.with.0, deal.at);
+        for name in deal.products {
+            assert!(CATALOGUE.iter().any(|item| item.name == *name && item.of == deal.principal), "{name}");
+        }
+        assert!(deal.moved <= deal.made && (deal.stage != "new lead" || deal.moved == deal.made), "{}", deal.at);
+    }
+    let stages = DEALS.iter().map(|deal| deal.stage).collect::<BTreeSet<_>>();
+    assert_eq!(stages.len(), crate::opportunities::Stage::ALL.len(), "deals at every stage");
     assert_eq!(TOUCHES.iter().map(|touch| touch.body).collect::<BTreeSet<_>>().len(), TOUCHES.len());
     let names = CONTACTS.iter().map(|contact| contact.last).collect::<BTreeSet<_>>();
     assert_eq!(names.len(), CONTACTS.len(), "contacts are found by their last name");
@@ -64,15 +75,21 @@ async fn everybody_of_the_demo_can_sign_in_and_finds_it_whole_under_one_operatio
         assert!(viewer.me.demo);
         let seen = sqlx::query!(
             r#"select (select count(*) from organization) as "places!", (select count(*) from contact) as "contacts!",
-                (select count(*) from interaction) as "touches!", (select count(*) from product) as "products!""#,
+                (select count(*) from interaction) as "touches!", (select count(*) from product) as "products!",
+                (select count(*) from opportunity) as "deals!""#,
         );
         let seen = seen.fetch_one(viewer.db()).await.expect("counts");
-        let told =
-            [PLACES.len(), CONTACTS.len(), TOUCHES.len(), CATALOGUE.len()].map(|count| i64::try_from(count).ok());
-        assert_eq!([seen.places, seen.contacts, seen.touches, seen.products].map(Some), told, "{}", member.email);
+        let told = [PLACES.len(), CONTACTS.len(), TOUCHES.len(), CATALOGUE.len(), DEALS.len()]
+            .map(|count| i64::try_from(count).ok());
+        assert_eq!(
+            [seen.places, seen.contacts, seen.touches, seen.products, seen.deals].map(Some),
+            told,
+            "{}",
+            member.email
+        );
     }
     let written = sqlx::query!(
-        r#"select (select count(*) from audit where table_name in ('organization', 'contact', 'interaction', 'task', 'product')) as "entries!",
+        r#"select (select count(*) from audit where table_name in ('organization', 'contact', 'interaction', 'task', 'product', 'opportunity')) as "entries!",
             (select count(*) from operation where kind = 'demo') as "operations!""#,
     );
     let written = written.fetch_one(&database.owner).await.expect("the history");

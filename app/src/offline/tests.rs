@@ -11,6 +11,7 @@ use crate::demo;
 use crate::interactions::{self, Show, Subject, TimelinePage};
 use crate::listed::Listed;
 use crate::my_day::{self, MyDay};
+use crate::opportunities::{self, OpportunityDetail, OpportunityId};
 use crate::organizations::{self, OrganizationDetail, OrganizationId};
 use crate::products::{self, ProductDetail, ProductId};
 use crate::search::Found;
@@ -153,6 +154,25 @@ async fn lists_of_ones_own_accounts_are_those_of_the_server() {
     for id in device.book.terms.keys().copied().map(AuthorizationId) {
         let theirs = authorizations::store::detail(&mut database.viewer(person).await, id).await.expect("terms");
         assert_eq!(device.ask::<AuthorizationDetail>(&format!("/api/authorizations/show?id={id}")), theirs);
+    }
+    assert!(device.book.deals.len() > 3, "there is something to compare");
+    for id in device.book.deals.keys().copied().map(OpportunityId) {
+        let theirs = opportunities::store::detail(&mut database.viewer(person).await, id).await.expect("a deal");
+        assert_eq!(device.ask::<OpportunityDetail>(&format!("/api/opportunities/show?id={id}")), theirs);
+    }
+    for question in [
+        "?owner=me",
+        "?owner=me&order=days&state=open&columns=name,value,probability,distributor,competitor,source",
+        "?owner=me&order=close&stale=yes",
+        "?owner=me&order=name&state=won&state=lost",
+        "?team=mine&stage=demo+scheduled&context.not=sampling",
+    ] {
+        let mut viewer = database.viewer(person).await;
+        let theirs = opportunities::listing::list(&mut viewer, &opportunities::Filter::parse(question)).await;
+        let theirs = theirs.expect("a list");
+        let address = format!("/api/opportunities/list?query={}", crate::url::encode(question));
+        assert!(!theirs.rows.is_empty(), "{question}");
+        assert_eq!(device.ask::<Listed>(&address), theirs, "{question}");
     }
     for id in device.book.products.keys().copied().map(ProductId) {
         let theirs = products::store::detail(&mut database.viewer(person).await, id).await.expect("a product");
@@ -371,6 +391,54 @@ async fn a_contact_who_moves_is_at_the_new_account_and_the_old_one_lists_them_as
     assert!(at(&book, old.0).contacts.iter().any(is_them));
     let detail: ContactDetail = device.asked(&book, &show).expect("a contact");
     assert_eq!((detail.organization.id, detail.form.organization.as_str(), detail.waits), (old.0, "Far away", true));
+}
+
+#[tokio::test]
+async fn a_deal_that_waits_is_named_and_moved_as_the_server_would() {
+    let database = Database::fresh().await;
+    let people = demo_company(&database).await;
+    let device = Device::of(&database, people["jordan"]).await;
+    let known = device.book.deals.values().find(|one| one.record.stage == "demo scheduled").expect("a deal");
+    let (id, key) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string());
+    let form = &known.record.form;
+    let outbox = [
+        waiting(
+            "/api/opportunities/create",
+            &[
+                ("command[id]", &id),
+                ("command[key]", &key),
+                ("command[at]", "2026-03-01T03:00:00Z"),
+                ("command[form][organization_id]", &form.organization_id),
+                ("command[form][principal_id]", &form.principal_id),
+                ("command[form][context]", "sampling"),
+                ("command[form][products][0][product_id]", &form.products[0].product_id),
+                ("command[form][products][1][product_id]", ""),
+            ],
+        ),
+        waiting(
+            "/api/opportunities/move",
+            &[
+                ("command[id]", &known.id().to_string()),
+                ("command[key]", &key),
+                ("command[base]", r#"{"stage":"demo scheduled"}"#),
+                ("command[form][stage]", "closed won/price"),
+            ],
+        ),
+    ];
+    let (book, waits) = pending::lay_over(&device.book, &outbox, 0);
+    assert!(waits);
+    let opened = |id: &str| -> OpportunityDetail {
+        device.asked(&book, &format!("/api/opportunities/show?id={id}")).expect("a deal")
+    };
+    let made = opened(&id);
+    assert!(made.name.ends_with(" - Harvest Mill Foods - Sampling - February 2026"), "{}", made.name);
+    assert_eq!((made.stage, made.form.probability.as_str(), made.waits), (opportunities::Stage::NewLead, "10", true));
+    assert_eq!(made.twins.into_iter().map(|twin| twin.id).collect::<Vec<_>>(), []);
+    let won = opened(&known.id().to_string());
+    assert_eq!((won.stage, won.form.probability.as_str(), won.moves.len()), (opportunities::Stage::Won, "100", 3));
+    assert_eq!(won.ending.map(|ending| ending.reason), Some(opportunities::Reason::Price));
+    let open: Listed = device.asked(&book, "/api/opportunities/list?query=%3Fq%3Dsampling").expect("a list");
+    assert!(open.rows.iter().any(|row| row.name == made.name && row.mark == crate::ui::WAITS));
 }
 
 #[tokio::test]
