@@ -41,9 +41,25 @@ pub fn OpportunityPage() -> impl IntoView {
 
 fn record(detail: Record<OpportunityDetail>) -> AnyView {
     let id = detail.with_untracked(|detail| detail.id);
+    // A reason half typed stays, whatever else changes.
+    let stand = Memo::new(move |_| detail.with(|detail| (detail.stage, detail.writable)));
+    let steps = move || {
+        let (_, writable) = stand.get();
+        detail.with_untracked(|detail| {
+            view! {
+                {bar(detail)}
+                {writable.then(|| view! { <div class="stage-end">{closing(detail)}</div> })}
+            }
+        })
+    };
     view! {
-        {move || detail.with(head)}
-        <AlsoHere id=id.to_string()/>
+        {move || detail.with(trail)}
+        <header class="record-head">
+            {move || detail.with(head)}
+            <AlsoHere id=id.to_string()/>
+            {steps}
+            {move || detail.with(doing)}
+        </header>
         <div class="record">
             <div class="record-main">
                 {move || detail.with(|detail| products(id, &detail.products, detail.writable))}
@@ -60,40 +76,49 @@ fn page(of: &Named) -> String {
     format!("/organizations/{}", of.id)
 }
 
-/// What it is, how it stands, and what one does with it.
-fn head(detail: &OpportunityDetail) -> AnyView {
-    let OpportunityDetail { id, name, stage, days, writable, .. } = detail;
+/// Where it stands.
+fn trail(detail: &OpportunityDetail) -> AnyView {
     let trail = std::iter::once(("Deals".to_owned(), "/opportunities".to_owned()));
     let trail = trail.chain(detail.operator.as_ref().map(|one| (one.name.clone(), page(one)))).collect();
+    view! {
+        <Title text=detail.name.clone()/>
+        <Breadcrumbs trail/>
+    }
+}
+
+/// What it is, and how it stands.
+fn head(detail: &OpportunityDetail) -> AnyView {
+    let stage = detail.stage;
     let tone = match stage {
         Stage::Won => Tone::Good,
         Stage::Lost => Tone::Danger,
         _ => Tone::Neutral,
     };
+    view! {
+        <h1>{detail.name.clone()}</h1>
+        <p class="badges">
+            <Badge label=stage.label() tone/>
+            {stage.is_stale(detail.days).then(|| view! { <Badge label="Stale" tone=Tone::Warning/> })}
+            {waits(detail.waits)}
+            <span class="muted">"Owned by "{detail.owner.clone()}</span>
+        </p>
+        {why_now(detail)}
+    }
+}
+
+/// What one does with it, and what one should know before.
+fn doing(detail: &OpportunityDetail) -> AnyView {
+    let OpportunityDetail { id, writable, .. } = detail;
     let warning = detail.warning.clone();
     view! {
-        <Title text=name.clone()/>
-        <Breadcrumbs trail/>
-        <header class="record-head">
-            <h1>{name.clone()}</h1>
-            <p class="badges">
-                <Badge label=stage.label() tone/>
-                {stage.is_stale(*days).then(|| view! { <Badge label="Stale" tone=Tone::Warning/> })}
-                {waits(detail.waits)}
-                <span class="muted">"Owned by "{detail.owner.clone()}</span>
-            </p>
-            {why_now(detail)}
-            {bar(detail)}
-            {writable.then(|| view! { <div class="stage-end">{closing(detail)}</div> })}
-            {writable.then(|| view! {
-                <div class="actions">
-                    <a class="button" href=format!("/opportunities/{id}/edit")>"Edit"</a>
-                    {delete(*id)}
-                </div>
-            })}
-            {(!warning.is_empty()).then(|| view! { <Notice tone=Tone::Warning>{warning}</Notice> })}
-            {twins(&detail.twins)}
-        </header>
+        {writable.then(|| view! {
+            <div class="actions">
+                <a class="button" href=format!("/opportunities/{id}/edit")>"Edit"</a>
+                {delete(*id)}
+            </div>
+        })}
+        {(!warning.is_empty()).then(|| view! { <Notice tone=Tone::Warning>{warning}</Notice> })}
+        {twins(&detail.twins)}
     }
 }
 
