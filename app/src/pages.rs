@@ -147,8 +147,10 @@ groups! {
     /// Reading what is known of a product and who may sell it, and writing it down.
     Product by product, __preload_product:
         ProductPage NewProductPage EditProductPage AuthorizationPage NewAuthorizationPage EditAuthorizationPage;
-    /// Reading what is known of a deal, moving it, and writing it down.
-    Opportunity by opportunity, __preload_opportunity: OpportunityPage NewOpportunityPage EditOpportunityPage;
+    /// Reading what is known of a deal, and moving it.
+    Opportunity by opportunity, __preload_opportunity: OpportunityPage;
+    /// Writing it down.
+    Dealing by dealing, __preload_dealing: NewOpportunityPage EditOpportunityPage;
     /// Making one account of two.
     Merging by merging, __preload_merging: MergePage;
     /// Correcting what one wrote.

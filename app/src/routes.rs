@@ -3,8 +3,8 @@
 mod matching;
 
 use crate::pages::{
-    At, Atoms, Company, Contact, Day, Door, Imports, Lists, Logging, Merging, Noting, Opportunity, Organization,
-    Product, Settings, Waiting, Writing,
+    At, Atoms, Company, Contact, Day, Dealing, Door, Imports, Lists, Logging, Merging, Noting, Opportunity,
+    Organization, Product, Settings, Waiting, Writing,
 };
 use crate::shell::NotFoundPage;
 use leptos::prelude::*;
@@ -59,9 +59,9 @@ fn routes() -> Vec<Route> {
         page("/authorizations/:id", At::Product(Product::AuthorizationPage)),
         page("/authorizations/:id/edit", At::Product(Product::EditAuthorizationPage)),
         page("/opportunities", At::Lists(Lists::OpportunitiesPage)),
-        page("/opportunities/new", At::Opportunity(Opportunity::NewOpportunityPage)),
+        page("/opportunities/new", At::Dealing(Dealing::NewOpportunityPage)),
         page("/opportunities/:id", At::Opportunity(Opportunity::OpportunityPage)),
-        page("/opportunities/:id/edit", At::Opportunity(Opportunity::EditOpportunityPage)),
+        page("/opportunities/:id/edit", At::Dealing(Dealing::EditOpportunityPage)),
         page("/interactions/:id/edit", At::Noting(Noting::EditInteractionPage)),
         page("/tasks/:id/edit", At::Noting(Noting::EditTaskPage)),
         page("/notes/:id/edit", At::Noting(Noting::EditNotePage)),
