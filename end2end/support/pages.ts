@@ -17,7 +17,7 @@ export interface PageOfLarder {
   company?: false;
   /** What Rob does before, for pages that have something to show then; the page that he is given has no script. */
   before?: (rob: Page, records: Records) => Promise<void>;
-  /** Whether a principal has a product, and a distributor who may sell it. */
+  /** Whether a principal has a product, a distributor who may sell it, and a deal. */
   stocked?: true;
 }
 
@@ -76,6 +76,13 @@ export const PAGES: PageOfLarder[] = [
   { route: "/authorizations/new", stocked: true, address: () => `/authorizations/new?distributor=${STOCK.distributor}` },
   { route: "/authorizations/:id", stocked: true, address: () => `/authorizations/${STOCK.authorization}` },
   { route: "/authorizations/:id/edit", stocked: true, address: () => `/authorizations/${STOCK.authorization}/edit` },
+  { route: "/organizations/:id", stocked: true, address: () => `/organizations/${STOCK.operator}` },
+  { route: "/opportunities" },
+  { route: "/opportunities", stocked: true, address: () => "/opportunities?state=open&columns=value,probability,distributor,competitor,source" },
+  { route: "/opportunities/new" },
+  { route: "/opportunities/new", stocked: true, by: ROB, address: () => `/opportunities/new?principal=${STOCK.principal}&contact=${STOCK.chef}` },
+  { route: "/opportunities/:id", stocked: true, address: () => `/opportunities/${STOCK.deal}` },
+  { route: "/opportunities/:id/edit", stocked: true, address: () => `/opportunities/${STOCK.deal}/edit` },
   { route: "/interactions/:id/edit", by: ROB, address: ({ touch }) => touch },
   { route: "/tasks/:id/edit", by: ROB, address: ({ task }) => task },
   { route: "/notes/:id/edit", address: ({ note }) => note },

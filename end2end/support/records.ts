@@ -64,12 +64,15 @@ export async function addNote(page: Page, text: string): Promise<string> {
   return (await note.getByRole("link", { name: "Edit" }).getAttribute("href")) ?? "";
 }
 
-/** A principal with a product, and a distributor who may sell it, but not for long any more. */
+/** A principal with a product, a distributor who may sell it, but not for long any more, and a deal of it. */
 export const STOCK = {
   principal: "00000000-0000-7000-8000-00000000000a",
   distributor: "00000000-0000-7000-8000-00000000000b",
   product: "00000000-0000-7000-8000-00000000000c",
   authorization: "00000000-0000-7000-8000-00000000000d",
+  operator: "00000000-0000-7000-8000-00000000000e",
+  chef: "00000000-0000-7000-8000-00000000000f",
+  deal: "00000000-0000-7000-8000-000000000010",
 };
 
 /** Puts them into a company, which needs somebody who may. */
@@ -81,6 +84,17 @@ export function stock(database: string): void {
     insert into product (id, name, principal_id, sku, category, unit, pack_size, list_price, currency, allergens)
     values ('${STOCK.product}', 'Sourdough loaf', '${STOCK.principal}', 'HM-10', 'bakery', 'case', '12 x 800 g', 5460, 'USD', '{wheat}');
     insert into distributor_authorization (id, distributor_id, principal_id, since, until, territory)
-    values ('${STOCK.authorization}', '${STOCK.distributor}', '${STOCK.principal}', '2020-01-02', current_date + 9, 'Maine');`,
+    values ('${STOCK.authorization}', '${STOCK.distributor}', '${STOCK.principal}', '2020-01-02', current_date + 9, 'Maine');
+    insert into organization (id, name, role, owner_id)
+    select '${STOCK.operator}', 'Corner Bistro', 'prospect', id from person where email = 'rob@harbor.example';
+    insert into contact (id, first_name, last_name, position, organization_id)
+    values ('${STOCK.chef}', 'Cleo', 'Chef', 'Head Chef', '${STOCK.operator}');
+    insert into opportunity (id, organization_id, principal_id, distributor_id, owner_id, context, stage, stage_entered_at, named_for)
+    select '${STOCK.deal}', '${STOCK.operator}', '${STOCK.principal}', '${STOCK.distributor}', id, 'food show',
+      'initial outreach', now() - interval '20 days', '2026-03-01'
+    from person
+    where email = 'rob@harbor.example';
+    insert into opportunity_product (opportunity_id, product_id) values ('${STOCK.deal}', '${STOCK.product}');
+    insert into opportunity_contact (opportunity_id, contact_id, influence) values ('${STOCK.deal}', '${STOCK.chef}', 'high');`,
   );
 }

@@ -1,0 +1,109 @@
+// A deal from its account's page to its end: made, moved, closed, reopened; with and without JavaScript.
+
+import type { Page } from "@playwright/test";
+import { MIA, ROB, SAM, VERA } from "../support/company";
+import { sql } from "../support/database";
+import { STOCK, stock } from "../support/records";
+import { expect, test } from "../support/test";
+
+const section = (page: Page, title: RegExp) => page.locator("section").filter({ has: page.getByRole("heading", { name: title }) });
+const named = (page: Page, label: string) => page.getByLabel(label, { exact: true });
+const NAME = "Corner Bistro - Harvest Mill - Food show - March 2026";
+const month = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "America/New_York" });
+
+test.beforeEach(({ larder }) => stock(larder.database));
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a rep adds a deal from the account, is told of the one that is open, and it names itself", async ({ as, visit }) => {
+      const rob = await as(ROB);
+      await visit(rob, `/organizations/${STOCK.operator}`);
+      const deals = section(rob, /^Deals/);
+      await expect(deals.getByRole("listitem")).toHaveText([`${NAME} Initial outreach, stale, 20 days`]);
+      await deals.getByRole("link", { name: "New deal" }).click();
+      await named(rob, "Principal").selectOption({ label: "Harvest Mill" });
+      await rob.getByRole("button", { name: "Go on" }).click();
+      await expect(rob.locator(".twins").getByRole("link")).toHaveText([NAME]);
+      await expect(named(rob, "Product").first().locator("option")).toHaveText(["", "Sourdough loaf"]);
+      await named(rob, "Product").first().selectOption({ label: "Sourdough loaf" });
+      await named(rob, "Who").first().selectOption({ label: "Cleo Chef" });
+      await named(rob, "Influence").first().selectOption({ label: "Medium" });
+      await named(rob, "Came of").selectOption({ label: "Sampling" });
+      await rob.getByRole("button", { name: "Add deal" }).click();
+      const name = `Corner Bistro - Harvest Mill - Sampling - ${month.format(new Date())}`;
+      await expect(rob.getByRole("heading", { level: 1, name })).toBeVisible();
+      await expect(section(rob, /^Products/).getByRole("listitem")).toHaveText(["Sourdough loaf"]);
+      await expect(section(rob, /^Who has a say/).getByRole("listitem")).toHaveText(["Cleo Chef Head Chef Medium influence"]);
+      await expect(rob.locator(".twins").getByRole("link")).toHaveText([NAME]);
+    });
+
+    test("a deal moves on, is lost with a reason only, and opens again", async ({ as, visit }) => {
+      const rob = await as(ROB);
+      await visit(rob, `/opportunities/${STOCK.deal}`);
+      await expect(rob.locator(".badges")).toContainText("Stale");
+      await rob.getByRole("button", { name: "Demo scheduled" }).click();
+      await expect(rob.locator(".stages [aria-current=step]")).toHaveText("Demo scheduled");
+      await expect(rob.locator(".badges")).not.toContainText("Stale");
+      await expect(section(rob, /^Stages/).getByRole("listitem").first()).toContainText("Rob Rep moved it from Initial outreach to Demo scheduled");
+      await rob.getByRole("button", { name: "Undo" }).click();
+      await expect(rob.locator(".stages [aria-current=step]")).toHaveText("Initial outreach");
+      await rob.getByText("Close…").click();
+      await rob.getByRole("button", { name: "Close deal" }).click();
+      await expect(rob.getByText("Choose how it ended, and why.").first()).toBeVisible();
+      await named(rob, "How it ended").selectOption({ label: "Lost: other" });
+      await rob.getByRole("button", { name: "Close deal" }).click();
+      await expect(rob.getByText("Say what the other reason is.").first()).toBeVisible();
+      await named(rob, "Note").fill("They close for good");
+      await rob.getByRole("button", { name: "Close deal" }).click();
+      await expect(rob.locator(".why-now")).toContainText("Closed today: other. They close for good");
+      await expect(rob.locator(".badges")).toContainText("Lost");
+      await rob.getByText("Reopen…").click();
+      await expect(named(rob, "Stage").locator("option:checked")).toHaveText("Initial outreach");
+      await rob.getByRole("button", { name: "Reopen" }).click();
+      await expect(rob.locator(".stages [aria-current=step]")).toHaveText("Initial outreach");
+    });
+
+    test("the list is narrowed to what is open and stale, and who only reads changes nothing", async ({ as, visit, larder }) => {
+      sql(larder.database, `update opportunity set distributor_id = '${STOCK.distributor}', own_name = 'Bread for the bistro'`);
+      const vera = await as(VERA);
+      await visit(vera, "/opportunities?state=open&stale=yes");
+      await vera.getByRole("link", { name: "Bread for the bistro" }).click();
+      await expect(vera.getByRole("heading", { level: 1, name: "Bread for the bistro" })).toBeVisible();
+      await expect(vera.locator(".stages button")).toHaveCount(0);
+      await expect(vera.getByRole("link", { name: "Edit", exact: true })).toHaveCount(0);
+      await visit(vera, "/opportunities?state=won");
+      await expect(vera.getByRole("link", { name: "Bread for the bistro" })).toHaveCount(0);
+    });
+  });
+}
+
+test("a win makes an operator of a prospect, which others see at once, and a distributor without authorization is warned of", async ({ as, visit, larder }) => {
+  const [rob, mia] = [await as(ROB), await as(MIA)];
+  await visit(mia, `/opportunities/${STOCK.deal}`);
+  await visit(rob, `/opportunities/${STOCK.deal}`);
+  await expect(rob.locator(".notice")).toHaveCount(0);
+  await mia.getByRole("link", { name: "Edit competitor" }).click();
+  await named(mia, "Competitor").fill("Granary Direct");
+  await mia.getByRole("button", { name: "Save" }).click();
+  await expect(rob.getByRole("definition").filter({ hasText: "Granary Direct" })).toBeVisible();
+  sql(larder.database, `update distributor_authorization set deleted_at = now() where id = '${STOCK.authorization}'`);
+  await visit(rob, `/opportunities/${STOCK.deal}`);
+  await expect(rob.locator(".notice")).toHaveText("Keystone is not authorized for Harvest Mill.");
+  await rob.getByText("Close…").click();
+  await named(rob, "How it ended").selectOption({ label: "Won: product quality" });
+  await rob.getByRole("button", { name: "Close deal" }).click();
+  await expect(mia.locator(".badges")).toContainText("Won");
+  await visit(mia, `/organizations/${STOCK.operator}`);
+  await expect(mia.locator(".badges")).toContainText("Operator");
+});
+
+test("in private books another team neither finds a deal nor opens it by its address", async ({ as, larder }) => {
+  sql(larder.database, "update company set private_books = true");
+  const sam = await as(SAM);
+  await sam.goto(`/opportunities/${STOCK.deal}`);
+  await expect(sam.getByRole("heading", { name: "Not found" })).toBeVisible();
+  await sam.goto("/opportunities");
+  await expect(sam.getByRole("link", { name: NAME })).toHaveCount(0);
+});
