@@ -176,8 +176,12 @@ self.device ??= (() => {
   // Whether `entry` has to wait for one that needs the person: it changes the same record, or builds on what that one
   // makes. (What makes a record does not need it, what changes one does.)
   const shares = (some, others) => some.some((id) => others.includes(id));
-  const waitsFor = (entry, stopped) => shares(entry.records, stopped.records)
-    || shares(entry.needs, stopped.records.filter((id) => !stopped.needs.includes(id)));
+  const fields = ({ body }) => [...new URLSearchParams(body).keys()].map((name) => /^command\[form\]\[(\w+)\]/.exec(name)?.[1]).filter(Boolean);
+  // A conflict about one field is none about another.
+  const isApart = (entry, stopped) => stopped.state === "conflict" && entry.path === stopped.path
+    && entry.path.endsWith("/edit-in-place") && !shares(fields(entry), fields(stopped));
+  const waitsFor = (entry, stopped) => !isApart(entry, stopped) && (shares(entry.records, stopped.records)
+    || shares(entry.needs, stopped.records.filter((id) => !stopped.needs.includes(id))));
 
   // Which entries wait for one that needs the person, by their number: the number of that one.
   const heldOf = (all) => {
@@ -259,7 +263,7 @@ self.device ??= (() => {
     const deliver = async (entry) => {
       const came = await post(entry, id);
       if (came.line) ({ line, wait } = came);
-      if (came.state && came.state !== "done") stops.push(entry);
+      if (came.state && came.state !== "done") stops.push({ ...entry, state: came.state });
       const next = came.state ? { state: came.state, answer: came.answer, sent: Date.now() } : { state: "waiting" };
       await alter(base, entry.n, (now) => ({ ...now, ...next }));
       if (came.state !== "done") return;

@@ -27,7 +27,7 @@ use crate::settings::{SettingsFrame, SettingsPage};
 use crate::shell::{Frame, NotFoundPage};
 use crate::tasks::EditTaskPage;
 use crate::teams::{TeamPage, TeamsPage};
-use crate::ui::{ErrorNotice, GalleryPage, is_taken_over, view};
+use crate::ui::{ErrorNotice, GalleryPage, view};
 use leptos::prelude::*;
 #[cfg(feature = "hydrate")]
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -123,7 +123,8 @@ async fn missing() -> AnyView {
 
 /// Without the code, the page that the server rendered stays as long as it stands: it works.
 async fn keep_rendered() {
-    if !is_taken_over() {
+    let taken_over = document().document_element().is_some_and(|html| html.has_attribute("data-hydrated"));
+    if !taken_over {
         std::future::pending::<()>().await;
     }
 }

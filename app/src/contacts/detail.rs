@@ -12,7 +12,7 @@ use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::tasks::{TasksQuery, TasksSection, tasks_about};
 use crate::time::When;
-use crate::ui::{Badge, Breadcrumbs, Record, facts_beside, kept, view, waits};
+use crate::ui::{Badge, Breadcrumbs, Record, kept, view, waits};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -54,13 +54,13 @@ fn record(detail: Record<ContactDetail>, tasks: Answer<TasksQuery>, timeline: An
                 <TasksSection subject=Subject::Contact(id) may_add=me.writes() tasks/>
                 <Timeline subject=Subject::Contact(id) may_add=me.writes() timeline/>
             </div>
-            {facts_beside(move || view! {
+            <aside class="record-facts" aria-label="Facts">
                 <Facts detail writable/>
                 {move || detail.with(former)}
                 {move || detail.with(sharing)}
                 {move || writable.get().then(|| Fold::MovedTo(detail).shown())}
                 {(me.role == Role::Admin).then(|| view! { <Erase id detail/> })}
-            })}
+            </aside>
         </div>
     }
 }

@@ -171,6 +171,7 @@ impl<C: Compared> Answer<C> {
         Listed {
             count: counted(count, cut),
             cut,
+            here: false,
             q: filter.q.clone(),
             chips: (0..filter.conditions.len()).map(chip).collect(),
             clear: Filter { conditions: Vec::new(), ..start.clone() }.at(path),

@@ -16,6 +16,8 @@ pub struct Listed {
     pub count: String,
     /// Whether a search found more than a list looks at.
     pub cut: bool,
+    /// Whether these are only the ones on this device, of perhaps more.
+    pub here: bool,
     /// What is searched for.
     pub q: String,
     /// Each condition in words, and the list without it.

@@ -172,7 +172,7 @@ async fn lists_of_ones_own_accounts_are_those_of_the_server() {
         let theirs = theirs.expect("a list");
         let address = format!("/api/opportunities/list?query={}", crate::url::encode(question));
         assert!(!theirs.rows.is_empty(), "{question}");
-        assert_eq!(device.ask::<Listed>(&address), theirs, "{question}");
+        assert_eq!(device.ask::<Listed>(&address), Listed { here: true, ..theirs }, "{question}");
     }
     for id in device.book.products.keys().copied().map(ProductId) {
         let theirs = products::store::detail(&mut database.viewer(person).await, id).await.expect("a product");

@@ -13,9 +13,7 @@ use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::tasks::{TasksQuery, TasksSection, tasks_about};
 use crate::time::When;
-use crate::ui::{
-    Badge, Breadcrumbs, Form, Key, PriorityMark, Record, Select, Submit, Tone, Write, facts_beside, kept, view, waits,
-};
+use crate::ui::{Badge, Breadcrumbs, Form, Key, PriorityMark, Record, Select, Submit, Tone, Write, kept, view, waits};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -83,7 +81,7 @@ fn record(
                 <TasksSection subject=Subject::Organization(id) may_add=me.writes() tasks/>
                 <Timeline subject=Subject::Organization(id) may_add=me.writes() timeline/>
             </div>
-            {facts_beside(move || view! {
+            <aside class="record-facts" aria-label="Facts">
                 <Facts detail writable/>
                 {move || view! { <ContactsSection id writable=writable.get() contacts/> }}
                 {move || writable.get().then(|| {
@@ -92,7 +90,7 @@ fn record(
                 })}
                 {move || detail.with(|detail| detail.related.iter().map(section).collect_view())}
                 {move || view! { <Followers list=detail.with(|detail| detail.followers.clone())/> }}
-            })}
+            </aside>
         </div>
     }
 }

@@ -120,7 +120,26 @@ impl Entry {
     #[must_use]
     pub fn waits_for(&self, other: &Self) -> bool {
         let made = |id: &String| other.records.contains(id) && !other.needs.contains(id);
-        self.records.iter().any(|id| other.records.contains(id)) || self.needs.iter().any(made)
+        let shares = self.records.iter().any(|id| other.records.contains(id)) || self.needs.iter().any(made);
+        shares && !self.is_apart(other)
+    }
+
+    /// Whether `other` is a conflict about other fields of the same record.
+    fn is_apart(&self, other: &Self) -> bool {
+        let fields = self.fields();
+        other.state == State::Conflict
+            && self.path == other.path
+            && self.path.ends_with("/edit-in-place")
+            && other.fields().iter().all(|field| !fields.contains(field))
+    }
+
+    /// The fields of a record that it says; of a list, its name.
+    fn fields(&self) -> Vec<String> {
+        let named = |(name, _): (String, String)| {
+            let name = name.strip_prefix("command[form][")?;
+            Some(name.split(']').next()?.to_owned())
+        };
+        crate::url::pairs(&self.body).into_iter().filter_map(named).collect()
     }
 }
 

@@ -111,4 +111,22 @@ mod tests {
         assert_eq!(cards, [(1, vec![2, 3]), (4, vec![6])]);
         assert_eq!((numbers(&sorted.waiting), numbers(&sorted.done)), (vec![5], vec![7]));
     }
+
+    #[test]
+    fn a_conflict_about_one_field_holds_no_other_field() {
+        let edit = |n, state, body: &str| Entry {
+            path: "/api/organizations/edit-in-place".to_owned(),
+            body: format!("command[id]=account&command[form]{body}"),
+            ..entry(n, state, &["account"], &["account"])
+        };
+        let sorted = Sorted::of(&[
+            edit(1, State::Conflict, "[employees]=7"),
+            edit(2, State::Waiting, "[founded]=1990"),
+            edit(3, State::Waiting, "[employees]=8"),
+            entry(4, State::Waiting, &["account"], &["account"]),
+        ]);
+        let [(card, held)] = &sorted.cards[..] else { panic!("one card: {sorted:?}") };
+        assert_eq!((card.n, held.iter().map(|entry| entry.n).collect::<Vec<_>>()), (1, vec![3, 4]));
+        assert_eq!(sorted.waiting.iter().map(|entry| entry.n).collect::<Vec<_>>(), [2]);
+    }
 }

@@ -48,4 +48,6 @@ pub struct Found {
     pub contacts: Group,
     /// By the words in them.
     pub notes: Group,
+    /// Whether only this device was searched.
+    pub here: bool,
 }

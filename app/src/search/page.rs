@@ -3,7 +3,7 @@
 use super::api::Find;
 use super::{COUNTED, Found, Group};
 use crate::query::{Query, read};
-use crate::ui::{loaded, view};
+use crate::ui::{ONLY_HERE, loaded, view};
 use crate::url;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -44,15 +44,19 @@ pub fn SearchPage() -> impl IntoView {
     }
 }
 
+const NOTHING: &str = "Nothing was found. Fewer or other words may help.";
+const NOT_HERE: &str = "Nothing was found on this device. There may be more once you are back in range.";
+
 fn groups(found: Found, words: &str) -> AnyView {
     if words.chars().count() < 2 {
         return view! { <p class="empty">"Type at least two letters of what you look for."</p> };
     }
-    let Found { organizations, contacts, notes } = found;
+    let Found { organizations, contacts, notes, here } = found;
     let nothing = organizations.count + contacts.count + notes.count == 0;
     let everything = |list: &str| format!("/{list}?q={}", url::encode(words));
     view! {
-        {nothing.then(|| view! { <p class="empty">"Nothing was found. Fewer or other words may help."</p> })}
+        {nothing.then(|| view! { <p class="empty">{if here { NOT_HERE } else { NOTHING }}</p> })}
+        {(here && !nothing).then(|| view! { <p class="muted">{ONLY_HERE}</p> })}
         {group("Accounts", organizations, Some(everything("organizations")))}
         {group("Contacts", contacts, Some(everything("contacts")))}
         {group("Notes", notes, None)}

@@ -69,7 +69,12 @@ pub async fn find(viewer: &mut Viewer, words: &str) -> Result<Found, AppError> {
         let href = address_of(subject, InteractionId(note.id), note.happened_at);
         Hit { href, name: note.name, about: note.about }
     });
-    Ok(Found { organizations: group(organizations), contacts: group(contacts), notes: group(notes.collect()) })
+    Ok(Found {
+        organizations: group(organizations),
+        contacts: group(contacts),
+        notes: group(notes.collect()),
+        here: false,
+    })
 }
 
 fn group(mut hits: Vec<Hit>) -> Group {

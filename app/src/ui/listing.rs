@@ -7,6 +7,9 @@ use crate::listed::{self, Kind, Listed};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+/// What stands where the server would know more.
+pub const ONLY_HERE: &str = "These are only the ones on this device. The rest is here once you are back in range.";
+
 /// A list and its filter. On a phone its rows are cards, and what the filter and the columns are comes as a sheet from
 /// below.
 #[component]
@@ -25,7 +28,7 @@ pub fn ListPage(
     first_step: AnyView,
 ) -> impl IntoView {
     let whole = listed.is_whole();
-    let Listed { count, cut, q, chips, clear, fields, kept, columns, wide, rows, first, next } = listed;
+    let Listed { count, cut, here, q, chips, clear, fields, kept, columns, wide, rows, first, next } = listed;
     let asked = chips.len();
     let cut = cut.then(|| {
         format!("More than 2,000 match “{q}”. Of these, the nearest 2,000 are looked at: another word narrows it.")
@@ -37,7 +40,10 @@ pub fn ListPage(
         columns.iter().skip(1).map(|column| (column.code.clone(), column.label.clone(), column.shown)).collect();
     let rows = match (rows.is_empty(), whole) {
         (false, _) => table(title, path, columns, wide, rows),
-        (true, false) => view! { <p class="empty">"Nothing matches. " <a href=path>"Show all"</a></p> },
+        (true, false) => {
+            let nothing = if here { "Nothing on this device matches. " } else { "Nothing matches. " };
+            view! { <p class="empty">{nothing}<a href=path>"Show all"</a></p> }
+        }
         (true, true) => first_step,
     };
     view! {
@@ -56,6 +62,7 @@ pub fn ListPage(
             </form>
             {(asked > 0).then(|| view! { <div class="chips">{chips}<a class="chip" href=clear>"Clear"</a></div> })}
             {cut.map(|words| view! { <p class="muted">{words}</p> })}
+            {here.then(|| view! { <p class="muted">{ONLY_HERE}</p> })}
         </search>
         {rows}
         <Pager first next/>

@@ -242,6 +242,7 @@ pub(super) fn find(book: &Book, words: &str, touches: &[String]) -> Found {
         organizations: group(organizations.collect()),
         contacts: group(contacts.collect()),
         notes: group(notes(book, words, touches)),
+        here: true,
     }
 }
 

@@ -16,6 +16,7 @@ mod tasks;
 mod timeline;
 
 use super::book::Book;
+use crate::listed::Listed;
 use crate::url;
 use serde::Serialize;
 use std::str::FromStr;
@@ -82,18 +83,23 @@ impl Question {
         }
     }
 
+    /// A list that says so where the server knows more.
+    fn on_device(&self, book: &Book, listed: Listed) -> Listed {
+        Listed { here: !self.is_known_whole(book), ..listed }
+    }
+
     /// The answer as the server would send it; nothing when it is not in the book. `touches` is what `needs` asked for;
     /// `is_last`: the server is not heard after it.
     pub(super) fn answer(&self, book: &Book, touches: &[String], is_last: bool) -> Option<String> {
         match self.path.as_str() {
             "/api/organizations/show" => said(account::detail(book, self.value("id")?)?),
-            "/api/organizations/list" => said(accounts::list(book, self.text("query"))?),
+            "/api/organizations/list" => said(self.on_device(book, accounts::list(book, self.text("query"))?)),
             "/api/organizations/form" => said(forms::account(book, self.value("id"))?),
             "/api/organizations/suggest" => said(finding::suggest(book, self.text("words"))),
             "/api/organizations/twins" => said(finding::twins(book, self.text("name"), self.value("except"))),
             "/api/contacts/show" => said(contact::detail(book, self.value("id")?)?),
             "/api/contacts/at-organization" => said(contact::at_organization(book, self.value("id")?)?),
-            "/api/contacts/list" => said(contacts::list(book, self.text("query"))?),
+            "/api/contacts/list" => said(self.on_device(book, contacts::list(book, self.text("query"))?)),
             "/api/contacts/form" => said(forms::contact(book, self.value("id"), self.value("organization"))?),
             "/api/contacts/sharing" => {
                 said(contact::sharing(book, &[self.text("address").trim().to_owned()], self.value("except")))
@@ -114,7 +120,7 @@ impl Question {
                 said(authorizations::form(book, self.value("principal"), self.value("distributor"))?)
             }
             "/api/opportunities/show" => said(opportunities::detail(book, self.value("id")?)?),
-            "/api/opportunities/list" => said(opportunities::list(book, self.text("query"))?),
+            "/api/opportunities/list" => said(self.on_device(book, opportunities::list(book, self.text("query"))?)),
             "/api/opportunities/form" => {
                 let (organization, principal) = (self.text("organization"), self.value("principal"));
                 said(opportunities::form(book, self.value("id"), organization, principal, self.value("contact"))?)
