@@ -145,13 +145,13 @@ groups! {
     /// Writing them down.
     Writing by writing, __preload_writing:
         NewOrganizationPage EditOrganizationPage NewContactPage EditContactPage;
-    /// Reading what is known of a product and who may sell it, and writing it down.
-    Product by product, __preload_product:
-        ProductPage NewProductPage EditProductPage AuthorizationPage NewAuthorizationPage EditAuthorizationPage;
+    /// Reading what is known of a product, and who may sell it.
+    Product by product, __preload_product: ProductPage AuthorizationPage;
     /// Reading what is known of a deal, and moving it.
     Opportunity by opportunity, __preload_opportunity: OpportunityPage;
-    /// Writing it down.
-    Dealing by dealing, __preload_dealing: NewOpportunityPage EditOpportunityPage;
+    /// Writing down what is sold, by whom and to whom.
+    Dealing by dealing, __preload_dealing:
+        NewProductPage EditProductPage NewAuthorizationPage EditAuthorizationPage NewOpportunityPage EditOpportunityPage;
     /// Making one account of two.
     Merging by merging, __preload_merging: MergePage;
     /// Correcting what one wrote.

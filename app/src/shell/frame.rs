@@ -4,7 +4,7 @@
 use super::Look;
 use super::keys::{self, KeysHelp};
 use super::log::{LogButton, LogDialog, LogTab};
-use super::look::{FoldSidebar, Sidebar, ThemeChoice};
+use super::look::{FoldSidebar, Sidebar, Theme, ThemeChoice};
 use super::navigation::follow_navigation;
 use crate::auth::{Me, SignInAgainDialog, SignOut};
 use crate::interactions::OpenLog;
@@ -65,7 +65,8 @@ pub fn Frame() -> impl IntoView {
     follow_navigation();
     keys::listen();
     outbox::begin(me.id);
-    let look = RwSignal::new(use_context::<Look>().unwrap_or_default());
+    let Look { theme, sidebar } = use_context::<Look>().unwrap_or_default();
+    let rail = RwSignal::new(sidebar == Sidebar::Rail);
     provide_context(OpenLog(RwSignal::new(None)));
     let kept = Kept::new();
     provide_context(kept);
@@ -76,7 +77,7 @@ pub fn Frame() -> impl IntoView {
     view! {
         <a class="skip" href="#content" rel="external">"Skip to content"</a>
         <div id=outbox::STRIP role="status"></div>
-        <div class="frame" class:rail=move || look.get().sidebar == Sidebar::Rail>
+        <div class="frame" class:rail=move || rail.get()>
             <nav class="side" aria-label="Main">
                 <div>
                     <a class="brand" href="/" title=me.company_name.clone()>
@@ -84,14 +85,14 @@ pub fn Frame() -> impl IntoView {
                         <span class="cut">{me.company_name.clone()}</span>
                     </a>
                     <ul>{tabs}</ul>
-                    <FoldSidebar look/>
+                    <FoldSidebar rail/>
                 </div>
             </nav>
             <header class="top">
                 <Find/>
                 <div class="top-end">
                     {me.writes().then(|| view! { <LogButton/> <New/> })}
-                    <PersonMenu me=me.clone() look/>
+                    <PersonMenu me=me.clone() theme/>
                 </div>
             </header>
             <main id="content" class="content" tabindex="-1">{book_line(kept)}<Outlet/></main>
@@ -136,7 +137,7 @@ fn New() -> impl IntoView {
 
 /// Who is signed in, and what is theirs.
 #[component]
-fn PersonMenu(me: Me, look: RwSignal<Look>) -> impl IntoView {
+fn PersonMenu(me: Me, theme: Theme) -> impl IntoView {
     let sign_out = Write::of::<SignOut>();
     let about = format!("{}, {}", me.role.label(), me.team_name);
     view! {
@@ -160,7 +161,7 @@ fn PersonMenu(me: Me, look: RwSignal<Look>) -> impl IntoView {
             </button>
             <button type="button" class="item" popovertarget="keys"><Icon name=icon::Name::Keyboard/>"Keys"<kbd>"?"</kbd></button>
             <hr/>
-            <ThemeChoice look/>
+            <ThemeChoice theme/>
             <hr/>
             <Form action=sign_out reloads=true>
                 <button type="submit" class="item"><Icon name=icon::Name::SignOut/>"Sign out"</button>

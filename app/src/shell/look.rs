@@ -25,15 +25,6 @@ choice!(
     }
 );
 
-impl Sidebar {
-    fn other(self) -> Self {
-        match self {
-            Self::Wide => Self::Rail,
-            Self::Rail => Self::Wide,
-        }
-    }
-}
-
 /// What the device chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Look {
@@ -115,12 +106,14 @@ pub async fn choose_sidebar(sidebar: Sidebar) -> Result<(), AppError> {
 #[component]
 pub fn ThemeChoice(
     /// How it is now.
-    look: RwSignal<Look>,
+    theme: Theme,
 ) -> impl IntoView {
     let action = Write::of::<ChooseTheme>();
+    // By its number, for which there is a signal anyway.
+    let chosen = RwSignal::new(theme as u32);
     // At once; the cookie follows.
     let choose = move |theme: Theme| {
-        look.update(|look| look.theme = theme);
+        chosen.set(theme as u32);
         if let Some(root) = document().document_element() {
             let _ = match theme.attribute() {
                 Some(theme) => root.set_attribute("data-theme", theme),
@@ -134,7 +127,7 @@ pub fn ThemeChoice(
                 type="submit"
                 name="theme"
                 value=theme.code()
-                aria-pressed=move || (look.get().theme == theme).to_string()
+                aria-pressed=move || (chosen.get() == theme as u32).to_string()
                 on:click=move |_| choose(theme)
             >
                 <Icon name=theme.icon() class="small"/>
@@ -154,21 +147,22 @@ pub fn ThemeChoice(
 /// Folds the sidebar into a rail of icons, and back.
 #[component]
 pub(super) fn FoldSidebar(
-    /// How it is now.
-    look: RwSignal<Look>,
+    /// Whether it is one.
+    rail: RwSignal<bool>,
 ) -> impl IntoView {
     let action = Write::of::<ChooseSidebar>();
     let pending = action.pending();
     Effect::new(move || {
         // The form is on its way, so the button may name the other one from now on.
         if pending.get() {
-            look.update(|look| look.sidebar = look.sidebar.other());
+            rail.update(|rail| *rail = !*rail);
         }
     });
-    let words = move || if look.get().sidebar == Sidebar::Wide { "Fold sidebar" } else { "Unfold sidebar" };
+    let words = move || if rail.get() { "Unfold sidebar" } else { "Fold sidebar" };
+    let other = move || if rail.get() { Sidebar::Wide } else { Sidebar::Rail };
     view! {
         <Form action quiet=true>
-            <button type="submit" class="tab fold" name="sidebar" value=move || look.get().sidebar.other().code() title=words>
+            <button type="submit" class="tab fold" name="sidebar" value=move || other().code() title=words>
                 <Icon name=icon::Name::Sidebar/>
                 <span>{words}</span>
             </button>
