@@ -5,7 +5,7 @@
 use crate::contacts::{ContactDetail, MoveContact, moved_to};
 use crate::error::AppError;
 use crate::interactions::Subject;
-use crate::organizations::{HandOverOrganization, Named, OrganizationId, hand_over};
+use crate::organizations::{HandOverOrganization, OrganizationDetail, hand_over};
 use crate::tasks::{AddTask, new_task};
 use crate::ui::{ErrorNotice, Record, Write, view};
 use leptos::ev::MouseEvent;
@@ -21,8 +21,8 @@ use std::sync::OnceLock;
 pub(crate) enum Fold {
     /// Adds a task about the subject.
     NewTask(Subject),
-    /// Gives the account of the second to one of these people.
-    HandOver(OrganizationId, String, Vec<Named>),
+    /// Gives an account to another owner.
+    HandOver(Record<OrganizationDetail>),
     /// Takes a contact to another account.
     MovedTo(Record<ContactDetail>),
 }
@@ -47,7 +47,7 @@ async fn code() -> Result<Code, AppError> {
 fn form(fold: Fold, sent: Callback<()>) -> AnyView {
     match fold {
         Fold::NewTask(subject) => new_task(subject, sent),
-        Fold::HandOver(id, owner, people) => hand_over(id, &owner, people),
+        Fold::HandOver(organization) => hand_over(organization),
         Fold::MovedTo(contact) => moved_to(contact),
     }
 }
@@ -57,69 +57,75 @@ const COMES: u32 = 1;
 const HERE: u32 = 2;
 const MISSING: u32 = 3;
 
-impl Fold {
-    /// Where it folds out.
-    pub(crate) fn shown(self) -> AnyView {
-        let again = RwSignal::new(0_u32);
-        let folded = move || {
-            let _ = again.get();
-            around(self.clone(), Callback::new(move |()| again.update(|again| *again += 1)))
-        };
-        folded.into_any()
-    }
+/// Whether the browser takes over what the server rendered.
+#[cfg(not(feature = "ssr"))]
+fn is_by_server() -> bool {
+    document().document_element().is_some_and(|html| !html.has_attribute("data-hydrated"))
+}
 
+impl Fold {
     /// What opens it, the class of that and the one around; and whether it comes back refused, without JavaScript.
     fn look(&self) -> (&'static str, &'static str, &'static str, bool) {
         match self {
             Self::NewTask(_) => ("Add task", "button small", "more", Write::of::<AddTask>().came_back()),
-            Self::HandOver(..) => {
+            Self::HandOver(_) => {
                 ("Hand over to…", "button", "hand-over", Write::of::<HandOverOrganization>().came_back())
             }
             Self::MovedTo(_) => ("Moved to…", "", "more move", Write::of::<MoveContact>().came_back()),
         }
     }
-}
 
-fn around(fold: Fold, sent: Callback<()>) -> AnyView {
-    let (label, button, class, open) = fold.look();
-    let state = RwSignal::new(FOLDED);
-    #[cfg(feature = "ssr")]
-    let by_server = {
-        let html = form(fold.clone(), Callback::new(|()| {})).to_html();
-        view! { <div class="unfolded" inner_html=html/> }
-    };
-    #[cfg(not(feature = "ssr"))]
-    let by_server = view! { <div class="unfolded"></div> };
-    // Before it opens, so that nothing is typed into what goes.
-    let opens = move |event: MouseEvent| {
-        let summary = event.current_target().and_then(|summary| summary.dyn_into::<web_sys::Element>().ok());
-        let Some(summary) = summary else { return };
-        let is_open = summary.parent_element().is_some_and(|details| details.has_attribute("open"));
-        if is_open || matches!(state.get_untracked(), COMES | HERE) {
-            return;
-        }
-        if let Some(rendered) = summary.next_element_sibling() {
-            rendered.set_inner_html("");
-        }
-        state.set(COMES);
-        spawn_local(async move {
-            let arrived = code().await.map(|code| {
-                CODE.get_or_init(|| code);
+    /// Where it folds out. One that was sent makes room for the next.
+    pub(crate) fn shown(self) -> AnyView {
+        let (label, button, class, open) = self.look();
+        // What stands open when one goes on to another record stays open, and has its form.
+        let state = RwSignal::new(if CODE.get().is_some() { HERE } else { FOLDED });
+        let times = RwSignal::new(0_u32);
+        let sent = Callback::new(move |()| times.update(|times| *times += 1));
+        #[cfg(feature = "ssr")]
+        let by_server = {
+            let html = form(self.clone(), sent).to_html();
+            Some(view! { <div class="unfolded" inner_html=html/> })
+        };
+        #[cfg(not(feature = "ssr"))]
+        let by_server = is_by_server().then(|| view! { <div class="unfolded"></div> });
+        // Before it opens, so that nothing is typed into what goes.
+        let opens = move |event: MouseEvent| {
+            let summary = event.current_target().and_then(|summary| summary.dyn_into::<web_sys::Element>().ok());
+            let Some(summary) = summary else { return };
+            let is_open = summary.parent_element().is_some_and(|details| details.has_attribute("open"));
+            if is_open {
+                return;
+            }
+            if let Some(rendered) = summary.next_element_sibling().filter(|next| next.class_name() == "unfolded") {
+                rendered.set_inner_html("");
+            }
+            if matches!(state.get_untracked(), COMES | HERE) {
+                return;
+            }
+            state.set(COMES);
+            spawn_local(async move {
+                let arrived = code().await.map(|code| {
+                    CODE.get_or_init(|| code);
+                });
+                state.try_set(if arrived.is_ok() { HERE } else { MISSING });
             });
-            state.try_set(if arrived.is_ok() { HERE } else { MISSING });
-        });
-    };
-    let inside = move || match state.get() {
-        FOLDED => None,
-        COMES => Some(view! { <p class="loading">"Loading…"</p> }),
-        HERE => CODE.get().map(|form| form(fold.clone(), sent)),
-        _ => Some(view! { <ErrorNotice error=AppError::Unavailable/> }),
-    };
-    view! {
-        <details class=class open=open>
-            <summary class=button on:click=opens>{label}</summary>
-            {by_server}
-            {inside}
-        </details>
+        };
+        let inside = move || {
+            let _ = times.get();
+            match state.get() {
+                FOLDED => None,
+                COMES => Some(view! { <p class="loading">"Loading…"</p> }),
+                HERE => CODE.get().map(|form| form(self.clone(), sent)),
+                _ => Some(view! { <ErrorNotice error=AppError::Unavailable/> }),
+            }
+        };
+        view! {
+            <details class=class open=open>
+                <summary class=button on:click=opens>{label}</summary>
+                {by_server}
+                {inside}
+            </details>
+        }
     }
 }

@@ -55,7 +55,8 @@ pub(super) fn closing(detail: &OpportunityDetail) -> AnyView {
         let open =
             Stage::OPEN.iter().map(|stage| (stage.code().to_owned(), stage.label().to_owned())).collect::<Vec<_>>();
         view! {
-            <details class="hand-over" open=action.came_back()>
+            // Marked, so that it is another one than what closed the deal, which may stand open.
+            <details class="hand-over" data-reopens="" open=action.came_back()>
                 <summary class="button">"Reopen…"</summary>
                 <Form action>
                     {fields(id, from)}

@@ -55,7 +55,6 @@ fn record(
     let id = detail.with_untracked(|detail| detail.id);
     let writable = Memo::new(move |_| detail.with(|detail| detail.writable));
     let followed = Memo::new(move |_| detail.with(|detail| detail.followed));
-    let owner = Memo::new(move |_| detail.with(|detail| detail.form.owner_id.clone()));
     view! {
         <Title text=move || detail.with(|detail| detail.form.name.clone())/>
         {move || {
@@ -84,10 +83,7 @@ fn record(
             <aside class="record-facts" aria-label="Facts">
                 <Facts detail writable/>
                 {move || view! { <ContactsSection id writable=writable.get() contacts/> }}
-                {move || writable.get().then(|| {
-                    let people = detail.with_untracked(|detail| detail.choices.people.clone());
-                    Fold::HandOver(id, owner.get(), people).shown()
-                })}
+                {move || writable.get().then(|| Fold::HandOver(detail).shown())}
                 {move || detail.with(|detail| detail.related.iter().map(section).collect_view())}
                 {move || view! { <Followers list=detail.with(|detail| detail.followers.clone())/> }}
             </aside>
@@ -148,17 +144,19 @@ fn FollowButton(id: OrganizationId, followed: Memo<bool>) -> impl IntoView {
     }
 }
 
-/// Gives the organization of `owner` to one of these people.
-pub(crate) fn hand_over(id: OrganizationId, owner: &str, people: Vec<Named>) -> AnyView {
+/// Gives the organization to another owner.
+pub(crate) fn hand_over(detail: Record<OrganizationDetail>) -> AnyView {
     let action = Write::of::<HandOverOrganization>();
     let me = expect_context::<Me>();
-    let options = people
-        .into_iter()
-        .map(|person| {
-            (person.id.to_string(), if person.id == me.id.0 { format!("{} (you)", person.name) } else { person.name })
-        })
-        .filter(|(id, _)| id != owner)
-        .collect::<Vec<_>>();
+    let id = detail.with_untracked(|detail| detail.id);
+    let options = detail.with_untracked(|detail| {
+        let others = detail.choices.people.iter().filter(|person| person.id.to_string() != detail.form.owner_id);
+        let named = |person: &Named| {
+            let you = if person.id == me.id.0 { " (you)" } else { "" };
+            (person.id.to_string(), format!("{}{you}", person.name))
+        };
+        others.map(named).collect::<Vec<_>>()
+    });
     view! {
         <Form action>
             <input type="hidden" name="id" value=id.to_string()/>
