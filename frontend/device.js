@@ -110,7 +110,8 @@ self.device ??= (() => {
     say({ kind: "book" });
   };
 
-  const wipe = async () => {
+  // Every page that shows what it held goes to `address`, where there is one.
+  const wipe = async (address) => {
     const id = person ?? await who();
     if (!id) return;
     // From here on it is nobody's, so that whoever hears of it does not make it anew.
@@ -126,6 +127,7 @@ self.device ??= (() => {
     });
     say({ kind: "book" });
     tell();
+    if (address) say({ kind: "gone", address });
   };
 
   // Nobody's device until the next one opens it; what `id` left stays, locked.
@@ -200,7 +202,8 @@ self.device ??= (() => {
 
   // --- Sending.
 
-  // The state in which a command ends up; or that the `line` is "down", "busy", or the session "ended".
+  // The state in which a command ends up; or that the `line` is "down", "busy", or the session "ended", or was ended from
+  // elsewhere ("revoked").
   const post = async (entry, id) => {
     let answer, text, ours = true;
     try {
@@ -224,7 +227,7 @@ self.device ??= (() => {
     try { JSON.parse(text); } catch { ours = false; }
     const { ok, status } = answer;
     if (ok && ours) return { state: "done", answer: "" };
-    if (status === 401) return { line: "ended" };
+    if (status === 401) return { line: text === '"Revoked"' ? "revoked" : "ended" };
     if (status === 429) return { line: "busy", wait: 1000 * (Number(answer.headers.get("Retry-After")) || 1) };
     // An answer that is not Larder's, from a hotel's door say, or a Larder that is in trouble: later it may be otherwise.
     // Only what goes wrong again and again with one command is that command's.
@@ -321,7 +324,7 @@ self.device ??= (() => {
       tell();
     }
     if (arrived) say({ kind: "arrived" });
-    const left = line === "ended" ? 0 : await waiting();
+    const left = line === "ended" || line === "revoked" ? 0 : await waiting();
     if (left) again(came.wait);
     return left;
   };
@@ -341,6 +344,10 @@ self.device ??= (() => {
     if (data.kind === "outbox") line = data.line ?? line;
     self.dispatchEvent(new CustomEvent("larder-device", { detail: data }));
   };
+
+  self.addEventListener("larder-device", ({ detail }) => {
+    if (detail.kind === "gone") self.document?.location.replace(detail.address);
+  });
 
   // --- Drafts of forms that are open.
 

@@ -60,8 +60,10 @@ test("what was typed about an account that was deleted meanwhile is a card, and 
   await expect(refused).toContainText("does not exist any more");
   await expect(refused).toContainText("Wants a case of cod");
   await refused.getByText("Attach to another account").click();
+  await expect(refused.getByRole("button", { name: "Open the form" })).toHaveCount(0);
+  await refused.getByLabel("Account").fill("Nowhere at all");
+  await expect(refused).toContainText("No account matches.");
   await refused.getByLabel("Account").fill("Pier");
-  await refused.getByLabel("Account").press("Tab");
   await refused.getByRole("button", { name: "Attach to Pier 9" }).click();
   await expect(rob.getByRole("heading", { name: "Needs you" })).toHaveCount(0);
   await expect(strip(rob)).toBeEmpty();
@@ -143,10 +145,13 @@ test.describe("with the book on the device", () => {
       await end(ada, other);
 
       await rob.context().setOffline(false);
-      await expect.poll(() => books(rob), { timeout: 20_000 }).toEqual([]);
+      await expect(rob).toHaveURL(/\/sign-in\?revoked=handed-in$/, { timeout: 20_000 });
+      await expect(rob.getByText("This device was signed out. What was not sent was handed to your manager.")).toBeVisible();
+      await expect.poll(() => books(rob)).toEqual([]);
       await visit(mia, "/settings/unsent");
       const handed = mia.getByRole("listitem").filter({ hasText: "Wants a case of cod" });
       await expect(handed).toContainText(ROB.name);
+      await expect(handed).toContainText("Note: Blue Fin Grill");
       expect(sql(larder.database, "select count(*) from interaction where body = 'Wants a case of cod'")).toBe("0");
       await handed.getByRole("button", { name: /Dealt with/ }).click();
       await expect(handed).toContainText(`Dealt with by ${MIA.name}`);

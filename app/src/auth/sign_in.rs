@@ -14,7 +14,12 @@ pub fn SignInPage() -> impl IntoView {
     let action = Write::of::<SignIn>();
     // Not from the router's map of the query, which decodes twice: `%26` in it is part of a value.
     let query = use_location().search.with_untracked(|search| url::pairs(search));
-    let next = query.into_iter().find(|(name, _)| name == "next").map(|(_, next)| next).unwrap_or_default();
+    let said = |field: &str| query.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone());
+    let next = said("next").unwrap_or_default();
+    let revoked = said("revoked").map(|how| match how.as_str() {
+        "handed-in" => "This device was signed out. What was not sent was handed to your manager.",
+        _ => "This device was signed out.",
+    });
     #[cfg(feature = "ssr")]
     if use_context::<super::Me>().is_some() {
         leptos_axum::redirect(&local_path(&next));
@@ -24,6 +29,7 @@ pub fn SignInPage() -> impl IntoView {
         <Title text="Sign in"/>
         <main id="content" class="door">
             <h1>"Sign in"</h1>
+            {revoked.map(|words| view! { <p class="lead" role="status">{words}</p> })}
             {(!waiting.is_empty()).then(|| view! {
                 <p class="lead">"Your session has ended. What you typed is kept: sign in to go on with it."</p>
             })}

@@ -30,7 +30,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = device, js_name = forget)]
     fn forget_() -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = wipe)]
-    fn wipe_() -> Promise;
+    fn wipe_(address: &str) -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = enqueue)]
     fn enqueue_(entry: &str) -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = outbox)]
@@ -187,12 +187,13 @@ pub async fn forget() -> Asked<()> {
     done(forget_()).await
 }
 
-/// Takes everything of this person off the device, also what waits to be sent.
+/// Takes everything of this person off the device, also what waits to be sent. All pages then go to `address`, unless that
+/// is empty.
 ///
 /// # Errors
 /// `Refused`.
-pub async fn wipe() -> Asked<()> {
-    done(wipe_()).await
+pub async fn wipe(address: &str) -> Asked<()> {
+    done(wipe_(address)).await
 }
 
 /// Keeps a command until it is sent. `entry` is JSON: `{key, path, body, label, href, records, needs}`.

@@ -24,6 +24,9 @@ use wasm_bindgen::{JsCast as _, JsValue};
 /// Tables of which there are records of an account, or of themselves.
 const TABLES: [&str; 7] =
     ["organization", "contact", "interaction", "task", "product", "distributor_authorization", "opportunity"];
+/// Where a page goes from which this device was signed out, and one that held what was not sent.
+const GONE: &str = "/sign-in?revoked=yes";
+const GONE_HANDED_IN: &str = "/sign-in?revoked=handed-in";
 /// Less than this is loaded over any line without asking.
 const LITTLE: u32 = 300_000;
 
@@ -56,8 +59,11 @@ pub(super) async fn keep(person: String, kept: Kept) {
     // Commands arrived, of this tab or another.
     let heard = again.clone();
     window_event_listener(ev::Custom::<web_sys::CustomEvent>::new("larder-device"), move |event| {
-        match Reflect::get(&event.detail(), &"kind".into()).ok().and_then(|kind| kind.as_string()).as_deref() {
+        let said = |name: &str| Reflect::get(&event.detail(), &name.into()).ok().and_then(|value| value.as_string());
+        match said("kind").as_deref() {
             Some("arrived") => heard(),
+            // The server says so of a command before it is asked what changed.
+            Some("outbox") if said("line").as_deref() == Some("revoked") => heard(),
             Some("book") if !BUSY.get().0 => stale(kept),
             _ => {}
         }
@@ -194,7 +200,8 @@ async fn give_up(kept: Kept) -> Asked<()> {
     let hand_in = fetch::post("/api/book/unsent", format!("commands={commands}"));
     // Without a line it is tried again at the next contact.
     if open.is_empty() || hand_in.await == Ok(Ok(())) {
-        device::wipe().await?;
+        // What is on the screen goes with it.
+        device::wipe(if open.is_empty() { GONE } else { GONE_HANDED_IN }).await?;
     }
     Ok(())
 }

@@ -11,6 +11,9 @@ use crate::url;
 const BASE: &str = "command[base]";
 const FORM: &str = "command[form]";
 
+/// The account that was chosen by its id.
+const CHOSEN: &str = "command[form][organization_id]";
+
 type Pairs = Vec<(String, String)>;
 
 fn text_of(pairs: &Pairs) -> String {
@@ -32,7 +35,10 @@ pub(super) fn said(body: &str) -> Pairs {
         let before = base.as_ref().and_then(|base| base.get(field)).and_then(Value::as_text).unwrap_or_default();
         let is_list = name.matches('[').count() > 2;
         let is_id = field.ends_with("_id") && !value.is_empty();
-        (!is_id && !value.is_empty() && (is_list || value != before)).then(|| (label(field), value.clone()))
+        // Letters that were searched for: what was chosen says more.
+        let is_found = field == "account" && pairs.iter().any(|(name, id)| name == CHOSEN && !id.is_empty());
+        (!is_id && !is_found && !value.is_empty() && (is_list || value != before))
+            .then(|| (label(field), value.clone()))
     });
     said.collect()
 }
@@ -94,7 +100,7 @@ fn fill(pairs: &mut Pairs, name: &str, value: &Value) {
 /// Where a command names the account that it belongs to: by its id, or by what people call it.
 const PLACES: [(&str, bool); 5] = [
     ("command[organization]", true),
-    ("command[form][organization_id]", true),
+    (CHOSEN, true),
     ("command[form][organization]", false),
     ("command[form][account]", false),
     ("command[form][parent]", false),
@@ -118,7 +124,10 @@ pub(super) fn attached(entry: &Entry, id: &str, name: &str) -> Entry {
     needs.push(id.to_owned());
     let href =
         if entry.href.starts_with("/organizations/") { format!("/organizations/{id}") } else { entry.href.clone() };
-    Entry { body: text_of(&pairs), needs, href, ..entry.clone() }
+    // What is known by the account is known by the new one.
+    let by_place = ["/api/notes/add", "/api/interactions/log"].contains(&entry.path.as_str());
+    let name = if by_place { name.to_owned() } else { entry.name.clone() };
+    Entry { body: text_of(&pairs), name, needs, href, ..entry.clone() }
 }
 
 /// What a person takes along of a command: its words, one to a line.
@@ -153,6 +162,16 @@ mod tests {
     }
 
     #[test]
+    fn letters_that_found_an_account_are_not_said_beside_it() {
+        let log = |id| {
+            let fields = [("command[form][account]", "noo"), (CHOSEN, id), ("command[form][text]", "Two cases")];
+            Entry { label: "Logged".into(), name: "Noodle Bar".into(), body: body(&fields), ..Entry::default() }
+        };
+        assert_eq!(copied(&log("7")), "Logged: Noodle Bar\nText: Two cases");
+        assert_eq!(copied(&log("")), "Logged: Noodle Bar\nAccount: noo\nText: Two cases");
+    }
+
+    #[test]
     fn a_conflict_is_settled_field_by_field_and_the_rest_of_mine_stays() {
         let typed = body(&[
             ("command[base]", r#"{"name":"Blue Fin","city":"Oslo","phones":[]}"#),
@@ -182,6 +201,8 @@ mod tests {
     #[test]
     fn a_command_goes_to_another_account_with_all_that_was_typed() {
         let note = Entry {
+            path: "/api/notes/add".into(),
+            name: "Blue Fin".into(),
             body: body(&[("command[organization]", "old"), ("command[form][body]", "Wants skin-on")]),
             needs: vec!["old".into()],
             href: "/organizations/old".into(),
@@ -190,6 +211,7 @@ mod tests {
         let moved = attached(&note, "new", "Pier 9");
         assert_eq!(value(&moved.body, "command[organization]").as_deref(), Some("new"));
         assert_eq!(value(&moved.body, "command[form][body]").as_deref(), Some("Wants skin-on"));
+        assert_eq!(moved.name, "Pier 9");
         assert_eq!((moved.needs, moved.href), (vec!["new".to_owned()], "/organizations/new".to_owned()));
         let contact = Entry { body: body(&[("command[form][organization]", "Pier")]), ..Entry::default() };
         let moved = attached(&contact, "new", "Pier 9");

@@ -148,8 +148,8 @@ impl Kind {
         let about = [
             (CONTACT, said("contact")),
             (ACCOUNT, said("organization")),
-            (CONTACT, typed("contact_id")),
             (ACCOUNT, typed("organization_id")),
+            (CONTACT, typed("contact_id")),
         ];
         let about = about.into_iter().find(|(_, id)| is_id(id));
         about.map(|(page, id)| format!("{page}{id}")).unwrap_or_default()
@@ -165,8 +165,19 @@ impl Kind {
         self.path.strip_suffix("-in-place").unwrap_or(self.path)
     }
 
+    /// In words.
+    #[cfg(feature = "ssr")]
+    pub(super) fn label(&self) -> &'static str {
+        self.label
+    }
+
     pub(super) fn then(&self) -> Then {
         self.then
+    }
+
+    /// Whether its form opens whatever became of records: it makes one, on a page of its own.
+    pub(super) fn opens_anyway(&self) -> bool {
+        self.makes && !self.form.is_empty()
     }
 
     /// Where the form is in which `entry` can be put right: the page it was given on, where it has no other.
@@ -228,6 +239,15 @@ mod tests {
         );
         assert_eq!((edit.records, edit.needs), (vec![ID.to_owned()], vec![ID.to_owned()]));
         assert_eq!(edit.name, "Blue Fin Grill");
+    }
+
+    #[test]
+    fn only_what_makes_a_record_on_a_page_of_its_own_has_a_form_when_records_are_gone() {
+        let opens = |path| kind_of(path).is_some_and(Kind::opens_anyway);
+        assert!(opens("/api/contacts/create"));
+        for path in ["/api/contacts/edit", "/api/organizations/edit-in-place", "/api/notes/add", "/api/tasks/edit"] {
+            assert!(!opens(path), "{path}");
+        }
     }
 
     #[test]

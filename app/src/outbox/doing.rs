@@ -1,6 +1,7 @@
 //! What a person does with an entry of the outbox.
 
-use super::{Entry, commands, drafts};
+use super::{Entry, body, commands, drafts};
+use crate::error::AppError;
 use crate::offline::device;
 use crate::ui::view;
 use leptos::prelude::*;
@@ -8,11 +9,14 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-/// Opens the form with what was typed.
+/// Opens the form with what was typed; not where that went with its record.
 pub(super) fn fix(entry: &Entry) -> Option<AnyView> {
     let (entry, navigate) = (entry.clone(), use_navigate());
     let kind = commands::kind_of(&entry.path)?;
     let (address, action) = (kind.form(&entry), kind.form_action());
+    if !kind.opens_anyway() && body::reason(&entry) == AppError::NotFound {
+        return None;
+    }
     (!address.is_empty()).then(|| {
         let open = move |_| {
             let (entry, navigate, address) = (entry.clone(), navigate.clone(), address.clone());

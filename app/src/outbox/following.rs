@@ -30,6 +30,7 @@ async fn refresh(watched: Watched) {
         _ if !window().navigator().on_line() => Line::Down,
         Some("down") => Line::Down,
         Some("ended") => Line::Ended,
+        Some("revoked") => Line::Revoked,
         _ => Line::Up,
     };
     let synced = device::meta("synced").await.ok().flatten().and_then(|at| at.parse::<f64>().ok());

@@ -39,7 +39,7 @@ async fn leave(form: &HtmlFormElement) {
         call_redirect_hook(LEAVE);
         return;
     }
-    _ = device::wipe().await;
+    _ = device::wipe("").await;
     _ = form.submit();
 }
 

@@ -22,6 +22,8 @@ mod drafts;
 mod following;
 #[cfg(feature = "hydrate")]
 mod leaving;
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a device asks"))]
+mod naming;
 mod page;
 #[cfg(feature = "hydrate")]
 mod sending;
@@ -37,6 +39,13 @@ pub use page::WaitingPage;
 #[must_use]
 pub fn drafted() -> Vec<&'static str> {
     commands::drafted()
+}
+
+/// What the command at `path` does, in words.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn words(path: &str) -> Option<&'static str> {
+    commands::kind_of(path).map(commands::Kind::label)
 }
 
 use crate::auth::PersonId;

@@ -2,7 +2,7 @@
 
 use super::commands::{self, Kind, Then};
 use super::watch::Sorted;
-use super::{COURIER, Entry, Sending, Sent, State, drafts, straight};
+use super::{COURIER, Entry, Sending, Sent, State, drafts, naming, straight};
 use crate::error::AppError;
 use crate::fetch;
 use crate::json;
@@ -37,6 +37,9 @@ async fn deliver(kind: &Kind, path: &str, form: String) -> Result<Sent, AppError
     entry.at = js_sys::Date::now();
     // Without the device (a private window) there is nowhere to wait.
     let Ok(before) = entries().await else { return straight(path, form).await };
+    if let Some(name) = naming::name(&entry, &before).await {
+        entry.name = name;
+    }
     entry.needs.extend(accounts_named(&form, &before));
     // Under its key it happens once, also when the answer is only late.
     if !has_to_queue(&entry, &before) {

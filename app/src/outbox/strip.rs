@@ -27,7 +27,8 @@ pub(super) fn Strip(watched: Watched, session: SessionEnded) -> impl IntoView {
             }
             Danger::Full => Some("This device is nearly full: make room, or what you type may not be kept"),
         };
-        let parts = said.into_iter().chain(danger.filter(|_| line != Line::Ended).map(str::to_owned));
+        let parts =
+            said.into_iter().chain(danger.filter(|_| ![Line::Ended, Line::Revoked].contains(&line)).map(str::to_owned));
         let parts = parts.collect::<Vec<_>>();
         let ask = move |_| session.sign_in_then(device::send);
         (!parts.is_empty()).then(|| {
@@ -59,6 +60,12 @@ fn words(said: &Said) -> Vec<String> {
     match line {
         Line::Down => parts.push(format!("Offline since {since}")),
         Line::Ended => parts.push("Your session has ended: sign in, and what waits is sent".to_owned()),
+        Line::Revoked if waiting + need > 0 => {
+            return vec!["This device was signed out: what was not sent goes to your manager".to_owned()];
+        }
+        Line::Revoked => {
+            return vec!["This device was signed out, and what was not sent was handed to your manager".to_owned()];
+        }
         Line::Up if *sending && *waiting > 0 => parts.push("Sending\u{2026}".to_owned()),
         Line::Up => {}
     }
@@ -100,6 +107,14 @@ mod tests {
         assert_eq!(
             said(Line::Ended, false, 3, 0),
             "Your session has ended: sign in, and what waits is sent, 3 waiting to send, last synced today 9:30"
+        );
+        assert_eq!(
+            said(Line::Revoked, false, 3, 0),
+            "This device was signed out: what was not sent goes to your manager"
+        );
+        assert_eq!(
+            said(Line::Revoked, false, 0, 0),
+            "This device was signed out, and what was not sent was handed to your manager"
         );
     }
 }

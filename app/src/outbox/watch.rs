@@ -13,6 +13,8 @@ pub(super) enum Line {
     Down,
     /// There, but the session has ended.
     Ended,
+    /// There, but the session was ended from elsewhere: the device is about to be wiped, or was.
+    Revoked,
 }
 
 /// The outbox as it is, and as it becomes.

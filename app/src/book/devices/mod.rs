@@ -12,6 +12,7 @@ pub use api::DealWithUnsent;
 pub use page::UnsentPage;
 
 use crate::ids;
+use crate::organizations::Named;
 use crate::time::Moment;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -65,6 +66,8 @@ pub struct Unsent {
     pub at: Moment,
     /// What it was to do.
     pub what: String,
+    /// The account that it is about, where the person asking may see it.
+    pub account: Option<Named>,
     /// What was typed, a line for each field.
     pub text: String,
     /// Who dealt with it, and when.

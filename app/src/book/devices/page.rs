@@ -2,6 +2,7 @@
 
 use super::api::{DealWithUnsent, ListUnsent};
 use super::{Unsent, UnsentWork, Waiting};
+use crate::organizations::Named;
 use crate::query::{Query, read};
 use crate::time::When;
 use crate::ui::{EmptyState, Form, Write, icon, loaded, view};
@@ -67,8 +68,9 @@ fn device(waiting: Waiting) -> AnyView {
 }
 
 fn handed(command: Unsent, deal: Write) -> AnyView {
-    let Unsent { id, person, device, at, what, text, dealt, writable } = command;
+    let Unsent { id, person, device, at, what, account, text, dealt, writable } = command;
     let label = format!("Dealt with: {what}, by {person}");
+    let account = account.map(|Named { id, name }| view! { ": " <a href=format!("/organizations/{id}")>{name}</a> });
     let end = match dealt {
         Some((who, when)) => {
             view! { <span class="muted">"Dealt with by " {who} ", " <When moment=when/></span> }
@@ -84,7 +86,7 @@ fn handed(command: Unsent, deal: Write) -> AnyView {
     view! {
         <li>
             <div class="grow">
-                <strong>{what}</strong>
+                <strong>{what}{account}</strong>
                 <div class="muted">{person} ", " {device} ", typed " <When moment=at/></div>
                 <p class="note-body">{text}</p>
             </div>

@@ -4,9 +4,12 @@ use super::{HandedIn, Unsent, UnsentId, UnsentWork, Waiting};
 use crate::auth::{devices::named, token};
 use crate::context::{Host, Viewer, request};
 use crate::error::{AppError, OnConstraint as _};
+use crate::organizations::Named;
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Keeps what a device says of itself, and ends its question.
 pub(in crate::book) async fn seen(mut viewer: Viewer, unsent: u32, oldest: Option<i64>) -> Result<(), AppError> {
@@ -85,6 +88,8 @@ pub(super) async fn unsent(viewer: &mut Viewer) -> Result<UnsentWork, AppError> 
     )
     .fetch_all(viewer.db())
     .await?;
+    let about = commands.iter().flat_map(|row| ids(&row.body)).collect::<Vec<_>>();
+    let accounts = accounts(viewer, &about).await?;
     let (zone, now) = (viewer.me.time_zone.as_str(), Utc::now());
     let words = |at| Moment::new(at, zone, now);
     let devices = devices.into_iter().map(|row| Waiting {
@@ -99,7 +104,8 @@ pub(super) async fn unsent(viewer: &mut Viewer) -> Result<UnsentWork, AppError> 
         person: row.name,
         device: named(&row.user_agent),
         at: words(row.typed_at),
-        what: if row.label.is_empty() { row.path } else { row.label },
+        what: what(row.label, row.path),
+        account: ids(&row.body).iter().find_map(|id| accounts.get(id)).cloned(),
         text: typed(&row.body),
         dealt: row.dealt_by.zip(row.dealt_at.map(words)),
         writable: row.writable,
@@ -107,13 +113,60 @@ pub(super) async fn unsent(viewer: &mut Viewer) -> Result<UnsentWork, AppError> 
     Ok(UnsentWork { devices: devices.collect(), commands: commands.collect() })
 }
 
+/// What a command does, in words.
+fn what(label: String, path: String) -> String {
+    if label.is_empty() { crate::outbox::words(&path).map_or(path, str::to_owned) } else { label }
+}
+
+/// Where a command says what it is about: the account first, then what may belong to one.
+const ABOUT: [&str; 6] = [
+    "command[organization]",
+    "command[form][organization_id]",
+    "command[contact]",
+    "command[form][contact_id]",
+    "command[id]",
+    "id",
+];
+
+/// The records that a command may be about, the nearest to its account first.
+pub(super) fn ids(body: &str) -> Vec<Uuid> {
+    let pairs = crate::url::pairs(body);
+    let said = |field| pairs.iter().filter(move |(name, _)| name == field).filter_map(|(_, value)| value.parse().ok());
+    ABOUT.into_iter().flat_map(said).collect()
+}
+
+/// The accounts of records, as far as the person asking may see them.
+async fn accounts(viewer: &mut Viewer, of: &[Uuid]) -> Result<HashMap<Uuid, Named>, AppError> {
+    let rows = sqlx::query!(
+        r#"select r.id as "record!", o.id as "id!", o.name as "name!"
+        from (
+            select id, id as organization_id from organization where id = any($1)
+            union all
+            select id, organization_id from contact where id = any($1)
+            union all
+            select id, organization_id from interaction where id = any($1)
+            union all
+            select id, organization_id from task where id = any($1)
+        ) r
+        join organization o on o.id = r.organization_id"#,
+        of,
+    )
+    .fetch_all(viewer.db())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.record, Named { id: row.id, name: row.name })).collect())
+}
+
 /// What was typed: "First name: Ana", a line for each field that says something. What a form carries along unseen is left
 /// out.
 pub(super) fn typed(body: &str) -> String {
-    let lines = crate::url::pairs(body).into_iter().filter_map(|(name, value)| {
+    let pairs = crate::url::pairs(body);
+    let chosen = pairs.iter().any(|(name, id)| name == "command[form][organization_id]" && !id.is_empty());
+    let lines = pairs.into_iter().filter_map(|(name, value)| {
         let parts = name.split(['[', ']']).filter(|part| !part.is_empty()).collect::<Vec<_>>();
-        let unseen = matches!(parts.last(), None | Some(&("id" | "key" | "base" | "at")));
-        let unseen = unseen || value.trim().is_empty() || value.parse::<uuid::Uuid>().is_ok();
+        let unseen = matches!(parts.last(), None | Some(&("id" | "key" | "base" | "at"))) || name.starts_with('_');
+        // Letters that were searched for: the account that was chosen is said beside them.
+        let unseen = unseen || chosen && name == "command[form][account]";
+        let unseen = unseen || value.trim().is_empty() || value.parse::<Uuid>().is_ok();
         // A line of a list has its number in its name.
         let words =
             parts.into_iter().filter(|part| !matches!(*part, "command" | "form") && part.parse::<u32>().is_err());
