@@ -330,6 +330,27 @@ async fn accounts_enter_with_everything_on_them_and_leave_with_it() {
 }
 
 #[tokio::test]
+async fn who_moved_to_an_account_that_goes_out_of_sight_is_named_no_more_where_they_were() {
+    let (database, staff) = company(true).await;
+    let move_and_say = "insert into interaction (id, author_id, type, body, contact_id)
+            select gen_random_uuid(), owner_id, 'note', 'Likes cod', '{Chef of Robs}'
+            from organization where name = 'Robs';
+        update contact set organization_id = '{Nobodys}' where id = '{Chef of Robs}';";
+    act(&database, staff.admin, move_and_say).await;
+    let mut robs = Device::new(&database, staff.rep).await;
+    let named = |device: &Device<'_>| device.records.values().filter(|put| put.text.contains("Chef of Robs")).count();
+    assert!(named(&robs) > 0, "as one who once worked there");
+    act(
+        &database,
+        staff.admin,
+        &format!("update organization set owner_id = '{}' where id = '{{Nobodys}}'", staff.other_rep),
+    )
+    .await;
+    robs.follows().await;
+    assert_eq!(named(&robs), 0);
+}
+
+#[tokio::test]
 async fn products_are_in_every_book_and_each_that_changed_comes_alone() {
     let (database, staff) = company(true).await;
     act(
