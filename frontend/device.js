@@ -11,11 +11,11 @@ self.device ??= (() => {
   // --- Databases: a small one that says whose device this is, and one for each person.
 
   const opened = new Map();
-  const database = (name, stores) => {
+  const database = (name, stores, mayMake = true) => {
     if (!opened.has(name)) {
       opened.set(name, new Promise((resolve, reject) => {
         const request = indexedDB.open(name, 1);
-        request.onupgradeneeded = () => stores(request.result);
+        request.onupgradeneeded = () => mayMake ? stores(request.result) : request.transaction.abort();
         request.onerror = () => reject(request.error);
         request.onsuccess = () => {
           const forget = () => opened.delete(name);
@@ -31,14 +31,15 @@ self.device ??= (() => {
 
   const nameOf = (person) => `larder-${person}`;
   const common = () => database("larder", (made) => made.createObjectStore("meta"));
-  const own = (person) => database(nameOf(person), (made) => {
+  const own = (id) => database(nameOf(id), (made) => {
     made.createObjectStore("meta");
     const records = made.createObjectStore("record", { keyPath: "key" });
     records.createIndex("table", "table");
     records.createIndex("of", "of");
     made.createObjectStore("outbox", { keyPath: "n", autoIncrement: true });
     made.createObjectStore("draft", { keyPath: "key" });
-  });
+    // Only their own page makes it: the worker may come to it just when it was wiped.
+  }, person === id);
 
   const answered = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
