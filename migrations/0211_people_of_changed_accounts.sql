@@ -2,6 +2,7 @@
 -- Invariant: what changes of an account changes what other accounts say of the people there: the books that have those
 -- hear of it too.
 
+-- As before, and those people; and deals.
 create or replace function larder.book_changes(since text, most integer)
 returns table (
     next text, more boolean, anew boolean, lists boolean, tasks boolean, changed uuid[], gone uuid[]

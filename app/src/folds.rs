@@ -57,12 +57,6 @@ const COMES: u32 = 1;
 const HERE: u32 = 2;
 const MISSING: u32 = 3;
 
-/// Whether the browser takes over what the server rendered.
-#[cfg(not(feature = "ssr"))]
-fn is_by_server() -> bool {
-    document().document_element().is_some_and(|html| !html.has_attribute("data-hydrated"))
-}
-
 impl Fold {
     /// What opens it, the class of that and the one around; and whether it comes back refused, without JavaScript.
     fn look(&self) -> (&'static str, &'static str, &'static str, bool) {
@@ -88,7 +82,7 @@ impl Fold {
             Some(view! { <div class="unfolded" inner_html=html/> })
         };
         #[cfg(not(feature = "ssr"))]
-        let by_server = is_by_server().then(|| view! { <div class="unfolded"></div> });
+        let by_server = (!crate::pages::is_taken_over()).then(|| view! { <div class="unfolded"></div> });
         // Before it opens, so that nothing is typed into what goes.
         let opens = move |event: MouseEvent| {
             let summary = event.current_target().and_then(|summary| summary.dyn_into::<web_sys::Element>().ok());

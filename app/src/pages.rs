@@ -121,10 +121,14 @@ async fn missing() -> AnyView {
     view! { <ErrorNotice error=AppError::Unavailable/> }
 }
 
+/// Whether the browser has taken over what the server rendered.
+pub(crate) fn is_taken_over() -> bool {
+    document().document_element().is_some_and(|html| html.has_attribute("data-hydrated"))
+}
+
 /// Without the code, the page that the server rendered stays as long as it stands: it works.
 async fn keep_rendered() {
-    let taken_over = document().document_element().is_some_and(|html| html.has_attribute("data-hydrated"));
-    if !taken_over {
+    if !is_taken_over() {
         std::future::pending::<()>().await;
     }
 }

@@ -4,10 +4,9 @@ use super::api::ListOpportunities;
 use crate::auth::Me;
 use crate::listed::Listed;
 use crate::live::Told;
-use crate::query::{Query, read};
+use crate::query::{Query, read, search_in_address};
 use crate::ui::{EmptyState, ListPage, icon, loaded, view};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// What the list reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +27,7 @@ impl Query for ListQuery {
 /// `/opportunities`.
 #[component]
 pub fn OpportunitiesPage() -> impl IntoView {
-    let search = use_location().search;
-    let query = Memo::new(move |_| search.get());
+    let query = search_in_address();
     let list = read(move || ListQuery { query: query.get() });
     loaded(list, page)
 }

@@ -12,7 +12,7 @@ const BASE: &str = "command[base]";
 const FORM: &str = "command[form]";
 
 /// The account that was chosen by its id.
-const CHOSEN: &str = "command[form][organization_id]";
+pub(super) const CHOSEN: &str = "command[form][organization_id]";
 
 type Pairs = Vec<(String, String)>;
 

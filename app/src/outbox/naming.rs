@@ -2,13 +2,13 @@
 //! day. Invariant: a name is only taken from what the device holds, so that it is there without a line.
 
 use super::Entry;
+use super::body::CHOSEN;
 use crate::json::{self, Value};
 #[cfg(feature = "hydrate")]
 use crate::offline::device;
 use crate::url;
 
 const OWN: &[&str] = &["command[id]", "id"];
-const CHOSEN: &[&str] = &["command[form][organization_id]"];
 /// The letters by which an account was searched for; they mean one when none was chosen.
 const LETTERS: &[&str] = &["command[form][account]"];
 
@@ -21,7 +21,7 @@ fn said(body: &str, fields: &[&str]) -> Option<String> {
 /// The record that a command is about: its table and its id.
 fn about(entry: &Entry) -> Option<(&'static str, String)> {
     let (table, fields) = match entry.path.as_str() {
-        "/api/interactions/log" => ("organization", CHOSEN),
+        "/api/interactions/log" => ("organization", &[CHOSEN] as &[_]),
         "/api/tasks/complete" | "/api/tasks/reopen" | "/api/tasks/postpone" | "/api/tasks/delete" => ("task", OWN),
         "/api/opportunities/move" | "/api/opportunities/close" | "/api/opportunities/delete" => ("opportunity", OWN),
         "/api/notes/edit" | "/api/interactions/edit" | "/api/interactions/delete" => ("interaction", OWN),
