@@ -88,8 +88,16 @@ self.device ??= (() => {
   const setMeta = (name, value) => write("meta", (store) => store.put(value, name));
   const texts = (rows) => rows.map(({ text }) => text);
   const table = async (name) => texts(await read("record", (store) => store.index("table").getAll(name)));
+  const allOf = (organization) => read("record", (store) => store.index("of").getAll(organization));
+  // What there is of the account whose link a finger is on: when it is lifted, that is here. Old as soon as the book changes.
+  let ahead;
+  self.document?.addEventListener("pointerdown", ({ target }) => {
+    const [id] = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.exec(target.closest?.("a")?.pathname) ?? [];
+    ahead = id && { id, rows: allOf(id) };
+    ahead?.rows.catch(() => {});
+  }, { capture: true, passive: true });
   const of = async (organization, name) => {
-    const rows = await read("record", (store) => store.index("of").getAll(organization));
+    const rows = await (ahead?.id === organization ? ahead.rows : allOf(organization));
     return texts(rows.filter((row) => row.table === name));
   };
   const record = async (key) => (await read("record", (store) => store.get(key)))?.text;
@@ -347,6 +355,7 @@ self.device ??= (() => {
   };
 
   self.addEventListener("larder-device", ({ detail }) => {
+    if (detail.kind === "book") ahead = undefined;
     if (detail.kind === "gone") self.document?.location.replace(detail.address);
   });
 
