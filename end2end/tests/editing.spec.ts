@@ -118,3 +118,25 @@ test("a half-typed note outlives what else happens on the page", async ({ as, vi
   await expect(rob.getByRole("textbox", { name: "Lead source" })).toHaveValue("Food sh");
   await expect(note).toHaveValue("");
 });
+
+test("what is typed while a note is on its way begins the next one", async ({ as, visit, records }) => {
+  const rob = await as(ROB);
+  await visit(rob, `/organizations/${records.organization}`);
+  let arrive = () => {};
+  const late = new Promise<void>((resolve) => { arrive = resolve; });
+  await rob.route("**/api/notes/add", async (route) => {
+    await late;
+    await route.continue();
+  });
+  const note = rob.getByLabel("Note", { exact: true });
+  await note.fill("Wants skin-on\nfor Friday");
+  await note.press("Control+Enter");
+  await note.pressSequentially(" and lemons");
+  arrive();
+  await expect(rob.getByRole("listitem").filter({ hasText: "Wants skin-on" })).toBeVisible();
+  await expect(note).toHaveValue("and lemons");
+  await expect(note).toBeFocused();
+  await note.press("Control+Enter");
+  await expect(rob.getByRole("listitem").filter({ hasText: "and lemons" })).toBeVisible();
+  await expect(note).toHaveValue("");
+});

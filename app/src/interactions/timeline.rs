@@ -9,7 +9,7 @@ use crate::time::When;
 use crate::ui::{Badge, Form, Key, Now, Pager, Submit, TextArea, Tone, Write, loaded, view, waits};
 use crate::url;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast as _;
+use leptos::wasm_bindgen::JsCast;
 use leptos_router::hooks::use_query_map;
 
 /// What a timeline reads.
@@ -74,11 +74,12 @@ pub fn Timeline(
     }
 }
 
-/// The form on top; a note that was sent makes room for the next one.
+/// The form on top; a note that was sent makes room for the next one, which begins with what was typed meanwhile.
 #[component]
 fn NewNote(subject: Subject) -> impl IntoView {
     let sent = RwSignal::new(0_u32);
-    move || view! { <NoteForm subject again={sent.get() > 0} on_sent=move || sent.update(|sent| *sent += 1)/> }
+    let begun = StoredValue::new(String::new());
+    move || view! { <NoteForm subject again={sent.get() > 0} sent begun/> }
 }
 
 #[component]
@@ -86,18 +87,31 @@ fn NoteForm(
     subject: Subject,
     /// Whether another one was just sent: then the next is begun.
     again: bool,
-    on_sent: impl Fn() + Send + Sync + 'static,
+    /// Counts those that were sent.
+    sent: RwSignal<u32>,
+    /// What was sent; then, what of the next one is typed already.
+    begun: StoredValue<String>,
 ) -> impl IntoView {
     let action = Write::of::<AddNote>();
-    let outcome = action.outcome();
+    let (pending, outcome) = (action.pending(), action.outcome());
     Effect::new(move || {
-        if matches!(outcome.get(), Some(Ok(()))) {
-            on_sent();
+        let (is_pending, is_sent) = (pending.get(), matches!(outcome.get(), Some(Ok(()))));
+        let Some(typed) = field().map(|field| field.value()) else { return };
+        if is_pending {
+            begun.set_value(typed);
+        } else if is_sent {
+            let rest =
+                begun.with_value(|sent| typed.strip_prefix(sent.as_str()).unwrap_or(&typed).trim_start().to_owned());
+            begun.set_value(rest);
+            sent.update(|sent| *sent += 1);
         }
     });
     Effect::new(move || {
-        if again && let Some(field) = document().get_element_by_id("field-body") {
-            let _ = field.unchecked_into::<web_sys::HtmlElement>().focus();
+        if again && let Some(field) = field() {
+            // Whoever is elsewhere by now stays there.
+            if let Ok(None) = document().query_selector(":focus") {
+                _ = field.focus();
+            }
         }
     });
     let (field, id) = match subject {
@@ -110,10 +124,14 @@ fn NoteForm(
             <Key name="command[key]"/>
             <Now/>
             <input type="hidden" name=field value=id/>
-            <TextArea name="command[form][body]" label="Note" rows=3/>
+            <TextArea name="command[form][body]" label="Note" value=begun.get_value() rows=3/>
             <Submit label="Add note"/>
         </Form>
     }
+}
+
+fn field() -> Option<web_sys::HtmlTextAreaElement> {
+    document().get_element_by_id("field-body").map(JsCast::unchecked_into)
 }
 
 fn address(subject: Subject, show: Show, before: &str) -> String {
