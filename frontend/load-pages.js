@@ -1,6 +1,7 @@
-// Loads the code of pages. Before it, scripts/pack-pages.mjs writes `shared`, what all pages need; after it, a `page` for
-// each. Both are a pack, and which modules are in it: a bit for each there is, four to a digit.
+// Loads the code of pages. Before it, scripts/pack-pages.mjs writes `shared`, the pack of what all pages need; after it, a
+// `page` for each, with the pack of what only that needs.
 
+// Packs, by their names, and modules, by their numbers.
 const running = new Set();
 
 // What is on its way, so that nothing comes twice. What failed can be asked for again.
@@ -16,13 +17,12 @@ const link = async (number, parts) => {
   running.add(number);
 };
 
-const numbers = (digits) => [...digits].flatMap((digit, place) => [0, 1, 2, 3].filter((bit) => (parseInt(digit, 16) >> bit) & 1).map((bit) => place * 4 + bit));
-
-// A pack has kind after kind of section, and in each what every module has of it: a length, which may be nothing, and
-// what is that long.
-const unpack = (bytes, count) => {
-  const modules = Array.from({ length: count }, () => [Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)]);
-  let at = 0;
+// A pack says first which modules are in it: how many bytes, and in those a bit for each module there is. Then it has kind
+// after kind of section, and in each what every module has of it: a length, which may be nothing, and what is that long.
+const unpack = (bytes) => {
+  let at = 1 + bytes[0];
+  const numbers = [...bytes.subarray(1, at)].flatMap((byte, place) => [...Array(8).keys()].filter((bit) => (byte >> bit) & 1).map((bit) => place * 8 + bit));
+  const modules = numbers.map(() => [Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)]);
   for (const kind of [1, 2, 3, 9, 12, 10, 11]) {
     for (const module of modules) {
       const start = at;
@@ -36,7 +36,7 @@ const unpack = (bytes, count) => {
       if (length) module.push(Uint8Array.of(kind), bytes.subarray(start, at));
     }
   }
-  return modules;
+  return numbers.map((number, place) => [number, modules[place]]);
 };
 
 // Nothing comes without a line, or to who leaves the page meanwhile: there is no reason to complain of that.
@@ -46,19 +46,16 @@ const download = async (pack) => {
   return new Uint8Array(await answer.arrayBuffer().catch(() => Promise.reject()));
 };
 
-const load = (pack, digits) => {
-  const needed = numbers(digits);
-  return needed.every((number) => running.has(number)) || once(pack, async () => {
-    const modules = unpack(await download(pack), needed.length);
-    await Promise.all(needed.map((number, place) => running.has(number) || once(number, () => link(number, modules[place]))));
-  });
-};
+const load = (pack) => running.has(pack) || once(pack, async () => {
+  await Promise.all(unpack(await download(pack)).map(([number, parts]) => running.has(number) || once(number, () => link(number, parts))));
+  running.add(pack);
+});
 
 // The program calls a page's with the place of a function of its own, which is then called with `data` and how it went.
-const page = (pack, digits) => async (place, data) => {
+const page = (pack) => async (place, data) => {
   let arrived = false;
   try {
-    await Promise.all([load(...shared), load(pack, digits)]);
+    await Promise.all([load(shared), load(pack)]);
     arrived = true;
   } catch (error) {
     if (error) console.error(error);

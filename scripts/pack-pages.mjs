@@ -81,17 +81,18 @@ const content = (packed) => {
   if (strange) throw new Error(`a section ${strange.kind} in the code of a page`);
   return Buffer.concat(KINDS.flatMap((kind) => parts.map((own) => own.find((section) => section.kind === kind)?.whole ?? Buffer.from([0]))));
 };
-// Which modules are in a pack: a bit for each there is, four to a digit.
+// Which modules are in a pack, in front of them: how many bytes, and in those a bit for each module there is.
 const listed = (packed) => {
-  const digits = Array(Math.ceil(modules.length / 4)).fill(0);
+  const bits = Buffer.alloc(Math.ceil(modules.length / 8));
   packed.forEach((module) => {
     const number = modules.indexOf(module);
-    digits[number >> 2] |= 1 << (number & 3);
+    bits[number >> 3] |= 1 << (number & 7);
   });
-  return JSON.stringify(digits.map((digit) => digit.toString(16)).join("").replace(/0+$/, ""));
+  if (bits.length > 255) throw new Error("more modules than a pack can count");
+  return Buffer.concat([Buffer.from([bits.length]), bits]);
 };
 const pack = (name, packed) => {
-  const bytes = content(packed);
+  const bytes = Buffer.concat([listed(packed), content(packed)]);
   const file = `pack_${name}.${hash(bytes)}`;
   write(`${file}.wasm`, bytes);
   return file;
@@ -100,12 +101,13 @@ const common = pack("shared", shared);
 const packed = manifest.map(([page, needed]) => {
   const own = modules.filter((module) => needed.includes(module) && !shared.includes(module));
   const file = pack(page.replace(/_\d+$/, ""), own);
-  const loader = `export const __wasm_split_load_${page} = page("./${file}.wasm", ${listed(own)});\n`;
+  const loader = `export const __wasm_split_load_${page} = page("./${file}.wasm");\n`;
   return { page, file, loader };
 });
 
 // The script and the loader import each other, so neither can be named by what is in it: one hash names both.
-const loader = [`const shared = ["./${common}.wasm", ${listed(shared)}];\n`, readFileSync("frontend/load-pages.js"), ...packed.map(({ loader }) => loader)].join("");
+const uncommented = readFileSync("frontend/load-pages.js").toString().replace(/^ *\/\/.*\n/gm, "");
+const loader = [`const shared = "./${common}.wasm";\n`, uncommented, ...packed.map(({ loader }) => loader)].join("");
 const build = hash(program, script, loader);
 const preloads = JSON.stringify(Object.fromEntries(packed.map(({ page, file }) => [page, [common, file]])));
 Object.values(files).concat(modules.map((module) => `${module}.wasm`)).forEach(remove);
