@@ -16,6 +16,7 @@ const html = document.documentElement;
 const look = () => {
   if (html.dataset.hydrated === undefined) return;
   watch.disconnect();
+  import("./back.js");
   import("./install.js");
 };
 const watch = new MutationObserver(look);
