@@ -302,6 +302,6 @@ pub struct PersonRecord {
     pub name: String,
     /// Their team.
     pub team: TeamId,
-    /// Whether they left: they own nothing new.
+    /// Whether they own nothing new: they left, or only read.
     pub gone: bool,
 }

@@ -33,7 +33,10 @@ impl Lists {
     pub async fn load(viewer: &mut Viewer) -> Result<Self, AppError> {
         let choices = crate::organizations::store::choices(viewer).await?;
         let owners = sqlx::query!(
-            r#"select id, name, coalesce(email, '') as "email!", team_id from person where disabled_at is null"#
+            r#"select id, name, coalesce(email, '') as "email!", team_id
+            from person
+            where disabled_at is null
+                and role <> 'viewer'"#
         )
         .fetch_all(viewer.db())
         .await?;

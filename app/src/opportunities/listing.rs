@@ -110,6 +110,7 @@ async fn choices(viewer: &mut Viewer) -> Result<[Vec<Named>; 3], AppError> {
         select 1, id, name, row_number() over (order by name, id)
         from person
         where disabled_at is null
+            and role <> 'viewer'
         union all
         select 2, id, name, row_number() over (order by name, id)
         from team

@@ -320,7 +320,10 @@ async fn a_form_offers_what_the_person_may_choose_and_says_beside_the_field_what
     assert_eq!(refused_at(create(&database, staff.rep, nobodys.clone()).await), "owner_id");
     create(&database, staff.manager, nobodys).await.expect("a manager may");
     assert_eq!(refused_at(create(&database, staff.manager, form("Blue Fin", staff.other_rep)).await), "owner_id");
+    assert_eq!(refused_at(create(&database, staff.rep, form("Blue Fin", staff.viewer)).await), "owner_id");
     let id = organization(&database, staff.rep, "Green Door").await;
+    let to_viewer = store::hand_over(database.viewer(staff.rep).await, id, staff.viewer, Uuid::now_v7()).await;
+    assert_eq!(refused_at(to_viewer), "owner_id");
     let found = read(&database, staff.rep, id).await.expect("read");
     let principal = edit(&database, staff.rep, id, &found, |form| form.role = "principal".into()).await;
     assert_eq!(refused_at(principal), "role");
@@ -430,6 +433,23 @@ async fn handing_over_is_undone_by_who_still_may_write_it() {
 }
 
 #[tokio::test]
+#[tokio::test]
+async fn what_a_viewer_owns_already_is_edited_and_handed_over_like_any_other() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let id = organization(&database, staff.colleague, "Blue Fin").await;
+    sqlx::query("update person set role = 'viewer' where id = $1")
+        .bind(staff.colleague.0)
+        .execute(&database.owner)
+        .await
+        .expect("only reads from now on");
+    let answer = store::form(&mut database.viewer(staff.manager).await, Some(id)).await.expect("the form");
+    assert!(answer.choices.people.iter().any(|one| one.id == staff.colleague.0), "it stays as it is");
+    edit(&database, staff.manager, id, &answer.form, |form| form.employees = "3".into()).await.expect("saved");
+    let done = store::hand_over(database.viewer(staff.manager).await, id, staff.rep, Uuid::now_v7()).await;
+    assert_eq!(done.expect("handed over").words, "Blue Fin handed over to Rob Rep");
+}
+
 async fn every_order_pages_through_everything_once() {
     let database = Database::fresh().await;
     let staff = database.company(false).await;

@@ -23,7 +23,8 @@ async fn lists(viewer: &mut Viewer) -> Result<ListsRecord, AppError> {
     let teams = teams.fetch_all(viewer.db()).await?;
     let people = sqlx::query_as!(
         PersonRecord,
-        r#"select id as "id: PersonId", name, team_id as "team: TeamId", disabled_at is not null as "gone!"
+        r#"select id as "id: PersonId", name, team_id as "team: TeamId",
+            disabled_at is not null or role = 'viewer' as "gone!"
         from person
         order by name, id"#
     );

@@ -45,6 +45,7 @@ async fn offered(viewer: &mut Viewer, organization: Uuid, principal: Uuid) -> Re
         select 'person', id, name, row_number() over (order by name, id)
         from person
         where disabled_at is null
+            and role <> 'viewer'
             and (larder.person_role() = 'admin' or team_id = larder.team_id())
         order by 1, 4"#,
         organization,

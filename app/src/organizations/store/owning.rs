@@ -52,7 +52,7 @@ pub(crate) async fn give(viewer: &mut Viewer, id: OrganizationId, to: PersonId) 
     let moved = sqlx::query_scalar!("select larder.hand_over(array[$1::uuid], $2)", id.0, to.0)
         .fetch_one(viewer.db())
         .await
-        .on_constraint(&[("hand_over_owner", "owner_id", "Choose somebody who works here.")])?;
+        .on_constraint(&[("hand_over_owner", "owner_id", "Choose somebody who works here and is no viewer.")])?;
     if moved == Some(1) { Ok(()) } else { Err(AppError::Forbidden) }
 }
 

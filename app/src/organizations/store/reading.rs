@@ -28,6 +28,7 @@ pub(crate) async fn choices(viewer: &mut Viewer) -> Result<Choices, AppError> {
         where disabled_at is null
         union all
         select 'distributor', id, name, row_number() over (order by name)
+            and role <> 'viewer'
         from organization
         where role = 'distributor'
             and deleted_at is null
