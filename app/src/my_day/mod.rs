@@ -7,8 +7,10 @@ mod page;
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
+mod why;
 
 pub use page::MyDayPage;
+pub(crate) use why::Why;
 
 use crate::day::Day;
 use crate::organizations::{OrganizationId, Priority};

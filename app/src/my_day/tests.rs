@@ -4,6 +4,7 @@ use super::{MyDay, is_visit_due, store};
 use crate::auth::PersonId;
 use crate::day::Day;
 use crate::organizations::tests::organization;
+use crate::organizations::{self, OrganizationDetail};
 use crate::tasks::{Add, TaskForm, TaskId};
 use crate::testing::Database;
 use chrono::Utc;
@@ -45,6 +46,13 @@ async fn account(database: &Database, owner: PersonId, name: &str, priority: &st
     id.0
 }
 
+/// The page of an account.
+async fn page(database: &Database, who: PersonId, name: &str) -> OrganizationDetail {
+    let mut viewer = database.viewer(who).await;
+    let id = organizations::store::named(&mut viewer, "", name).await.expect("an answer").expect("an account");
+    organizations::store::detail(&mut viewer, id.into()).await.expect("the page")
+}
+
 #[tokio::test]
 async fn visits_are_due_by_cadence_and_quiet_accounts_wait_apart() {
     let database = Database::fresh().await;
@@ -67,6 +75,11 @@ async fn visits_are_due_by_cadence_and_quiet_accounts_wait_apart() {
     assert_eq!(quiet(&day), ["C, silent", "D, silent", "D, unknown"]);
     for one in &day.visits {
         assert!(is_visit_due(one.last, one.cadence_weeks, day.today), "{one:?}");
+    }
+    for name in ["A, due", "A, long due", "A, seen", "B, never seen", "C, due by its own", "C, silent", "D, unknown"] {
+        let page = page(&database, rob, name).await;
+        let said = page.overdue.starts_with("Visit ") || page.wanted.starts_with("Visit due today.");
+        assert_eq!(said, visits(&day).contains(&name), "{name}: {} {}", page.overdue, page.wanted);
     }
     let nothing = my_day(&database, staff.viewer).await;
     assert!(nothing.tasks.is_empty() && nothing.visits.is_empty() && nothing.quiet.is_empty());
@@ -99,6 +112,12 @@ async fn a_visit_that_is_planned_does_not_wait_and_tasks_are_ones_own() {
     add(rob, "Late", "call", -3).await;
     let day = my_day(&database, rob).await;
     assert!(visits(&day).is_empty());
+    let shown = page(&database, rob, "Blue Fin").await;
+    assert_eq!(shown.overdue, format!("Task overdue since {}.", today.plus(-3).words(today)));
+    assert_eq!(shown.wanted, "2 tasks due today. A visit every 2 weeks is wanted.");
+    add(staff.colleague, "Later", "call", -1).await;
+    let shown = page(&database, rob, "Blue Fin").await;
+    assert_eq!(shown.overdue, format!("2 tasks overdue, the first since {}.", today.plus(-3).words(today)));
     let titles = day.tasks.iter().map(|task| task.title.as_str()).collect::<Vec<_>>();
     assert_eq!(titles, ["Late", "Call", "Visit"]);
     assert_eq!(day.tasks[0].organization.as_ref().map(|one| one.name.as_str()), Some("Blue Fin"));

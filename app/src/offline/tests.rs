@@ -86,9 +86,11 @@ async fn every_record_of_the_book_opens_as_the_server_shows_it() {
         assert!(book.accounts.len() > 3 && book.contacts.len() > 3, "there is something to compare");
         let theirs = my_day::store::my_day(&mut database.viewer(person).await).await.expect("a day");
         assert_eq!(device.ask::<MyDay>("/api/my-day?"), theirs);
+        let mut overdue = 0;
         for id in book.accounts.keys().copied().map(OrganizationId) {
             let mut viewer = database.viewer(person).await;
             let theirs = organizations::store::detail(&mut viewer, id).await.expect("an account");
+            overdue += usize::from(!theirs.overdue.is_empty());
             assert_eq!(device.ask::<OrganizationDetail>(&format!("/api/organizations/show?id={id}")), theirs);
             let theirs = tasks::store::about(&mut viewer, Subject::Organization(id)).await.expect("tasks");
             assert_eq!(device.ask::<Tasks>(&format!("/api/tasks/about?organization={id}")), theirs);
@@ -99,6 +101,7 @@ async fn every_record_of_the_book_opens_as_the_server_shows_it() {
             let address = format!("/api/interactions/timeline?organization={id}&show=notes&before=");
             assert_eq!(device.ask::<TimelinePage>(&address), theirs);
         }
+        assert!(overdue > 0, "there is something overdue to compare");
         for id in book.contacts.keys().copied().map(ContactId) {
             let mut viewer = database.viewer(person).await;
             let mut theirs = contacts::store::detail(&mut viewer, id).await.expect("a contact");

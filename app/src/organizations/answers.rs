@@ -71,8 +71,10 @@ pub struct OrganizationDetail {
     pub writable: bool,
     /// When something last happened with it.
     pub last_activity: Option<Moment>,
-    /// Weeks between visits that hold for it.
-    pub cadence_weeks: Option<i32>,
+    /// What should have happened here before today, in a sentence each; empty: nothing.
+    pub overdue: String,
+    /// What is wanted here by and by, in a sentence each; empty: nothing.
+    pub wanted: String,
     /// What selects offer.
     pub choices: Choices,
     /// Whether the person asking owns it.

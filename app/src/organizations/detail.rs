@@ -115,19 +115,17 @@ fn head(detail: &OrganizationDetail) -> AnyView {
     }
 }
 
-/// Why one would act now: when something last happened, against the cadence that holds.
+/// Why one would act now: what is overdue, when something last happened, and what is wanted.
 fn why_now(detail: &OrganizationDetail) -> AnyView {
-    let cadence = detail.cadence_weeks.map(|weeks| match weeks {
-        1 => "A visit every week is wanted.".to_owned(),
-        weeks => format!("A visit every {weeks} weeks is wanted."),
-    });
+    let overdue = detail.overdue.clone();
     view! {
         <p class="why-now">
+            {(!overdue.is_empty()).then(|| view! { <strong class="overdue">{overdue}</strong> " " })}
             {match detail.last_activity.clone() {
                 Some(moment) => view! { "Last activity " <When moment/> ". " },
                 None => "Nothing has happened here yet. ".into_any(),
             }}
-            {cadence}
+            {detail.wanted.clone()}
         </p>
     }
 }

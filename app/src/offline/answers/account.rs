@@ -1,6 +1,6 @@
 //! An account's page.
 
-use super::{authorizations, opportunities, products};
+use super::{authorizations, day, opportunities, products};
 use crate::auth::PersonId;
 use crate::book::AccountRecord;
 use crate::offline::book::{Account, Book};
@@ -24,6 +24,7 @@ pub(super) fn detail(book: &Book, id: OrganizationId) -> Option<OrganizationDeta
         related.push(products::related(book, id));
     }
     related.extend(authorizations::related(book, id, role));
+    let why = day::why_now(book, record);
     let followers = record.followers.iter().filter_map(|who| book.person(who.0)).collect();
     Some(OrganizationDetail {
         id,
@@ -37,7 +38,8 @@ pub(super) fn detail(book: &Book, id: OrganizationId) -> Option<OrganizationDeta
         followed: record.followers.contains(&book.lists.me.id),
         writable: record.writable,
         last_activity: record.last_activity.map(|at| moment(at, book.zone(), book.now.get())),
-        cadence_weeks: form.visit_weeks(),
+        overdue: why.overdue,
+        wanted: why.wanted,
         choices: choices(book, &form),
         owned_by: owner.as_ref().map(|owner| PersonId(owner.id)),
         owner,

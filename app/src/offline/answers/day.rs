@@ -1,11 +1,12 @@
 //! My day.
 
 use super::tasks;
+use crate::book::AccountRecord;
 use crate::day::Day;
-use crate::my_day::{MyDay, QUIET, QUIET_DAYS, TASKS, VISITS, Waiting, is_visit_due};
+use crate::my_day::{MyDay, QUIET, QUIET_DAYS, TASKS, VISITS, Waiting, Why, is_visit_due};
 use crate::offline::book::{Account, Book};
 use crate::offline::wording::{by_name, day};
-use crate::tasks::Kind;
+use crate::tasks::{Kind, TaskForm};
 use std::cmp::{Ordering, Reverse};
 
 /// An own account that is active, and what is known of when.
@@ -55,17 +56,29 @@ pub(super) fn my_day(book: &Book) -> Option<MyDay> {
 
 /// Whether a visit is due and none is planned.
 fn is_due(book: &Book, own: &Own, today: Day) -> bool {
-    let (record, me) = (&own.account.record, book.lists.me.id.0);
-    let is_planned = || {
-        book.tasks.values().any(|task| {
-            let form = &task.record.form;
-            task.record.done.is_none()
-                && form.kind == Kind::Visit.code()
-                && form.organization_id.parse() == Ok(record.id)
-                && form.owner_id.parse() == Ok(me)
-        })
-    };
-    is_visit_due(own.visited, own.weeks, today) && !(record.next_follow_up.is_some() && is_planned())
+    let record = &own.account.record;
+    is_visit_due(own.visited, own.weeks, today) && !(record.next_follow_up.is_some() && is_visit_planned(book, record))
+}
+
+/// Whether the owner of an account promised to visit it.
+fn is_visit_planned(book: &Book, record: &AccountRecord) -> bool {
+    open_tasks(book, record).any(|form| form.kind == Kind::Visit.code() && form.owner_id == record.form.owner_id)
+}
+
+fn open_tasks<'a>(book: &'a Book, record: &'a AccountRecord) -> impl Iterator<Item = &'a TaskForm> {
+    let about = |form: &&TaskForm| form.organization_id.parse() == Ok(record.id);
+    let open = book.tasks.values().filter(|task| task.record.done.is_none());
+    open.map(|task| &task.record.form).filter(about)
+}
+
+/// Why one would act on an account now.
+pub(super) fn why_now(book: &Book, record: &AccountRecord) -> Why {
+    let today = day(book.now.get(), book.zone());
+    let due = open_tasks(book, record).filter_map(|form| form.due_on.parse().ok()).filter(|due| *due <= today);
+    let mut due = due.collect::<Vec<_>>();
+    due.sort_unstable();
+    let visited = record.last_visit.map(|at| day(at, book.zone()));
+    Why::of(&record.form, visited, is_visit_planned(book, record), due, today)
 }
 
 fn by_account(one: &Own, other: &Own) -> Ordering {

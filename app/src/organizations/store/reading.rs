@@ -3,8 +3,10 @@
 use crate::auth::PersonId;
 use crate::authorizations;
 use crate::context::Viewer;
+use crate::day::Day;
 use crate::error::AppError;
 use crate::money;
+use crate::my_day::Why;
 use crate::opportunities;
 use crate::organizations::{
     BRANCHES, Choices, FormAnswer, Named, OrganizationDetail, OrganizationForm, OrganizationId, OrganizationRole,
@@ -26,9 +28,9 @@ pub(crate) async fn choices(viewer: &mut Viewer) -> Result<Choices, AppError> {
         select 'person', id, name, row_number() over (order by name)
         from person
         where disabled_at is null
+            and role <> 'viewer'
         union all
         select 'distributor', id, name, row_number() over (order by name)
-            and role <> 'viewer'
         from organization
         where role = 'distributor'
             and deleted_at is null
@@ -185,10 +187,30 @@ pub(crate) async fn form(viewer: &mut Viewer, id: Option<OrganizationId>) -> Res
 /// All that its page shows.
 pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<OrganizationDetail, AppError> {
     let stored = stored(viewer, id, false).await?;
+    let (zone, now) = (viewer.me.time_zone.clone(), Utc::now());
+    let today = Day::at(now, &zone);
     let around = sqlx::query!(
         r#"select t.name as "team?", s.name as "segment?", p.id as "owner_id?", p.name as "owner_name?",
             d.id as "distributor_id?",
             d.name as "distributor_name?", f.last_interaction_at as "last_interaction_at?",
+            f.last_visit_at as "last_visit_at?",
+            exists (
+                select
+                from task planned
+                where planned.organization_id = o.id
+                    and planned.owner_id = o.owner_id
+                    and planned.kind = 'visit'
+                    and planned.done_at is null
+                    and planned.deleted_at is null
+            ) as "visit_planned!",
+            (
+                select coalesce(array_agg(task.due_on order by task.due_on), '{}')
+                from task
+                where task.organization_id = o.id
+                    and task.due_on <= $3
+                    and task.done_at is null
+                    and task.deleted_at is null
+            ) as "due!",
             larder.may_write_organization(o.id) as "writable!",
             larder.accounts_above(o.id) as "above!: Json<Vec<Named>>",
             (
@@ -220,6 +242,7 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
         where o.id = $1"#,
         id.0,
         i64::from(BRANCHES),
+        today.date(),
     )
     .fetch_one(viewer.db())
     .await?;
@@ -238,7 +261,9 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
     let choices = choices_for(viewer, &stored.form).await?;
     let named = |id: Option<Uuid>, name: Option<String>| Some(Named { id: id?, name: name? });
     let me = viewer.me.id.0;
-    let zone = viewer.me.time_zone.as_str();
+    let due = around.due.into_iter().map(Day::from).collect();
+    let visited = around.last_visit_at.map(|at| Day::at(at, &zone));
+    let why = Why::of(&stored.form, visited, around.visit_planned, due, today);
     Ok(OrganizationDetail {
         id,
         followed: around.followers.iter().any(|who| who.id == me),
@@ -252,8 +277,9 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
         related,
         followers: around.followers.0,
         writable: around.writable,
-        last_activity: around.last_interaction_at.map(|at| Moment::new(at, zone, Utc::now())),
-        cadence_weeks: stored.form.visit_weeks(),
+        last_activity: around.last_interaction_at.map(|at| Moment::new(at, &zone, now)),
+        overdue: why.overdue,
+        wanted: why.wanted,
         form: stored.form,
         choices,
         waits: false,
