@@ -1,15 +1,13 @@
 //! One authorization: who sells whose products, how that stands, and its facts edited in place.
 
 use super::api::{EditAuthorizationInPlace, RemoveAuthorization, ShowAuthorization};
-use super::form::{day, override_parts};
+use super::form::override_parts;
 use super::{AuthorizationDetail, AuthorizationId};
 use crate::live::{AlsoHere, Told};
 use crate::organizations::Named;
 use crate::query::{Query, id_in_address, read};
 use crate::texts::Texts as _;
-use crate::ui::{
-    About, Breadcrumbs, Editing, Form, FormNow, Key, Kind, Part, Record, Submit, Write, kept, view, waits,
-};
+use crate::ui::{About, Breadcrumbs, Editing, Form, FormNow, Key, Kind, Record, Submit, Write, kept, view, waits};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use std::sync::Arc;
@@ -44,11 +42,11 @@ fn record(detail: Record<AuthorizationDetail>) -> AnyView {
     let editing =
         Editing::by::<EditAuthorizationInPlace>(id.to_string(), format!("/authorizations/{id}"), writable.into());
     let form: Arc<FormNow> = Arc::new(move || detail.with(|detail| detail.form.value()));
-    let of_day = |name, label| About::fields(label, "", vec![Part::new(name, label, Kind::Text).made(day)]);
+    let today = detail.with_untracked(|detail| detail.today);
     let products = detail.with_untracked(|detail| override_parts(&detail.products));
     let facts = vec![
-        of_day("since", "Since"),
-        of_day("until", "Until"),
+        About::field("since", "Since", Kind::Day(today)),
+        About::field("until", "Until", Kind::Day(today)),
         About::field("territory", "Territory", Kind::Text),
         About::list("overrides", "Of single products", products),
     ];

@@ -104,11 +104,6 @@ fn days(since: String, until: String, territory: String) -> AnyView {
     }
 }
 
-/// A field for a day.
-pub(super) fn day(name: String, label: &'static str, value: String) -> AnyView {
-    view! { <Field name label value r#type="date"/> }
-}
-
 /// What a line of overrides is made of.
 pub(super) fn override_parts(products: &[Named]) -> Vec<Part> {
     let allowed = std::iter::once((String::new(), String::new())).chain(Allowed::options()).collect();

@@ -21,6 +21,7 @@ pub use form::{EditAuthorizationPage, NewAuthorizationPage};
 pub use standing::Standing;
 
 use crate::command::Base;
+use crate::day::Day;
 use crate::organizations::Named;
 use crate::texts::texts;
 use crate::{choice, ids};
@@ -120,6 +121,8 @@ pub struct AuthorizationDetail {
     pub principal: Named,
     /// How it stands today.
     pub standing: Standing,
+    /// The day that it is for the person asking.
+    pub today: Day,
     /// The products that it may say otherwise of.
     pub products: Vec<Named>,
     /// Whether the person asking may change it.

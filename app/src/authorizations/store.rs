@@ -111,9 +111,10 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: AuthorizationId) -> Result<A
     )
     .fetch_all(viewer.db())
     .await?;
-    let standing = Standing::on(Day::at(Utc::now(), &viewer.me.time_zone), &form.since, &form.until);
+    let today = Day::at(Utc::now(), &viewer.me.time_zone);
+    let standing = Standing::on(today, &form.since, &form.until);
     let writable = viewer.me.manages();
-    Ok(AuthorizationDetail { id, form, distributor, principal, standing, products, writable, waits: false })
+    Ok(AuthorizationDetail { id, form, distributor, principal, standing, today, products, writable, waits: false })
 }
 
 /// The form of a new one.

@@ -4,7 +4,7 @@ use super::api::EditProductInPlace;
 use super::form::choices;
 use super::{Category, ProductDetail, Status};
 use crate::texts::Texts as _;
-use crate::ui::{About, Editing, Field, FormNow, Kind, Part, Record, TextArea, view};
+use crate::ui::{About, Editing, FormNow, Kind, Part, Record, TextArea, view};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub(super) fn Facts(detail: Record<ProductDetail>) -> impl IntoView {
     let editing = Editing::by::<EditProductInPlace>(id.to_string(), format!("/products/{id}"), writable.into());
     let form: Arc<FormNow> = Arc::new(move || detail.with(|detail| detail.form.value()));
     let text = |name, label| Part::new(name, label, Kind::Text);
-    let day = |name, label| About::fields(label, "", vec![text(name, label).made(day)]);
+    let today = detail.with_untracked(|detail| detail.today);
     let principals = Kind::OneOf(detail.with_untracked(|detail| choices(&detail.principals)));
     let facts = vec![
         About::field("name", "Name", Kind::Text),
@@ -28,16 +28,11 @@ pub(super) fn Facts(detail: Record<ProductDetail>) -> impl IntoView {
         About::field("status", "Status", Kind::OneOf(Status::options())),
         About::field("allergens", "Allergens", Kind::Tags),
         About::field("certifications", "Certifications", Kind::Tags),
-        day("launch_on", "Launch"),
-        day("end_on", "End"),
+        About::field("launch_on", "Launch", Kind::Day(today)),
+        About::field("end_on", "End", Kind::Day(today)),
         About::fields("Description", "", vec![text("description", "Description").made(paragraphs)]),
     ];
     view! { <dl class="facts">{editing.facts(facts, &form)}</dl> }
-}
-
-/// A field for a day.
-fn day(name: String, label: &'static str, value: String) -> AnyView {
-    view! { <Field name label value r#type="date"/> }
 }
 
 /// A field for more than a line.

@@ -27,6 +27,7 @@ pub use form::{EditProductPage, NewProductPage};
 pub use list::ProductsPage;
 
 use crate::command::Base;
+use crate::day::Day;
 use crate::organizations::Named;
 use crate::texts::texts;
 use crate::{choice, ids};
@@ -177,6 +178,8 @@ pub struct ProductDetail {
     pub principals: Vec<Named>,
     /// Whether the person asking may change it.
     pub writable: bool,
+    /// The day that it is for the person asking.
+    pub today: Day,
     /// Whether something of it waits on this device to be sent; never of the server's.
     pub waits: bool,
 }

@@ -1,6 +1,7 @@
 //! A control that is described rather than written: forms, lines of a list and facts are made of the same few kinds.
 
 use super::{Field, Select, view};
+use crate::day::Day;
 use crate::json::Value;
 use crate::organizations::OrganizationField;
 use leptos::prelude::*;
@@ -24,6 +25,8 @@ pub enum Kind {
     Tags,
     /// An organization, by its name.
     Organization,
+    /// A day, said as on the day that it is.
+    Day(Day),
     /// `(code, label)` of each choice.
     OneOf(Vec<(String, String)>),
 }
@@ -70,6 +73,7 @@ impl Part {
         let r#type = match &self.kind {
             Kind::Organization => return view! { <OrganizationField name label value/> },
             Kind::OneOf(options) => return view! { <Select name label options=options.clone() value/> },
+            Kind::Day(_) => "date",
             Kind::Number => "number",
             Kind::Mail => "email",
             Kind::Phone => "tel",
@@ -98,6 +102,10 @@ impl Part {
     pub(super) fn shown(&self, value: &str) -> AnyView {
         let words = self.words(value);
         match &self.kind {
+            Kind::Day(today) => match value.parse::<Day>() {
+                Ok(day) => view! { <time datetime=words>{day.words(*today)}</time> },
+                Err(_) => words.into_any(),
+            },
             Kind::Label => view! { <span class="muted">{words}</span> },
             Kind::Mail => view! { <a href=format!("mailto:{words}")>{words.clone()}</a> },
             Kind::Phone => view! { <a href=crate::url::tel(&words)>{words.clone()}</a> },
@@ -111,5 +119,19 @@ impl Part {
             }
             _ => words.into_any(),
         }
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_read_as_people_say_it() {
+        let part = Part::new("until", "Until", Kind::Day("2026-03-04".parse().expect("a day")));
+        let shown = |value: &str| part.shown(value).to_html();
+        assert!(shown("2026-10-13").starts_with("<time datetime=\"2026-10-13\">Tue 13 Oct<"));
+        assert!(shown("2026-03-05").contains(">tomorrow<"));
+        assert_eq!(shown("soon"), "soon");
     }
 }

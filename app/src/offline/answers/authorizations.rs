@@ -41,6 +41,7 @@ pub(super) fn detail(book: &Book, id: AuthorizationId) -> Option<AuthorizationDe
         distributor: book.distributor(&form.distributor_id),
         principal: book.principal(&form.principal_id),
         standing: Standing::on(today(book), &form.since, &form.until),
+        today: today(book),
         products: Book::in_order(theirs, |one: &Named| (&one.name, one.id)),
         writable: book.lists.me.manages(),
         waits: terms.waits,

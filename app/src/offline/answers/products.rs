@@ -5,7 +5,7 @@ use crate::filter::{COUNTED, Condition, Operator, PAGE, cut};
 use crate::json;
 use crate::listed::{Answer, Listed, shown};
 use crate::offline::book::{Book, Product};
-use crate::offline::wording::{by_name, millis, rfc3339};
+use crate::offline::wording::{by_name, day, millis, rfc3339};
 use crate::organizations::{OrganizationId, Related};
 use crate::products::columns::{COLUMNS, fields, row, words};
 use crate::products::related::{SHOWN, item, of};
@@ -29,6 +29,7 @@ pub(super) fn detail(book: &Book, id: ProductId) -> Option<ProductDetail> {
         principal: book.principal(&form.principal_id),
         principals: book.lists.principals.clone(),
         writable: book.lists.me.manages(),
+        today: day(book.now.get(), book.zone()),
         waits: product.waits,
         form,
     })

@@ -1,6 +1,7 @@
 //! One product as it is stored, for its page and its form.
 
 use crate::context::Viewer;
+use crate::day::Day;
 use crate::error::AppError;
 use crate::money;
 use crate::organizations::{Named, OrganizationId, Related};
@@ -103,6 +104,7 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: ProductId) -> Result<Product
         principal: row.principal(),
         principals,
         writable: viewer.me.manages(),
+        today: Day::at(Utc::now(), &viewer.me.time_zone),
         waits: false,
     })
 }
