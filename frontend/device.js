@@ -184,6 +184,18 @@ self.device ??= (() => {
     tell();
   };
 
+  // Takes back an entry that was never on its way; answers whether it was one.
+  const withdraw = async (n) => {
+    const gone = await within(await mine(), ["outbox"], "readwrite", async (store) => {
+      const entry = await answered(store.get(n));
+      const isHere = entry?.state === "waiting" && !entry.tries;
+      if (isHere) await answered(store.delete(n));
+      return isHere;
+    });
+    if (gone) tell();
+    return gone;
+  };
+
   // Whether `entry` has to wait for one that needs the person: it changes the same record, or builds on what that one
   // makes. (What makes a record does not need it, what changes one does.)
   const shares = (some, others) => some.some((id) => others.includes(id));
@@ -267,7 +279,8 @@ self.device ??= (() => {
     const takeUp = (n) => alter(base, n, (now) => {
       if (!isOpen(now)) return undefined;
       if (!isStopped(now) && !stops.some((stop) => waitsFor(now, stop))) {
-        return { ...now, state: "sending", tries: now.tries + 1 };
+        // Without any line nothing leaves the device.
+        return { ...now, state: "sending", tries: now.tries + (self.navigator.onLine ? 1 : 0) };
       }
       stops.push(now);
       return undefined;
@@ -326,6 +339,9 @@ self.device ??= (() => {
           came = await sendAll(base, id);
           arrived += came.arrived;
         } while (came.arrived && !line && await waiting());
+      } else if (line === "down") {
+        // Nobody knows better.
+        line = "";
       }
       await tidy(base);
     } finally {
@@ -376,6 +392,6 @@ self.device ??= (() => {
 
   return {
     open, who, leave, meta, setMeta, table, of, record, store, forget, wipe,
-    enqueue, outbox, change, remove, send, state, draft, keep, drop, room, persist,
+    enqueue, outbox, change, remove, withdraw, send, state, draft, keep, drop, room, persist,
   };
 })();

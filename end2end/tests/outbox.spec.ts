@@ -6,6 +6,7 @@ import { ADA, PASSWORD, ROB, SAM, signIn } from "../support/company";
 import { sql } from "../support/database";
 import type { Larder } from "../support/larder";
 import { canWait, cut, hang, loseAnswer, mend } from "../support/line";
+import { addTask } from "../support/records";
 import { expect, test } from "../support/test";
 
 const strip = (page: Page) => page.locator("#strip");
@@ -231,6 +232,87 @@ test("what is discarded can be taken back", async ({ as, larder, visit, records 
   await expect(strip(rob)).toContainText("1 waiting to send");
   await mend(rob);
   await expect.poll(notes(larder, "Not so sure")).toBe(1);
+});
+
+for (const [how, without, back] of [
+  ["never left the device", (page: Page) => page.context().setOffline(true), (page: Page) => page.context().setOffline(false)],
+  ["may have arrived", cut, mend],
+] as const) {
+  test(`a task that was ticked without a line is open again with Undo: ${how}`, async ({ as, larder, visit, records }) => {
+    const rob = await as(ROB);
+    await visit(rob, `/organizations/${records.organization}`);
+    await addTask(rob, "Call about the halibut", "2030-01-02");
+    await rob.locator("html[data-book]").waitFor({ state: "attached" });
+    await canWait(rob);
+    await without(rob);
+    await rob.getByRole("button", { name: "Done: Call about the halibut" }).click();
+    await expect(strip(rob)).toContainText("1 waiting to send");
+    await expect(rob.getByRole("button", { name: "Done: Call about the halibut" })).toHaveCount(0);
+    await rob.getByRole("button", { name: "Undo" }).click();
+    await expect(rob.getByRole("button", { name: "Done: Call about the halibut" })).toBeVisible();
+    await expect(strip(rob)).toContainText(how === "may have arrived" ? "2 waiting to send" : "Offline since today");
+    if (how !== "may have arrived") await expect(strip(rob)).not.toContainText("waiting to send");
+    await back(rob);
+    await expect(strip(rob)).toBeEmpty();
+    await expect(rob.getByRole("button", { name: "Done: Call about the halibut" })).toBeVisible();
+    expect(count(larder, "task where title = 'Call about the halibut' and done_at is null")()).toBe(1);
+  });
+}
+
+test("what was ticked without a line is told when it arrives, with Undo", async ({ as, larder, visit, records }) => {
+  const rob = await as(ROB);
+  await visit(rob, `/organizations/${records.organization}`);
+  await addTask(rob, "Call about the halibut", "2030-01-02");
+  await canWait(rob);
+  await cut(rob);
+  await rob.getByRole("button", { name: "Done: Call about the halibut" }).click();
+  await expect(strip(rob)).toContainText("1 waiting to send");
+  await rob.getByRole("button", { name: "Dismiss" }).click();
+  await mend(rob);
+  await expect(rob.getByText("Done: Call about the halibut", { exact: true })).toBeVisible();
+  await rob.getByRole("button", { name: "Undo" }).click();
+  await expect(rob.getByRole("button", { name: "Done: Call about the halibut" })).toBeVisible();
+  await expect.poll(count(larder, "task where title = 'Call about the halibut' and done_at is null")).toBe(1);
+});
+
+test("what waits says which fields it changes, and when, on the clock of the person's profile", async ({ as, visit, records }) => {
+  const rob = await as(ROB, { timezoneId: "Asia/Tokyo" });
+  await visit(rob, `/organizations/${records.organization}/edit`);
+  await canWait(rob);
+  await cut(rob);
+  await rob.getByLabel("City", { exact: true }).first().fill("Augusta");
+  await rob.getByLabel("Website").fill("https://rob.example");
+  await rob.getByRole("button", { name: "Save" }).click();
+  await expect(strip(rob)).toContainText("1 waiting to send");
+  await visit(rob, "/waiting");
+  const entry = rob.getByRole("listitem").filter({ hasText: "Account changed" });
+  await expect(entry).toContainText("Website, Delivery city");
+  const given = entry.getByRole("time");
+  const clock = (at: Date) =>
+    at.toLocaleTimeString("en-US", { timeZone: "America/New_York", hour: "numeric", minute: "2-digit", hourCycle: "h23" });
+  const at = new Date((await given.getAttribute("datetime")) ?? "");
+  expect((await given.textContent())?.replace(/^today 0?/, "")).toBe(clock(at).replace(/^0/, ""));
+  await mend(rob);
+});
+
+test("a draft in a form that is folded away is told where that folds out", async ({ as, visit, records }) => {
+  const rob = await as(ROB);
+  await visit(rob, `/organizations/${records.organization}`);
+  await canWait(rob);
+  const fold = rob.locator("summary").filter({ hasText: "Add task" });
+  await fold.click();
+  await rob.getByLabel("What is to be done").fill("Ask about");
+  await expect(fold).toContainText("a draft waits");
+  await visit(rob, "/contacts");
+  await visit(rob, `/organizations/${records.organization}`);
+  await expect(fold.getByText("a draft waits")).toBeVisible();
+  await fold.click();
+  await rob.getByRole("button", { name: "Take it up" }).click();
+  await expect(rob.getByLabel("What is to be done")).toHaveValue("Ask about");
+  await rob.getByLabel("By", { exact: true }).fill("2030-01-02");
+  await rob.getByRole("button", { name: "Add task" }).click();
+  await expect(rob.getByRole("link", { name: "Ask about" })).toBeVisible();
+  await expect(rob.getByText("a draft waits")).toHaveCount(0);
 });
 
 test("two people on one device: neither sends nor sees what the other one typed", async ({ as, larder, visit, records }) => {

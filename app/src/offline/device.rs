@@ -39,6 +39,8 @@ extern "C" {
     fn change_(n: f64, change: &str) -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = remove)]
     fn remove_(n: f64) -> Promise;
+    #[wasm_bindgen(js_namespace = device, js_name = withdraw)]
+    fn withdraw_(n: f64) -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = send)]
     fn send_() -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = draft)]
@@ -226,6 +228,14 @@ pub async fn change(n: u32, change: &str) -> Asked<()> {
 /// `Refused`.
 pub async fn remove(n: u32) -> Asked<()> {
     done(remove_(n.into())).await
+}
+
+/// Takes an entry out of the outbox that was never on its way; answers whether it was one.
+///
+/// # Errors
+/// `Refused`.
+pub async fn withdraw(n: u32) -> Asked<bool> {
+    Ok(asked(withdraw_(n.into())).await?.is_truthy())
 }
 
 /// Sends what waits. Does not wait for it; a notice says what came of it.

@@ -24,6 +24,8 @@ mod wording;
 
 #[cfg(feature = "hydrate")]
 pub(crate) use door::{at_once, instead, keep, pause, within};
+#[cfg(feature = "hydrate")]
+pub(crate) use open::said;
 pub use status::{Kept, Stage};
 pub(crate) use status::{book_line, this_device};
 

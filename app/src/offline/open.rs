@@ -6,8 +6,10 @@ use super::book::{Book, HELD};
 use super::device::{self, Asked};
 use super::door::{Said, opened};
 use super::pending;
+use super::wording::moment;
 use crate::book::SCHEMA;
 use crate::error::AppError;
+use crate::time::Moment;
 use leptos::prelude::window_event_listener_untyped;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -45,6 +47,11 @@ pub(super) fn now() -> i64 {
     #[allow(clippy::cast_possible_truncation, reason = "a whole number")]
     let now = js_sys::Date::now() as i64;
     now
+}
+
+/// The moment `at` in words, for somebody in `zone` now.
+pub(crate) fn said(at: i64, zone: &str) -> Moment {
+    moment(at, zone, now())
 }
 
 /// A number that the device has noted down.

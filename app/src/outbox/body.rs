@@ -43,6 +43,32 @@ pub(super) fn said(body: &str) -> Pairs {
     said.collect()
 }
 
+/// What a change changes: the fields that differ from what was there. Nothing of what makes a record.
+pub(super) fn changed(body: &str) -> Vec<String> {
+    let pairs = url::pairs(body);
+    let base = pairs.iter().find(|(name, _)| name == BASE).and_then(|(_, base)| json::parse(base).ok());
+    let Some(Value::Object(base)) = base else { return Vec::new() };
+    let differs = |(field, before): &(String, Value)| {
+        let lines = pairs.iter().filter(|(name, value)| field_of(name) == Some(field) && !value.is_empty());
+        match before {
+            Value::Text(before) => {
+                let now = pairs.iter().find(|(name, _)| field_of(name) == Some(field));
+                now.is_some_and(|(_, now)| now != before)
+            }
+            list => said_of(list, &format!("{FORM}[{field}]")) != lines.cloned().collect::<Pairs>(),
+        }
+    };
+    base.iter().filter(|one| differs(one)).map(|(field, _)| label(field)).collect()
+}
+
+/// A value as a form sends it, without what is empty.
+fn said_of(value: &Value, name: &str) -> Pairs {
+    let mut pairs = Pairs::new();
+    fill(&mut pairs, name, value);
+    pairs.retain(|(_, value)| !value.is_empty());
+    pairs
+}
+
 /// Why it was refused.
 pub(super) fn reason(entry: &Entry) -> AppError {
     json::read(&entry.answer).unwrap_or_else(|_| {
@@ -159,6 +185,26 @@ mod tests {
         ]);
         let said = said(&body).into_iter().map(|(field, value)| format!("{field}: {value}")).collect::<Vec<_>>();
         assert_eq!(said, ["Delivery city: Bergen", "Phones: 555 0100"]);
+    }
+
+    #[test]
+    fn a_change_names_its_fields_also_one_that_was_emptied_or_chosen() {
+        let base =
+            r#"{"name":"Blue Fin","owner_id":"1","website":"x","email":"a@b.c","phones":[{"label":"","number":"1"}]}"#;
+        let typed = |number: &str| {
+            body(&[
+                ("command[base]", base),
+                ("command[form][name]", "Blue Fin"),
+                ("command[form][owner_id]", "2"),
+                ("command[form][website]", ""),
+                ("command[form][phones][0][label]", ""),
+                ("command[form][phones][0][number]", number),
+                ("command[form][phones][1][number]", ""),
+            ])
+        };
+        assert_eq!(changed(&typed("1")), ["Owner", "Website"]);
+        assert_eq!(changed(&typed("2")), ["Owner", "Website", "Phones"]);
+        assert!(changed(&body(&[("command[form][name]", "New")])).is_empty());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::{Entry, State, attaching, body, clock, conflict, doing, leaving};
 use crate::columns::label;
 use crate::error::{AppError, FieldError};
 use crate::offline::device;
+use crate::time::When;
 use crate::ui::{EmptyState, icon, view};
 use leptos::prelude::*;
 
@@ -61,15 +62,17 @@ fn row(entry: &Entry, ways: Option<AnyView>) -> AnyView {
     } else {
         view! { <a href=entry.href.clone()>{entry.name.clone()}</a> }
     };
+    let fields = body::changed(&entry.body).join(", ");
     let state = match entry.state {
-        State::Sending => ", sending\u{2026}".to_owned(),
-        State::Done => format!(", sent {}", clock::words(entry.sent)),
-        _ => String::new(),
+        State::Sending => ", sending\u{2026}".into_any(),
+        State::Done => view! { ", sent " <When moment=clock::moment(entry.sent)/> },
+        _ => ().into_any(),
     };
     view! {
         <li>
             <div><strong>{entry.label.clone()}</strong> " " {name}</div>
-            <p class="muted"><small>{format!("Given {}{state}", clock::words(entry.at))}</small></p>
+            {(!fields.is_empty()).then(|| view! { <p class="changed">{fields}</p> })}
+            <p class="muted"><small>"Given " <When moment=clock::moment(entry.at)/>{state}</small></p>
             {ways}
         </li>
     }
@@ -107,7 +110,7 @@ fn card(entry: Entry, held: Vec<Entry>, removed: RwSignal<Vec<Entry>>) -> AnyVie
     view! {
         <article class="waiting-card" aria-label=name>
             <h3>{heading}</h3>
-            <p class="muted"><small>{format!("Given {}", clock::words(entry.at))}</small></p>
+            <p class="muted"><small>"Given " <When moment=clock::moment(entry.at)/></small></p>
             {ways}
             {(!held.is_empty()).then(|| view! {
                 <p>"These wait for it:"</p>

@@ -5,6 +5,7 @@ use crate::audit::{ChangedBy, WhoChanged};
 use crate::columns::label;
 use crate::error::FieldConflict;
 use crate::fetch;
+use crate::time::When;
 use crate::ui::view;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -38,14 +39,14 @@ fn row(one: &FieldConflict, changed: RwSignal<Vec<ChangedBy>>) -> AnyView {
     let field = one.field.clone();
     let by = move || {
         let found = changed.with(|all| all.iter().find(|by| by.field == field).cloned());
-        found.map(|by| view! { <p class="muted"><small>{by.who}", "{by.at.text}</small></p> })
+        found.map(|by| view! { <p class="muted"><small>{by.who}", "<When moment=by.at/></small></p> })
     };
     let value = |text: &str| if text.is_empty() { "(empty)".to_owned() } else { text.to_owned() };
     view! {
         <tr>
             <th scope="row">{label(&one.field)}</th>
-            <td>{value(&one.mine)}</td>
-            <td>{value(&one.theirs)}{by}</td>
+            <td data-label="Yours">{value(&one.mine)}</td>
+            <td data-label="Theirs">{value(&one.theirs)}{by}</td>
         </tr>
     }
 }

@@ -29,6 +29,9 @@ const SEEN: &str = "data-draft";
 /// In a draft: the person asked for it, as it was given, with its id and its key.
 const AS_GIVEN: &str = "_as_given";
 
+/// What folds a form away, and what that carries out: until it is opened, nobody sees that something was typed there.
+const FOLDED: [(&str, &str); 2] = [("#tasks > details.more", "/api/tasks/add"), ("details.move", "/api/contacts/move")];
+
 thread_local! {
     static PAUSING: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
 }
@@ -87,7 +90,9 @@ async fn keep(form: &HtmlFormElement) {
     let Some(key) = form.is_connected().then(|| key_of(form)).flatten() else { return };
     let Ok(data) = web_sys::FormData::new_with_form(form) else { return };
     let Ok(fields) = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data) else { return };
-    _ = device::keep(&key, &String::from(fields.to_string())).await;
+    if device::keep(&key, &String::from(fields.to_string())).await.is_ok() {
+        mark(&action(form).unwrap_or_default(), true);
+    }
 }
 
 /// Which draft a form of this page has; to be asked before the form leads elsewhere.
@@ -112,8 +117,32 @@ pub(super) async fn hand_over(entry: &Entry, address: &str, action: &str) -> dev
     device::keep(&key(path, action), &format!("{}&{AS_GIVEN}=1", fields.join("&"))).await
 }
 
-/// Looks for forms that have just been opened.
+/// Says where the form of `action` folds out whether a draft waits in it.
+pub(super) fn mark(action: &str, waits: bool) {
+    let Some((place, _)) = FOLDED.iter().find(|(_, of)| *of == action) else { return };
+    let Some(summary) = document().query_selector(&format!("{place} > summary")).ok().flatten() else { return };
+    if let Some(mark) = summary.query_selector(".draft-mark").ok().flatten() {
+        mark.remove();
+    }
+    if let (true, Ok(mark)) = (waits, document().create_element("span")) {
+        mark.set_class_name("draft-mark");
+        mark.set_text_content(Some("\u{b7} a draft waits"));
+        _ = summary.append_child(&mark);
+    }
+}
+
+/// Looks for forms that have just been opened, and for those that are folded away with a draft in them.
 fn look_at_forms() {
+    for (place, action) in FOLDED {
+        let Some(fold) = document().query_selector(&format!("{place}:not([{SEEN}])")).ok().flatten() else { continue };
+        _ = fold.set_attribute(SEEN, "");
+        let draft = key(&here(), action);
+        spawn_local(async move {
+            if matches!(device::draft(&draft).await, Ok(Some(_))) {
+                mark(action, true);
+            }
+        });
+    }
     let unseen = format!("form[method=post]:not([{SEEN}])");
     while let Some(form) = document().query_selector(&unseen).ok().flatten() {
         if form.set_attribute(SEEN, "").is_err() {
@@ -134,7 +163,7 @@ async fn look_at(form: HtmlFormElement, key: String) {
         fill(&form, &fields, true).await;
         return;
     }
-    let at = if let Some(Value::Number(at)) = draft.get("at") { clock::whole(*at) } else { String::new() };
+    let at = if let Some(Value::Number(at)) = draft.get("at") { clock::whole(*at).text } else { String::new() };
     offer(form, key, fields, &at);
 }
 
@@ -146,6 +175,7 @@ fn offer(form: HtmlFormElement, key: String, fields: Vec<(String, String)>, at: 
     }
     let words = format!("You were typing here {at}.");
     let gone = place.clone();
+    let of = action(&form).unwrap_or_default();
     let take = {
         let place = place.clone();
         move |_| {
@@ -157,6 +187,7 @@ fn offer(form: HtmlFormElement, key: String, fields: Vec<(String, String)>, at: 
     let discard = move |_| {
         let key = key.clone();
         gone.remove();
+        mark(&of, false);
         spawn_local(async move {
             _ = device::drop_draft(&key).await;
         });

@@ -4,6 +4,9 @@ use super::sending;
 use super::watch::{Danger, Line, Watched};
 use crate::json::{self, Value};
 use crate::offline::device;
+use crate::ui::Toasts;
+use js_sys::Reflect;
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -17,6 +20,16 @@ pub(super) fn follow(watched: Watched) {
         ["larder-device", "online", "offline"].map(|event| window_event_listener_untyped(event, move |_| look()));
     on_cleanup(move || listening.into_iter().for_each(WindowListenerHandle::remove));
     look();
+}
+
+/// Says what the server left to be read when commands arrived that had waited, with Undo where it can be taken back.
+pub(super) fn tell_arrivals(toasts: Toasts) {
+    _ = window_event_listener(ev::Custom::<web_sys::CustomEvent>::new("larder-device"), move |event| {
+        let kind = Reflect::get(&event.detail(), &"kind".into()).ok().and_then(|kind| kind.as_string());
+        if kind.as_deref() == Some("arrived") && !document().hidden() {
+            toasts.collect();
+        }
+    });
 }
 
 async fn refresh(watched: Watched) {

@@ -30,6 +30,8 @@ mod sending;
 #[cfg(feature = "hydrate")]
 mod strip;
 #[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a device asks"))]
+mod taking_back;
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a device asks"))]
 mod watch;
 
 pub use page::WaitingPage;
@@ -48,13 +50,16 @@ pub fn words(path: &str) -> Option<&'static str> {
     commands::kind_of(path).map(commands::Kind::label)
 }
 
-use crate::auth::PersonId;
+use crate::auth::Me;
 #[cfg(feature = "hydrate")]
 use crate::auth::SessionEnded;
 use crate::error::AppError;
 use crate::fetch;
 #[cfg(feature = "hydrate")]
-use crate::{offline::device, ui::view};
+use crate::{
+    offline::device,
+    ui::{Toasts, view},
+};
 #[cfg(feature = "hydrate")]
 use leptos::{
     mount::mount_to,
@@ -67,6 +72,7 @@ use serde::{Deserialize, Serialize};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::OnceLock;
+use uuid::Uuid;
 
 /// Where a command stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,9 +163,9 @@ impl Entry {
 pub(crate) enum Sent {
     /// The server has it.
     Arrived,
-    /// The device keeps it.
+    /// The device keeps it; what Undo names to take it back, where that can be.
     #[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "the server has no device"))]
-    Waits,
+    Waits(Option<Uuid>),
 }
 
 type Sending = Pin<Box<dyn Future<Output = Result<Sent, AppError>>>>;
@@ -190,15 +196,20 @@ const READY: &str = "data-outbox";
 /// Where the strip is in the document.
 pub(crate) const STRIP: &str = "strip";
 
-/// Brings the rest, for the frame of `person`: from here on commands can wait, and what waits is shown and sent.
-pub(crate) fn begin(person: PersonId) {
+/// Brings the rest, for the frame of `me`: from here on commands can wait, and what waits is shown and sent.
+pub(crate) fn begin(me: &Me) {
     #[cfg(feature = "hydrate")]
     {
-        let ground = Ground { person: person.to_string(), session: expect_context() };
+        let ground = Ground {
+            person: me.id.to_string(),
+            zone: me.time_zone.clone(),
+            session: expect_context(),
+            toasts: expect_context(),
+        };
         Effect::new(move || spawn_local(bring(ground.clone())));
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = person;
+    let _ = me;
 }
 
 /// What of the page the outbox works with.
@@ -206,7 +217,9 @@ pub(crate) fn begin(person: PersonId) {
 #[derive(Clone)]
 struct Ground {
     person: String,
+    zone: String,
     session: SessionEnded,
+    toasts: Toasts,
 }
 
 #[cfg(feature = "hydrate")]
@@ -221,6 +234,7 @@ async fn bring(ground: Ground) {
 #[allow(clippy::unnecessary_wraps, reason = "the download may fail, which the split adds")]
 #[wasm_split(part_outbox, wasm_split_path = leptos::wasm_split, fallible)]
 fn start(ground: Ground) -> Result<Pin<Box<dyn Future<Output = ()>>>, SplitLoaderError> {
+    clock::live_in(&ground.zone);
     Ok(Box::pin(async move {
         if device::load().await.is_err() || device::open(&ground.person).await.is_err() {
             return;
@@ -228,6 +242,7 @@ fn start(ground: Ground) -> Result<Pin<Box<dyn Future<Output = ()>>>, SplitLoade
         if sending::begin() {
             drafts::begin();
             leaving::begin();
+            following::tell_arrivals(ground.toasts);
         }
         if let Some(html) = document().document_element() {
             _ = html.set_attribute(READY, "");

@@ -11,8 +11,9 @@ use leptos_meta::Title;
 pub fn WaitingPage() -> impl IntoView {
     let watched = Watched::new();
     let refused = RwSignal::new(false);
-    let person = use_context::<Me>().map(|me| me.id.to_string()).unwrap_or_default();
-    open(person, watched, refused);
+    if let Some(me) = use_context::<Me>() {
+        open(&me, watched, refused);
+    }
     // Once, not with each change: what was discarded there can be taken back.
     let known = Memo::new(move |_| watched.entries.with(Option::is_some));
     view! {
@@ -25,8 +26,10 @@ pub fn WaitingPage() -> impl IntoView {
 }
 
 #[cfg(feature = "hydrate")]
-fn open(person: String, watched: Watched, refused: RwSignal<bool>) {
+fn open(me: &Me, watched: Watched, refused: RwSignal<bool>) {
     use crate::offline::device;
+    super::clock::live_in(&me.time_zone);
+    let person = me.id.to_string();
     Effect::new(move || {
         let (person, owner) = (person.clone(), Owner::current());
         leptos::task::spawn_local(async move {
@@ -47,7 +50,7 @@ fn shown(watched: Watched) -> AnyView {
 
 /// The server knows nothing of what is on a device.
 #[cfg(not(feature = "hydrate"))]
-fn open(_: String, _: Watched, _: RwSignal<bool>) {}
+fn open(_: &Me, _: Watched, _: RwSignal<bool>) {}
 
 #[cfg(not(feature = "hydrate"))]
 fn shown(_: Watched) -> AnyView {

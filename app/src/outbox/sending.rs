@@ -2,7 +2,7 @@
 
 use super::commands::{self, Kind, Then};
 use super::watch::Sorted;
-use super::{COURIER, Entry, Sending, Sent, State, drafts, naming, straight};
+use super::{COURIER, Entry, Sending, Sent, State, drafts, naming, straight, taking_back};
 use crate::error::AppError;
 use crate::fetch;
 use crate::json;
@@ -23,11 +23,17 @@ pub(super) fn begin() -> bool {
 }
 
 async fn carry(path: &'static str, form: String) -> Result<Sent, AppError> {
-    let Some(kind) = commands::kind_of(path) else { return straight(path, form).await };
+    let Some(kind) = commands::kind_of(path) else {
+        return match taking_back::meant(path, &form) {
+            Some(key) if let Some(entry) = given(&key).await => take_back(&entry).await,
+            _ => straight(path, form).await,
+        };
+    };
     let draft = drafts::of_page(path);
     let sent = deliver(kind, path, form).await;
     if sent.is_ok() {
         _ = device::drop_draft(&draft).await;
+        drafts::mark(path, false);
     }
     sent
 }
@@ -59,7 +65,22 @@ async fn deliver(kind: &Kind, path: &str, form: String) -> Result<Sent, AppError
     _ = device::persist().await;
     device::send();
     lead(kind, &entry);
-    Ok(Sent::Waits)
+    Ok(Sent::Waits(taking_back::offered(&entry)))
+}
+
+/// The command of the outbox that was given under `key`.
+async fn given(key: &str) -> Option<Entry> {
+    entries().await.ok()?.into_iter().find(|entry| entry.key == key)
+}
+
+/// Takes a command back: it leaves the outbox where it cannot have reached the server, or else what undoes it follows.
+async fn take_back(entry: &Entry) -> Result<Sent, AppError> {
+    if device::withdraw(entry.n).await == Ok(true) {
+        return Ok(Sent::Arrived);
+    }
+    let (path, form) = taking_back::opposite(entry).ok_or(AppError::Unavailable)?;
+    let kind = commands::kind_of(path).ok_or(AppError::Unavailable)?;
+    deliver(kind, path, form).await
 }
 
 /// What the page is about.

@@ -1,4 +1,4 @@
-//! The strip: one quiet line on top of every page while there is something to say of the line or of what waits.
+//! The strip: one quiet line that stays on top of every page while there is something to say of the line or of what waits.
 
 use super::clock;
 use super::watch::{Danger, Line, Watched};
@@ -15,32 +15,44 @@ pub(super) fn Strip(watched: Watched, session: SessionEnded) -> impl IntoView {
         let said = words(&Said {
             line,
             sending: watched.sending.get(),
-            since: clock::words(watched.since.get()),
-            synced: watched.synced.get().map(clock::words).unwrap_or_default(),
+            since: clock::moment(watched.since.get()).text,
+            synced: watched.synced.get().map(|at| clock::moment(at).text).unwrap_or_default(),
             waiting: sorted.waiting.len(),
             need: sorted.cards.len(),
         });
         let danger = match watched.danger.get() {
+            _ if [Line::Ended, Line::Revoked].contains(&line) => None,
             Danger::None => None,
             Danger::Eviction => {
                 Some("This browser may clear what waits when room runs short: install Larder, or send it soon")
             }
             Danger::Full => Some("This device is nearly full: make room, or what you type may not be kept"),
         };
-        let parts =
-            said.into_iter().chain(danger.filter(|_| ![Line::Ended, Line::Revoked].contains(&line)).map(str::to_owned));
-        let parts = parts.collect::<Vec<_>>();
+        let parts = said.into_iter().chain(danger.map(str::to_owned)).collect::<Vec<_>>();
         let ask = move |_| session.sign_in_then(device::send);
         (!parts.is_empty()).then(|| {
             view! {
                 <div class="strip" class:needs=!sorted.cards.is_empty()>
-                    <a href="/waiting">{parts.join(" \u{b7} ")}</a>
+                    <a class="cut" href="/waiting">{parts.join(" \u{b7} ")}</a>
+                    {(parts.len() > 1).then(|| more(parts))}
                     {(line == Line::Ended).then(|| view! {
                         <button type="button" class="button small" on:click=ask>"Sign in"</button>
                     })}
                 </div>
             }
         })
+    }
+}
+
+/// All of it, for who has no room to read it in one line.
+fn more(parts: Vec<String>) -> AnyView {
+    let parts = parts.into_iter().map(|part| view! { <li>{part}</li> }).collect::<Vec<_>>();
+    view! {
+        <button type="button" class="button small plain" popovertarget="strip-more">"More"</button>
+        <div id="strip-more" class="menu" popover="auto">
+            <ul class="plain">{parts}</ul>
+            <a class="item" href="/waiting">"What waits on this device"</a>
+        </div>
     }
 }
 
@@ -69,11 +81,12 @@ fn words(said: &Said) -> Vec<String> {
         Line::Up if *sending && *waiting > 0 => parts.push("Sending\u{2026}".to_owned()),
         Line::Up => {}
     }
-    if *waiting > 0 && !(*sending && *line == Line::Up) {
-        parts.push(format!("{waiting} waiting to send"));
-    }
+    // What a person must do first: the end may be cut.
     if *need > 0 {
         parts.push(if *need == 1 { "1 needs you".to_owned() } else { format!("{need} need you") });
+    }
+    if *waiting > 0 && !(*sending && *line == Line::Up) {
+        parts.push(format!("{waiting} waiting to send"));
     }
     if !synced.is_empty() && (*line == Line::Ended || *waiting > 0) && !*sending && synced != since {
         parts.push(format!("last synced {synced}"));
@@ -101,7 +114,7 @@ mod tests {
         assert_eq!(said(Line::Down, false, 0, 0), "Offline since today 14:05");
         assert_eq!(
             said(Line::Down, false, 3, 1),
-            "Offline since today 14:05, 3 waiting to send, 1 needs you, last synced today 9:30"
+            "Offline since today 14:05, 1 needs you, 3 waiting to send, last synced today 9:30"
         );
         assert_eq!(said(Line::Up, true, 3, 2), "Sending\u{2026}, 2 need you");
         assert_eq!(

@@ -64,7 +64,7 @@ pub fn Frame() -> impl IntoView {
     let Some(me) = use_context::<Me>() else { return view! { <Outlet/> } };
     follow_navigation();
     keys::listen();
-    outbox::begin(me.id);
+    outbox::begin(&me);
     let Look { theme, sidebar } = use_context::<Look>().unwrap_or_default();
     let rail = RwSignal::new(sidebar == Sidebar::Rail);
     provide_context(OpenLog(RwSignal::new(None)));

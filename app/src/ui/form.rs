@@ -155,7 +155,7 @@ impl Write {
                 match (self.toasts, sent) {
                     // What the server function left for the person to read.
                     (Some(toasts), Sent::Arrived) => toasts.collect(),
-                    (Some(toasts), Sent::Waits) => toasts.show(WAITS, None),
+                    (Some(toasts), Sent::Waits(undo)) => toasts.show(WAITS, undo),
                     (None, _) => {}
                 }
             }

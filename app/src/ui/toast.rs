@@ -70,7 +70,7 @@ impl Toasts {
     }
 
     /// Shows what a server function left in its cookie.
-    pub(super) fn collect(self) {
+    pub(crate) fn collect(self) {
         let Some(flash) = take_cookie() else { return };
         self.show(flash.message, flash.operation);
     }
