@@ -13,7 +13,7 @@ pub(super) fn DeleteButton(id: OrganizationId) -> impl IntoView {
         <Form action class="inline">
             <input type="hidden" name="id" value=id.to_string()/>
             <Key/>
-            <Submit label="Delete" class="button danger"/>
+            <Submit label="Delete" class="button plain danger"/>
         </Form>
     }
 }

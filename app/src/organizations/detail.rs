@@ -69,10 +69,10 @@ fn record(
             <div class="actions">
                 {move || writable.get().then(|| view! {
                     <a class="button" href=format!("/organizations/{id}/edit")>"Edit"</a>
-                    <DeleteButton id/>
                     <a class="button" href=format!("/organizations/{id}/merge")>"Merge…"</a>
                 })}
                 <FollowButton id followed/>
+                {move || writable.get().then(|| view! { <DeleteButton id/> })}
             </div>
         </header>
         <div class="record">
