@@ -40,6 +40,7 @@ thread_local! {
 /// Keeps the book of `person` as long as this page stands.
 pub(super) async fn keep(person: String, kept: Kept) {
     if device::load().await.is_err() || device::open(&person).await.is_err() {
+        kept.stage.set(Stage::Refused);
         return;
     }
     // What is here already answers before the server is asked what changed.
@@ -166,7 +167,7 @@ async fn stage() -> Asked<Stage> {
     let me = device::meta("person").await?.and_then(|text| json::parse(&text).ok());
     let zone = me.as_ref().and_then(|me| me.get("time_zone")?.as_text()).unwrap_or("UTC").to_owned();
     if device::meta("cursor").await?.is_none_or(|cursor| cursor.is_empty()) {
-        return Ok(Stage::Unknown);
+        return Ok(Stage::Nothing);
     }
     let number = async |name| Ok(u32::try_from(noted(name).await?).unwrap_or_default());
     let (left_out, bytes) = (number("left out").await?, number("bytes").await?);
@@ -192,7 +193,7 @@ async fn round(person: &str, kept: Kept) {
 /// This device was signed out from elsewhere: its book goes, and once what it holds unsent is handed in, that goes too.
 async fn give_up(kept: Kept) -> Asked<()> {
     close();
-    kept.stage.set(Stage::Unknown);
+    kept.stage.set(Stage::Nothing);
     device::forget().await?;
     let outbox = device::outbox().await?;
     let open = outbox.into_iter().filter(|text| is_open(text)).collect::<Vec<_>>();

@@ -7,9 +7,13 @@ use leptos::prelude::*;
 /// How far the book is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Stage {
-    /// Nothing is known of it yet.
+    /// Nobody has looked yet.
     #[default]
     Unknown,
+    /// There is none.
+    Nothing,
+    /// This browser keeps none.
+    Refused,
     /// It would take so many bytes of a line that is paid for by size: the person is asked first.
     Asks(u32),
     /// It comes: so many accounts of so many.
@@ -78,7 +82,7 @@ pub(crate) fn book_line(kept: Kept) -> AnyView {
     let line = move || match kept.stage.get() {
         Stage::Asks(bytes) => Some(asks(kept, bytes)),
         Stage::Comes(sent, total) => Some(comes(sent, total).into_any()),
-        Stage::Unknown | Stage::Here { .. } => None,
+        Stage::Unknown | Stage::Nothing | Stage::Refused | Stage::Here { .. } => None,
     };
     view! { <div class="book-line" role="status">{line}</div> }
 }
@@ -86,7 +90,9 @@ pub(crate) fn book_line(kept: Kept) -> AnyView {
 /// A part of the page of devices: what this one holds.
 pub(crate) fn this_device(kept: Kept) -> AnyView {
     let said = move || match kept.stage.get() {
-        Stage::Unknown => "Nothing is known of this device yet. It takes a moment after a page has come.".into_any(),
+        Stage::Unknown => "Looking at what is on this device\u{2026}".into_any(),
+        Stage::Nothing => "Your accounts are not on this device yet. They come as soon as there is a line.".into_any(),
+        Stage::Refused => "This browser keeps nothing on the device, so nothing opens without a line.".into_any(),
         Stage::Asks(bytes) => asks(kept, bytes),
         Stage::Comes(sent, total) => comes(sent, total).into_any(),
         Stage::Here { accounts, left_out, bytes, synced } => view! {
@@ -95,5 +101,5 @@ pub(crate) fn this_device(kept: Kept) -> AnyView {
             {(left_out > 0).then(|| format!(" {left_out} more belong to you and have no room; those nearest to your own work come first."))}
         },
     };
-    view! { <section class="this-device"><h2>"On this device"</h2><p>{said}</p></section> }
+    view! { <section class="this-device"><h2>"On this device"</h2><p role="status">{said}</p></section> }
 }
