@@ -1,8 +1,10 @@
-// A deal from its account's page to its end: made, moved, closed, reopened; with and without JavaScript.
+// A deal from its account's page to its end: made, moved, closed, reopened; with and without JavaScript, and without a line.
 
 import type { Page } from "@playwright/test";
+import { NO_LINE, bookIsHere } from "../support/book";
 import { MIA, ROB, SAM, VERA } from "../support/company";
 import { sql } from "../support/database";
+import { canWait, cut, mend } from "../support/line";
 import { STOCK, stock } from "../support/records";
 import { expect, test } from "../support/test";
 
@@ -107,3 +109,63 @@ test("in private books another team neither finds a deal nor opens it by its add
   await sam.goto("/opportunities");
   await expect(sam.getByRole("link", { name: NAME })).toHaveCount(0);
 });
+
+test.describe("without a line", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("deals open from the device, are moved and made there, and all of it is sent once", async ({ as, larder, complaints }) => {
+    test.slow();
+    const rob = await as(ROB);
+    await bookIsHere(rob);
+    await rob.context().setOffline(true);
+    await rob.goto("/opportunities?state=open");
+    await rob.getByRole("main").getByRole("link", { name: NAME }).click();
+    await expect(section(rob, /^Who has a say/).getByRole("listitem")).toHaveText(["Cleo Chef Head Chef High influence"]);
+    await canWait(rob);
+    await rob.getByRole("button", { name: "Feedback logged" }).click();
+    await expect(rob.locator(".stages [aria-current=step]")).toHaveText("Feedback logged");
+    await expect(rob.locator(".badges")).toContainText("Waiting to be sent");
+    await rob.goto(`/opportunities/new?organization=${STOCK.operator}&principal=${STOCK.principal}`);
+    await canWait(rob);
+    await named(rob, "Product").first().selectOption({ label: "Sourdough loaf" });
+    await rob.getByRole("button", { name: "Add deal" }).click();
+    await expect(rob.getByRole("heading", { level: 1, name: /^Corner Bistro - Harvest Mill - / })).toBeVisible();
+    await expect(rob.locator(".badges")).toContainText("Waiting to be sent");
+    await expect(rob.locator("#strip")).toContainText("2 waiting to send");
+    await rob.context().setOffline(false);
+    await expect(rob.locator("#strip")).toBeEmpty({ timeout: 30_000 });
+    await expect(rob.locator(".badges")).not.toContainText("Waiting to be sent");
+    const deals = "select string_agg(stage, ', ' order by stage) from opportunity";
+    expect(sql(larder.database, deals)).toBe("feedback logged, new lead");
+    const moves = "select string_agg(to_stage, ', ' order by to_stage) from stage_move where from_stage is not null";
+    expect(sql(larder.database, moves)).toBe("feedback logged");
+    complaints.allowed(NO_LINE);
+  });
+});
+
+for (const [way, stage] of [
+  ["Keep mine", "demo scheduled"],
+  ["Keep theirs", "awaiting response"],
+] as const) {
+  test(`a deal that two move at once is a card with both stages: ${way.toLowerCase()}`, async ({ as, larder, visit }) => {
+    const [mia, rob] = [await as(MIA), await as(ROB)];
+    await visit(rob, `/opportunities/${STOCK.deal}`);
+    await visit(mia, `/opportunities/${STOCK.deal}`);
+    await canWait(rob);
+    await cut(rob);
+    await rob.getByRole("button", { name: "Demo scheduled" }).click();
+    await expect(rob.locator("#strip")).toContainText("1 waiting to send");
+    await mia.getByRole("button", { name: "Awaiting response" }).click();
+    await expect(mia.locator(".stages [aria-current=step]")).toHaveText("Awaiting response");
+
+    await mend(rob);
+    await expect(rob.locator("#strip")).toContainText("1 needs you");
+    await visit(rob, "/waiting");
+    const both = rob.getByRole("article", { name: new RegExp(NAME) });
+    await expect(both.getByRole("row", { name: /Stage/ })).toContainText("demo scheduled");
+    await expect(both.getByRole("row", { name: /Stage/ })).toContainText("awaiting response");
+    await both.getByRole("button", { name: way }).click();
+    await expect(rob.getByRole("heading", { name: "Needs you" })).toHaveCount(0);
+    await expect.poll(() => sql(larder.database, "select stage from opportunity")).toBe(stage);
+  });
+}
