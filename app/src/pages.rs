@@ -16,7 +16,7 @@ use crate::interactions::{EditInteractionPage, EditNotePage, LogPage};
 use crate::jobs::JobsPage;
 use crate::my_day::MyDayPage;
 use crate::operations::TrashPage;
-use crate::opportunities::{EditOpportunityPage, NewOpportunityPage, OpportunitiesPage, OpportunityPage};
+use crate::opportunities::{BoardPage, EditOpportunityPage, NewOpportunityPage, OpportunitiesPage, OpportunityPage};
 use crate::organizations::{EditOrganizationPage, MergePage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
 use crate::outbox::WaitingPage;
 use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
@@ -151,6 +151,8 @@ groups! {
         NewOrganizationPage EditOrganizationPage NewContactPage EditContactPage;
     /// Reading what is known of a product, and who may sell it.
     Product by product, __preload_product: ProductPage AuthorizationPage;
+    /// Moving deals on.
+    Board by board, __preload_board: BoardPage;
     /// Reading what is known of a deal, and moving it.
     Opportunity by opportunity, __preload_opportunity: OpportunityPage;
     /// Writing down what is sold, by whom and to whom.

@@ -3,7 +3,7 @@
 mod matching;
 
 use crate::pages::{
-    At, Atoms, Company, Contact, Day, Dealing, Door, Imports, Lists, Logging, Merging, Noting, Opportunity,
+    At, Atoms, Board, Company, Contact, Day, Dealing, Door, Imports, Lists, Logging, Merging, Noting, Opportunity,
     Organization, Product, Settings, Waiting, Writing,
 };
 use crate::shell::NotFoundPage;
@@ -59,6 +59,7 @@ fn routes() -> Vec<Route> {
         page("/authorizations/:id", At::Product(Product::AuthorizationPage)),
         page("/authorizations/:id/edit", At::Dealing(Dealing::EditAuthorizationPage)),
         page("/opportunities", At::Lists(Lists::OpportunitiesPage)),
+        page("/opportunities/board", At::Board(Board::BoardPage)),
         page("/opportunities/new", At::Dealing(Dealing::NewOpportunityPage)),
         page("/opportunities/:id", At::Opportunity(Opportunity::OpportunityPage)),
         page("/opportunities/:id/edit", At::Dealing(Dealing::EditOpportunityPage)),

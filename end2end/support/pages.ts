@@ -79,6 +79,8 @@ export const PAGES: PageOfLarder[] = [
   { route: "/organizations/:id", stocked: true, address: () => `/organizations/${STOCK.operator}` },
   { route: "/opportunities" },
   { route: "/opportunities", stocked: true, address: () => "/opportunities?state=open&columns=value,probability,distributor,competitor,source" },
+  { route: "/opportunities/board" },
+  { route: "/opportunities/board", stocked: true, by: ROB, address: () => "/opportunities/board?owner=me&stale=yes" },
   { route: "/opportunities/new" },
   { route: "/opportunities/new", stocked: true, by: ROB, address: () => `/opportunities/new?principal=${STOCK.principal}&contact=${STOCK.chef}` },
   { route: "/opportunities/:id", stocked: true, address: () => `/opportunities/${STOCK.deal}` },

@@ -120,7 +120,7 @@ pub struct Answer<C> {
     pub cut: bool,
     /// The fields of its form.
     pub fields: Vec<Asked<C>>,
-    /// The named orders: `(code, label)`.
+    /// The named orders, where it has more than one: `(code, label)`.
     pub orders: Vec<(String, String)>,
 }
 
@@ -161,13 +161,15 @@ impl<C: Compared> Answer<C> {
         kept.extend(headings.first().map(|first| ("column".to_owned(), first.code.to_owned())));
         let order = filter.order.unwrap_or(usual).to_string();
         let mut fields = fields.into_iter().map(|asked| field(&filter, asked, &words)).collect::<Vec<_>>();
-        fields.push(Field {
-            name: "order".into(),
-            label: "Sort by".into(),
-            kind: Kind::Select,
-            options: orders,
-            values: vec![order],
-        });
+        if !orders.is_empty() {
+            fields.push(Field {
+                name: "order".into(),
+                label: "Sort by".into(),
+                kind: Kind::Select,
+                options: orders,
+                values: vec![order],
+            });
+        }
         Listed {
             count: counted(count, cut),
             cut,
@@ -227,7 +229,8 @@ fn spoken(words: String) -> String {
 }
 
 /// "1,204"; more than was counted, or than was looked at, is "10,000+".
-fn counted(count: i64, cut: bool) -> String {
+#[must_use]
+pub fn counted(count: i64, cut: bool) -> String {
     let more = cut || count >= COUNTED;
     let count = grouped(count.min(COUNTED - 1));
     if more { count + "+" } else { count }

@@ -4,7 +4,7 @@
 
 mod asked;
 
-pub use asked::{Answer, Asked, Heading, grouped, shown, tags};
+pub use asked::{Answer, Asked, Heading, counted, grouped, shown, tags};
 
 use crate::time::Moment;
 use serde::{Deserialize, Serialize};

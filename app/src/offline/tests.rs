@@ -177,6 +177,15 @@ async fn lists_of_ones_own_accounts_are_those_of_the_server() {
         assert!(!theirs.rows.is_empty(), "{question}");
         assert_eq!(device.ask::<Listed>(&address), Listed { here: true, ..theirs }, "{question}");
     }
+    for question in ["?owner=me", "?owner=me&stale=yes&order=name", "?team=mine&context.not=sampling"] {
+        let mut viewer = database.viewer(person).await;
+        let mut theirs = opportunities::board::board(&mut viewer, &opportunities::Filter::parse(question)).await;
+        _ = theirs.as_mut().map(|board| board.asked.here = true);
+        let address = format!("/api/opportunities/board?query={}", crate::url::encode(question));
+        let theirs = theirs.expect("a board");
+        assert!(theirs.lanes.iter().any(|lane| !lane.cards.is_empty()), "{question}");
+        assert_eq!(device.ask::<opportunities::board::Board>(&address), theirs, "{question}");
+    }
     for id in device.book.products.keys().copied().map(ProductId) {
         let theirs = products::store::detail(&mut database.viewer(person).await, id).await.expect("a product");
         assert_eq!(device.ask::<ProductDetail>(&format!("/api/products/show?id={id}")), theirs);
@@ -440,6 +449,8 @@ async fn a_deal_that_waits_is_named_and_moved_as_the_server_would() {
     let won = opened(&known.id().to_string());
     assert_eq!((won.stage, won.form.probability.as_str(), won.moves.len()), (opportunities::Stage::Won, "100", 3));
     assert_eq!(won.ending.map(|ending| ending.reason), Some(opportunities::Reason::Price));
+    let board: opportunities::board::Board = device.asked(&book, "/api/opportunities/board?query=").expect("a board");
+    assert!(board.lanes[0].cards.iter().any(|card| card.name == made.name && card.waits));
     let open: Listed = device.asked(&book, "/api/opportunities/list?query=%3Fq%3Dsampling").expect("a list");
     assert!(open.rows.iter().any(|row| row.name == made.name && row.mark == crate::ui::WAITS));
 }

@@ -19,6 +19,16 @@ pub async fn list_opportunities(#[server(default)] query: String) -> Result<List
     super::listing::list(&mut viewer, &super::Filter::parse(&query)).await
 }
 
+/// The board that `query` (the page's own query string) asks for.
+///
+/// # Errors
+/// `SignedOut`, `Unavailable`.
+#[server(endpoint = "opportunities/board", input = GetUrl)]
+pub async fn show_board(#[server(default)] query: String) -> Result<super::board::Board, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    super::board::board(&mut viewer, &super::Filter::parse(&query)).await
+}
+
 /// One opportunity with all that its page shows.
 ///
 /// # Errors

@@ -69,12 +69,17 @@ pub(crate) fn row(line: Line, shown: &[&str], today: Day) -> listed::Row {
 
 /// What the form asks.
 pub(crate) fn fields(principals: Vec<Named>, people: Vec<Named>, teams: Vec<Named>) -> Vec<Asked<Column>> {
+    let state = Asked::boxes(Column::State, State::options());
+    std::iter::once(state).chain(board_fields(principals, people, teams)).collect()
+}
+
+/// What the board's form asks: all on it is open.
+pub(crate) fn board_fields(principals: Vec<Named>, people: Vec<Named>, teams: Vec<Named>) -> Vec<Asked<Column>> {
     let after = |first: Option<(&str, &str)>, list: Vec<Named>| {
         let first = first.map(|(code, label)| (code.to_owned(), label.to_owned()));
         first.into_iter().chain(list.into_iter().map(|one| (one.id.to_string(), one.name))).collect::<Vec<_>>()
     };
     vec![
-        Asked::boxes(Column::State, State::options()),
         Asked::boxes(Column::Stale, vec![("yes".to_owned(), "Stale only".to_owned())]),
         Asked::select(Column::Stage, Stage::options()),
         Asked::select(Column::Owner, after(Some(("me", "Me")), people)),

@@ -5,7 +5,7 @@ use crate::auth::Me;
 use crate::listed::Listed;
 use crate::live::Told;
 use crate::query::{Query, read, search_in_address};
-use crate::ui::{EmptyState, ListPage, icon, loaded, view};
+use crate::ui::{EmptyState, ListPage, Tabs, icon, loaded, view};
 use leptos::prelude::*;
 
 /// What the list reads.
@@ -29,13 +29,23 @@ impl Query for ListQuery {
 pub fn OpportunitiesPage() -> impl IntoView {
     let query = search_in_address();
     let list = read(move || ListQuery { query: query.get() });
-    loaded(list, page)
+    loaded(list, move |listed| page(listed, &query.get_untracked()))
 }
 
-fn page(listed: Listed) -> AnyView {
+/// The same deals as a list and as a board.
+pub(super) fn views(query: &str, is_board: bool) -> AnyView {
+    let at = |path: &str| format!("{path}{}{query}", if query.is_empty() || query.starts_with('?') { "" } else { "?" });
+    let tabs = vec![
+        ("List".to_owned(), at("/opportunities"), !is_board),
+        ("Board".to_owned(), at("/opportunities/board"), is_board),
+    ];
+    view! { <Tabs label="Shown as" tabs/> }
+}
+
+fn page(listed: Listed, query: &str) -> AnyView {
     let writes = use_context::<Me>().is_some_and(|me| me.writes());
     let new = |words: &'static str| view! { <a class="button primary" href="/opportunities/new">{words}</a> };
-    let actions = writes.then(|| new("New deal")).into_any();
+    let actions = view! { {views(query, false)}{writes.then(|| new("New deal"))} };
     let first_step = view! {
         <EmptyState icon=icon::Name::Deal title="What you try to sell will be here"
             text="Each deal with how far it has come, and for how long it has been there.">

@@ -16,7 +16,7 @@ use sqlx::{FromRow, Postgres, QueryBuilder};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-const ROWS: &str = "select d.id, d.name, d.stage, d.stage_entered_at, d.organization_id, o.name as operator,
+pub(super) const ROWS: &str = "select d.id, d.name, d.stage, d.stage_entered_at, d.organization_id, o.name as operator,
         d.principal_id, p.name as principal, coalesce(s.name, '') as distributor, d.owner_id, w.name as owner, d.team_id,
         d.expected_close_on, d.probability, d.estimated_value, coalesce(d.currency, '') as currency, d.competitor,
         d.lead_source, d.created_at
@@ -31,11 +31,11 @@ const ROWS: &str = "select d.id, d.name, d.stage, d.stage_entered_at, d.organiza
 const NEVER: &str = "9999-12-31";
 
 #[derive(FromRow)]
-struct Found {
-    id: OpportunityId,
+pub(super) struct Found {
+    pub(super) id: OpportunityId,
     name: String,
     stage: String,
-    stage_entered_at: DateTime<Utc>,
+    pub(super) stage_entered_at: DateTime<Utc>,
     organization_id: Uuid,
     operator: Option<String>,
     principal_id: Uuid,
@@ -77,7 +77,7 @@ pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppErr
     Ok(answer.listed("/opportunities", filter.clone(), Order::Newest, COLUMNS, words))
 }
 
-fn line(viewer: &Viewer, found: Found, now: DateTime<Utc>) -> Result<Line, AppError> {
+pub(super) fn line(viewer: &Viewer, found: Found, now: DateTime<Utc>) -> Result<Line, AppError> {
     let zone = &viewer.me.company_time_zone;
     let value =
         found.estimated_value.map(|minor| format!("{} {}", money::words(minor, &found.currency), found.currency));
@@ -100,7 +100,7 @@ fn line(viewer: &Viewer, found: Found, now: DateTime<Utc>) -> Result<Line, AppEr
 }
 
 /// What selects offer: principals, people, teams.
-async fn choices(viewer: &mut Viewer) -> Result<[Vec<Named>; 3], AppError> {
+pub(super) async fn choices(viewer: &mut Viewer) -> Result<[Vec<Named>; 3], AppError> {
     let rows = sqlx::query!(
         r#"select 0 as "kind!", id as "id!", name as "name!", row_number() over (order by name, id) as place
         from organization
@@ -130,7 +130,7 @@ async fn choices(viewer: &mut Viewer) -> Result<[Vec<Named>; 3], AppError> {
 }
 
 /// What the records are called that a filter names.
-async fn names(viewer: &mut Viewer, filter: &Filter) -> Result<HashMap<Uuid, String>, AppError> {
+pub(super) async fn names(viewer: &mut Viewer, filter: &Filter) -> Result<HashMap<Uuid, String>, AppError> {
     let ids = filter.conditions.iter().flat_map(|condition| &condition.values).filter_map(|value| value.parse().ok());
     let ids = ids.collect::<Vec<Uuid>>();
     let rows = sqlx::query_as!(
@@ -148,7 +148,7 @@ async fn names(viewer: &mut Viewer, filter: &Filter) -> Result<HashMap<Uuid, Str
 }
 
 /// What the words of a filter find; `None` when there are none.
-async fn hits(viewer: &mut Viewer, words: &str) -> Result<Option<Hits>, AppError> {
+pub(super) async fn hits(viewer: &mut Viewer, words: &str) -> Result<Option<Hits>, AppError> {
     let words = words.trim();
     if words.is_empty() {
         return Ok(None);
@@ -179,7 +179,8 @@ fn count(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<
     sql
 }
 
-fn conditions(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) {
+/// What `filter` asks of a deal `d`.
+pub(super) fn conditions(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) {
     if let Some(hits) = hits {
         sql.push(" and d.id in (select unnest(").push_bind(hits.ids.clone()).push("::uuid[]))");
     }

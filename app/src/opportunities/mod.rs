@@ -3,6 +3,8 @@
 //! another is kept with who made it and when. Its owner, their team, its managers and admins write it.
 
 mod api;
+#[cfg_attr(not(any(feature = "ssr", feature = "hydrate")), allow(dead_code, reason = "nobody answers"))]
+pub(crate) mod board;
 pub(crate) mod columns;
 mod detail;
 #[cfg(feature = "ssr")]
@@ -27,6 +29,7 @@ pub mod store;
 pub(crate) mod tests;
 
 pub use api::{CloseOpportunity, CreateOpportunity, DeleteOpportunity, EditOpportunity, MoveOpportunity};
+pub use board::BoardPage;
 pub use detail::OpportunityPage;
 pub use filter::{Column, Filter, Order};
 pub use form::{EditOpportunityPage, NewOpportunityPage};

@@ -19,19 +19,19 @@ use crate::testing::{Database, Staff};
 use uuid::Uuid;
 
 /// A company with an operator of Rob's, two principals and what they make.
-struct World {
-    database: Database,
-    staff: Staff,
-    blue_fin: OrganizationId,
+pub(super) struct World {
+    pub(super) database: Database,
+    pub(super) staff: Staff,
+    pub(super) blue_fin: OrganizationId,
     ann: ContactId,
-    harbor: OrganizationId,
+    pub(super) harbor: OrganizationId,
     cod: ProductId,
     mill: OrganizationId,
     flour: ProductId,
 }
 
 impl World {
-    async fn new(private_books: bool) -> Self {
+    pub(super) async fn new(private_books: bool) -> Self {
         let database = Database::fresh().await;
         let staff = database.company(private_books).await;
         let blue_fin = organization(&database, staff.rep, "Blue Fin").await;
@@ -60,7 +60,7 @@ impl World {
         store::create(self.database.viewer(who).await, Create { id, key, stage: String::new(), at, form }).await
     }
 
-    async fn deal(&self) -> OpportunityId {
+    pub(super) async fn deal(&self) -> OpportunityId {
         self.create(self.staff.rep, self.form()).await.expect("a deal")
     }
 
@@ -80,7 +80,7 @@ impl World {
         store::edit(self.database.viewer(who).await, Edit { id, key: Uuid::now_v7(), base: Base(base), form }).await
     }
 
-    async fn relocate(
+    pub(super) async fn relocate(
         &self,
         who: PersonId,
         id: OpportunityId,

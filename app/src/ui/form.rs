@@ -147,22 +147,26 @@ impl Write {
         self.sent.set_value(fields.clone());
         self.pending.set(true);
         spawn_local(async move {
-            let answer = outbox::send(self.path, fields).await;
-            if let Ok(sent) = answer {
-                if let Some(writes) = self.writes.filter(|_| !quiet) {
-                    writes.happened();
-                }
-                match (self.toasts, sent) {
-                    // What the server function left for the person to read.
-                    (Some(toasts), Sent::Arrived) => toasts.collect(),
-                    (Some(toasts), Sent::Waits(undo)) => toasts.show(WAITS, undo),
-                    (None, _) => {}
-                }
-            }
+            let answer = self.deliver(fields, quiet).await;
             // Where it led, this form may be gone.
             self.pending.try_set(false);
-            self.outcome.try_set(Some(answer.map(drop)));
+            self.outcome.try_set(Some(answer));
         });
+    }
+
+    /// Sends fields, also such as stand in no form, and says what was done with them where that is said.
+    pub(crate) async fn deliver(self, fields: String, quiet: bool) -> Result<(), AppError> {
+        let sent = outbox::send(self.path, fields).await?;
+        if let Some(writes) = self.writes.filter(|_| !quiet) {
+            writes.happened();
+        }
+        match (self.toasts, sent) {
+            // What the server function left for the person to read.
+            (Some(toasts), Sent::Arrived) => toasts.collect(),
+            (Some(toasts), Sent::Waits(undo)) => toasts.show(WAITS, undo),
+            (None, _) => {}
+        }
+        Ok(())
     }
 }
 

@@ -27,17 +27,10 @@ pub fn ListPage(
     /// What stands there while there is nothing at all.
     first_step: AnyView,
 ) -> impl IntoView {
-    let whole = listed.is_whole();
-    let Listed { count, cut, here, q, chips, clear, fields, kept, columns, wide, rows, first, next } = listed;
-    let asked = chips.len();
-    let cut = cut.then(|| {
-        format!("More than 2,000 match “{q}”. Of these, the nearest 2,000 are looked at: another word narrows it.")
-    });
-    let chips = chips.into_iter().map(|(words, without)| view! { <Chip words without/> }).collect_view();
-    let kept =
-        kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
-    let choices =
-        columns.iter().skip(1).map(|column| (column.code.clone(), column.label.clone(), column.shown)).collect();
+    let (whole, here) = (listed.is_whole(), listed.here);
+    let mut listed = listed;
+    let (columns, rows) = (listed.columns.clone(), std::mem::take(&mut listed.rows));
+    let (wide, first, next) = (listed.wide, listed.first.take(), listed.next.take());
     let rows = match (rows.is_empty(), whole) {
         (false, _) => table(title, path, columns, wide, rows),
         (true, false) => {
@@ -46,6 +39,33 @@ pub fn ListPage(
         }
         (true, true) => first_step,
     };
+    view! {
+        {asking(title, path, listed, actions, finds)}
+        {rows}
+        <Pager first next/>
+    }
+}
+
+/// What stands above the records: what they are, how many, and the question that finds them at `path`.
+pub fn asking(
+    title: &'static str,
+    path: &'static str,
+    listed: Listed,
+    actions: AnyView,
+    finds: &'static str,
+) -> AnyView {
+    let Listed { count, cut, here, q, chips, clear, fields, kept, columns, .. } = listed;
+    let asked = chips.len();
+    let cut = cut.then(|| {
+        format!("More than 2,000 match “{q}”. Of these, the nearest 2,000 are looked at: another word narrows it.")
+    });
+    let chips = chips.into_iter().map(|(words, without)| view! { <Chip words without/> }).collect_view();
+    let kept =
+        kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
+    let choices = columns.into_iter().skip(1).map(|column| (column.code, column.label, column.shown));
+    let choices = choices.collect::<Vec<_>>();
+    let choices = (!choices.is_empty())
+        .then(|| panel("columns", "Columns", icon::Name::Columns, 0, boxes("Columns", "column", choices)));
     view! {
         <Title text=title/>
         <header class="page-head">
@@ -58,14 +78,12 @@ pub fn ListPage(
                 <input type="search" name="q" value=q placeholder=finds aria-label=finds enterkeyhint="search"/>
                 <button type="submit" class="button compact"><Icon name=icon::Name::Search class="small"/><span>"Find"</span></button>
                 {panel("filter", "Filter", icon::Name::Filter, asked, fields.into_iter().map(field).collect_view().into_any())}
-                {panel("columns", "Columns", icon::Name::Columns, 0, boxes("Columns", "column", choices))}
+                {choices}
             </form>
             {(asked > 0).then(|| view! { <div class="chips">{chips}<a class="chip" href=clear>"Clear"</a></div> })}
             {cut.map(|words| view! { <p class="muted">{words}</p> })}
             {here.then(|| view! { <p class="muted">{ONLY_HERE}</p> })}
         </search>
-        {rows}
-        <Pager first next/>
     }
 }
 

@@ -17,6 +17,11 @@ pub(super) fn stamp(event: &SubmitEvent) {
     let field = form.and_then(|form| form.query_selector("input[data-now]").ok().flatten());
     let field = field.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok());
     if let Some(field) = field.filter(|field| field.value().is_empty()) {
-        field.set_value(&String::from(web_sys::js_sys::Date::new_0().to_iso_string()));
+        field.set_value(&instant());
     }
+}
+
+/// Now, by the device's clock, RFC 3339.
+pub(crate) fn instant() -> String {
+    web_sys::js_sys::Date::new_0().to_iso_string().into()
 }

@@ -121,6 +121,11 @@ impl Question {
             }
             "/api/opportunities/show" => said(opportunities::detail(book, self.value("id")?)?),
             "/api/opportunities/list" => said(self.on_device(book, opportunities::list(book, self.text("query"))?)),
+            "/api/opportunities/board" => {
+                let mut board = opportunities::board(book, self.text("query"))?;
+                board.asked = self.on_device(book, board.asked);
+                said(board)
+            }
             "/api/opportunities/form" => {
                 let (organization, principal) = (self.text("organization"), self.value("principal"));
                 said(opportunities::form(book, self.value("id"), organization, principal, self.value("contact"))?)
@@ -159,6 +164,7 @@ pub(super) const PATHS: &[&str] = &[
     "/api/authorizations/form",
     "/api/opportunities/show",
     "/api/opportunities/list",
+    "/api/opportunities/board",
     "/api/opportunities/form",
     "/api/search",
 ];
