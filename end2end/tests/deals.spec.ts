@@ -101,6 +101,39 @@ test("a win makes an operator of a prospect, which others see at once, and a dis
   await expect(mia.locator(".badges")).toContainText("Operator");
 });
 
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("what was won is deleted only by whoever read that it was", async ({ as, larder, visit }) => {
+      sql(larder.database, "update opportunity set stage = 'closed won', closed_on = current_date, reason = 'price'");
+      const rob = await as(ROB);
+      await visit(rob, `/opportunities/${STOCK.deal}`);
+      await expect(rob.getByRole("button", { name: "Delete the win" })).toBeHidden();
+      await rob.getByText("Delete…").click();
+      await expect(rob.getByText("This deal was won.")).toBeVisible();
+      await rob.getByRole("button", { name: "Delete the win" }).click();
+      await expect(rob.getByText("Deal deleted")).toBeVisible();
+      const isThere = () => sql(larder.database, `select deleted_at is null from opportunity where id = '${STOCK.deal}'`);
+      expect(isThere()).toBe("f");
+      await rob.getByRole("button", { name: "Undo" }).click();
+      await expect.poll(isThere).toBe("t");
+    });
+
+    test("a deal begins with the person one has just met", async ({ as, visit, arrived }) => {
+      const rob = await as(ROB);
+      await visit(rob, `/contacts/${STOCK.chef}`);
+      await rob.getByRole("link", { name: "New deal" }).click();
+      await arrived(rob, `/opportunities/new?contact=${STOCK.chef}`);
+      await expect(rob.getByRole("heading", { level: 1, name: "New deal" })).toBeVisible();
+      await expect(rob.getByRole("main").getByRole("link", { name: "Corner Bistro" })).toBeVisible();
+      await named(rob, "Principal").selectOption({ label: "Harvest Mill" });
+      await rob.getByRole("button", { name: "Go on" }).click();
+      await expect(named(rob, "Who").first().locator("option:checked")).toHaveText("Cleo Chef");
+    });
+  });
+}
+
 test("in private books another team neither finds a deal nor opens it by its address", async ({ as, larder }) => {
   sql(larder.database, "update company set private_books = true");
   const sam = await as(SAM);

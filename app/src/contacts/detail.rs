@@ -69,6 +69,7 @@ fn record(detail: Record<ContactDetail>, tasks: Answer<TasksQuery>, timeline: An
 fn head(detail: &ContactDetail) -> AnyView {
     let ContactDetail { id, form, organization, writable, .. } = detail;
     let name = form.name();
+    let writes = use_context::<Me>().is_some_and(|me| me.writes());
     let at = format!("/organizations/{}", organization.id);
     let trail = vec![("Contacts".to_owned(), "/contacts".to_owned()), (organization.name.clone(), at.clone())];
     view! {
@@ -81,10 +82,13 @@ fn head(detail: &ContactDetail) -> AnyView {
                 {(!form.position.is_empty()).then(|| format!("{} at ", form.position))}
                 <a href=at>{organization.name.clone()}</a>
             </p>
-            {writable.then(|| view! {
+            {writes.then(|| view! {
                 <div class="actions">
-                    <a class="button" href=format!("/contacts/{id}/edit")>"Edit"</a>
-                    <DeleteButton id=*id/>
+                    <a class="button" href=format!("/opportunities/new?contact={id}")>"New deal"</a>
+                    {writable.then(|| view! {
+                        <a class="button" href=format!("/contacts/{id}/edit")>"Edit"</a>
+                        <DeleteButton id=*id/>
+                    })}
                 </div>
             })}
         </header>

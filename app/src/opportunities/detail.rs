@@ -114,7 +114,7 @@ fn doing(detail: &OpportunityDetail) -> AnyView {
         {writable.then(|| view! {
             <div class="actions">
                 <a class="button" href=format!("/opportunities/{id}/edit")>"Edit"</a>
-                {delete(*id)}
+                {delete(*id, detail.stage == Stage::Won)}
             </div>
         })}
         {(!warning.is_empty()).then(|| view! { <Notice tone=Tone::Warning>{warning}</Notice> })}
@@ -122,14 +122,27 @@ fn doing(detail: &OpportunityDetail) -> AnyView {
     }
 }
 
-fn delete(id: OpportunityId) -> AnyView {
+/// What was won is not deleted in passing.
+fn delete(id: OpportunityId, is_won: bool) -> AnyView {
     let action = Write::of::<DeleteOpportunity>();
+    let form = move || {
+        view! {
+            <Form action class="inline">
+                <input type="hidden" name="id" value=id.to_string()/>
+                <Key/>
+                <Submit label=if is_won { "Delete the win" } else { "Delete" } class="button danger"/>
+            </Form>
+        }
+    };
+    if !is_won {
+        return form();
+    }
     view! {
-        <Form action class="inline">
-            <input type="hidden" name="id" value=id.to_string()/>
-            <Key/>
-            <Submit label="Delete" class="button danger"/>
-        </Form>
+        <details class="hand-over">
+            <summary class="button">"Delete…"</summary>
+            <p>"This deal was won. Once it is deleted, no figure counts it any more."</p>
+            {form()}
+        </details>
     }
 }
 
