@@ -16,7 +16,9 @@ use crate::interactions::{EditInteractionPage, EditNotePage, LogPage};
 use crate::jobs::JobsPage;
 use crate::my_day::MyDayPage;
 use crate::operations::TrashPage;
-use crate::opportunities::{BoardPage, EditOpportunityPage, NewOpportunityPage, OpportunitiesPage, OpportunityPage};
+use crate::opportunities::{
+    BoardPage, EditOpportunityPage, NewBatchPage, NewOpportunityPage, OpportunitiesPage, OpportunityPage,
+};
 use crate::organizations::{EditOrganizationPage, MergePage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
 use crate::outbox::WaitingPage;
 use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
@@ -157,7 +159,8 @@ groups! {
     Opportunity by opportunity, __preload_opportunity: OpportunityPage;
     /// Writing down what is sold, by whom and to whom.
     Dealing by dealing, __preload_dealing:
-        NewProductPage EditProductPage NewAuthorizationPage EditAuthorizationPage NewOpportunityPage EditOpportunityPage;
+        NewProductPage EditProductPage NewAuthorizationPage EditAuthorizationPage NewOpportunityPage NewBatchPage
+        EditOpportunityPage;
     /// Making one account of two.
     Merging by merging, __preload_merging: MergePage;
     /// Correcting what one wrote.

@@ -61,6 +61,7 @@ fn routes() -> Vec<Route> {
         page("/opportunities", At::Lists(Lists::OpportunitiesPage)),
         page("/opportunities/board", At::Board(Board::BoardPage)),
         page("/opportunities/new", At::Dealing(Dealing::NewOpportunityPage)),
+        page("/opportunities/new/several", At::Dealing(Dealing::NewBatchPage)),
         page("/opportunities/:id", At::Opportunity(Opportunity::OpportunityPage)),
         page("/opportunities/:id/edit", At::Dealing(Dealing::EditOpportunityPage)),
         page("/interactions/:id/edit", At::Noting(Noting::EditInteractionPage)),

@@ -83,6 +83,13 @@ export const PAGES: PageOfLarder[] = [
   { route: "/opportunities/board", stocked: true, by: ROB, address: () => "/opportunities/board?owner=me&stale=yes" },
   { route: "/opportunities/new" },
   { route: "/opportunities/new", stocked: true, by: ROB, address: () => `/opportunities/new?principal=${STOCK.principal}&contact=${STOCK.chef}` },
+  { route: "/opportunities/new/several" },
+  {
+    route: "/opportunities/new/several",
+    stocked: true,
+    by: ROB,
+    address: () => `/opportunities/new/several?organization=${STOCK.operator}&principal=${STOCK.principal}`,
+  },
   { route: "/opportunities/:id", stocked: true, address: () => `/opportunities/${STOCK.deal}` },
   { route: "/opportunities/:id/edit", stocked: true, address: () => `/opportunities/${STOCK.deal}/edit` },
   { route: "/interactions/:id/edit", by: ROB, address: ({ touch }) => touch },

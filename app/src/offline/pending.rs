@@ -92,6 +92,7 @@ fn give(book: &mut Book, path: &str, given: Given<'_>) -> Option<()> {
         "/api/authorizations/edit" | "/api/authorizations/edit-in-place" => authorizations::edit(book, given),
         "/api/authorizations/remove" => authorizations::remove(book, given),
         "/api/opportunities/create" => opportunities::create(book, given),
+        "/api/opportunities/create-several" => opportunities::create_several(book, given),
         "/api/opportunities/edit" | "/api/opportunities/edit-in-place" => opportunities::edit(book, given),
         "/api/opportunities/move" | "/api/opportunities/close" => opportunities::relocate(book, given),
         "/api/opportunities/delete" => opportunities::delete(book, given),

@@ -66,6 +66,37 @@ pub async fn create_opportunity(command: Create) -> Result<OpportunityId, AppErr
     Ok(id)
 }
 
+/// What several new ones at one operator would be called: `principals` are ids with commas between them.
+///
+/// # Errors
+/// `Forbidden` for whoever makes none.
+#[server(endpoint = "opportunities/propose", input = GetUrl)]
+pub async fn propose_opportunities(
+    #[server(default)] organization: String,
+    #[server(default)] contact: Option<ContactId>,
+    #[server(default)] principals: String,
+    #[server(default)] context: String,
+    #[server(default)] custom: String,
+) -> Result<super::batch::BatchAnswer, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    let contact = contact.map(|id| id.0);
+    super::batch::propose(&mut viewer, &organization, contact, &principals, &context, &custom).await
+}
+
+/// Makes a deal with each of several principals, all or none, and goes to those of their operator. One operation to undo.
+///
+/// # Errors
+/// `Invalid` per field.
+#[server(endpoint = "opportunities/create-several")]
+pub async fn create_opportunities(command: super::batch::CreateBatch) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    let operator = command.form.organization_id.clone();
+    let (words, operation) = super::batch::create(viewer, command).await?;
+    crate::shell::flash(words, Some(operation))?;
+    leptos_axum::redirect(&format!("/opportunities?organization={operator}&state=open"));
+    Ok(())
+}
+
 /// Changes an opportunity's fields and goes to its page.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! The form of a deal. A new one is asked for its two sides first: what else it asks hangs on them.
 
 use super::api::{CreateOpportunity, EditOpportunity, OpenOpportunityForm};
-use super::{Choices, Context, FormAnswer, OpportunityForm, OpportunityId, Stage, Twin};
+use super::{Choices, Context, FormAnswer, OpportunityForm, OpportunityId, Twin, stage};
 use crate::command::Base;
 use crate::contacts::{ContactId, Influence};
 use crate::organizations::{Named, OrganizationField, OrganizationId};
@@ -36,7 +36,7 @@ impl Query for FormQuery {
     }
 }
 
-fn trail(more: Option<(String, String)>) -> Vec<(String, String)> {
+pub(super) fn trail(more: Option<(String, String)>) -> Vec<(String, String)> {
     std::iter::once(("Deals".to_owned(), "/opportunities".to_owned())).chain(more).collect()
 }
 
@@ -74,6 +74,7 @@ pub fn NewOpportunityPage() -> impl IntoView {
 /// Asks who buys and whose products: the page is then asked again with both.
 fn sides(answer: FormAnswer, operator: Option<Named>, principal: Option<Named>, contact: String) -> AnyView {
     let (typed, refused) = answer.refused.unwrap_or_default();
+    let at = operator.as_ref().map(|one| one.id.to_string()).unwrap_or_default();
     let account = match operator {
         // By its id: it may share its name with others.
         Some(operator) => view! {
@@ -85,6 +86,9 @@ fn sides(answer: FormAnswer, operator: Option<Named>, principal: Option<Named>, 
             {(!refused.is_empty()).then(|| view! { <p class="error" role="alert">{refused}</p> })}
         },
     };
+    let several = [("organization", &at), ("contact", &contact)];
+    let several = several.into_iter().filter(|(_, id)| !id.is_empty()).map(|(name, id)| format!("{name}={id}"));
+    let several = format!("/opportunities/new/several?{}", several.collect::<Vec<_>>().join("&"));
     let value = principal.map(|one| one.id.to_string()).unwrap_or_default();
     view! {
         <form method="get" action="/opportunities/new" class="record-form">
@@ -93,13 +97,12 @@ fn sides(answer: FormAnswer, operator: Option<Named>, principal: Option<Named>, 
             {(!contact.is_empty()).then(|| view! { <input type="hidden" name="contact" value=contact/> })}
             <Submit label="Go on"/>
         </form>
+        <p><a href=several>"Several principals at once"</a></p>
     }
 }
 
 /// The rest of it.
 fn new(action: Write, answer: FormAnswer, operator: &Named, principal: &Named) -> AnyView {
-    let stages =
-        Stage::OPEN.iter().map(|stage| (stage.code().to_owned(), stage.label().to_owned())).collect::<Vec<_>>();
     view! {
         {between(operator, principal)}
         {twins(&answer.twins)}
@@ -107,7 +110,7 @@ fn new(action: Write, answer: FormAnswer, operator: &Named, principal: &Named) -
             <input type="hidden" name="command[id]" value=answer.id.to_string()/>
             <input type="hidden" name="command[key]" value=answer.key.to_string()/>
             <Now/>
-            <Select name="command[stage]" label="Stage" options=stages/>
+            <Select name="command[stage]" label="Stage" options=stage::open()/>
             {fields(answer.form, answer.choices, String::new())}
             <Submit label="Add deal"/>
         </Form>

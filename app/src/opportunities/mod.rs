@@ -4,6 +4,8 @@
 
 mod api;
 #[cfg_attr(not(any(feature = "ssr", feature = "hydrate")), allow(dead_code, reason = "nobody answers"))]
+pub(crate) mod batch;
+#[cfg_attr(not(any(feature = "ssr", feature = "hydrate")), allow(dead_code, reason = "nobody answers"))]
 pub(crate) mod board;
 pub(crate) mod columns;
 mod detail;
@@ -28,7 +30,10 @@ pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 pub(crate) mod tests;
 
-pub use api::{CloseOpportunity, CreateOpportunity, DeleteOpportunity, EditOpportunity, MoveOpportunity};
+pub use api::{
+    CloseOpportunity, CreateOpportunities, CreateOpportunity, DeleteOpportunity, EditOpportunity, MoveOpportunity,
+};
+pub use batch::NewBatchPage;
 pub use board::BoardPage;
 pub use detail::OpportunityPage;
 pub use filter::{Column, Filter, Order};

@@ -1,7 +1,7 @@
 //! How far a deal has come, and moving it: one tap to another stage, a reason to its end, and open again.
 
 use super::api::{CloseOpportunity, MoveOpportunity};
-use super::stage::endings;
+use super::stage::{endings, open};
 use super::{OpportunityDetail, OpportunityId, Stage, Stand};
 use crate::command::Base;
 use crate::ui::{BaseField, Form, Key, Now, Select, Submit, TextArea, Write, view};
@@ -52,15 +52,13 @@ pub(super) fn closing(detail: &OpportunityDetail) -> AnyView {
         // Where it was before it ended.
         let last = detail.moves.iter().filter_map(|moved| moved.from).find(|stage| !stage.is_closed());
         let value = last.unwrap_or(Stage::NewLead).code().to_owned();
-        let open =
-            Stage::OPEN.iter().map(|stage| (stage.code().to_owned(), stage.label().to_owned())).collect::<Vec<_>>();
         view! {
             // Marked, so that it is another one than what closed the deal, which may stand open.
             <details class="hand-over" data-reopens="" open=action.came_back()>
                 <summary class="button">"Reopen…"</summary>
                 <Form action>
                     {fields(id, from)}
-                    <Select name="command[form][stage]" label="Stage" options=open value/>
+                    <Select name="command[form][stage]" label="Stage" options=open() value/>
                     <Submit label="Reopen"/>
                 </Form>
             </details>

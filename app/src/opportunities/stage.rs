@@ -110,6 +110,12 @@ pub fn target(to: &str) -> Option<(Stage, Option<Reason>)> {
     }
 }
 
+/// Where a deal may begin, or open again, for a select.
+#[must_use]
+pub fn open() -> Vec<(String, String)> {
+    Stage::OPEN.iter().map(|stage| (stage.code().to_owned(), stage.label().to_owned())).collect()
+}
+
 /// How a deal may end, for a select.
 #[must_use]
 pub fn endings() -> Vec<(String, String)> {

@@ -26,7 +26,7 @@ pub(super) struct World {
     ann: ContactId,
     pub(super) harbor: OrganizationId,
     cod: ProductId,
-    mill: OrganizationId,
+    pub(super) mill: OrganizationId,
     flour: ProductId,
 }
 
@@ -44,7 +44,7 @@ impl World {
     }
 
     /// A deal of Harbor's cod at Blue Fin.
-    fn form(&self) -> OpportunityForm {
+    pub(super) fn form(&self) -> OpportunityForm {
         OpportunityForm {
             organization_id: self.blue_fin.to_string(),
             principal_id: self.harbor.to_string(),
@@ -64,7 +64,7 @@ impl World {
         self.create(self.staff.rep, self.form()).await.expect("a deal")
     }
 
-    async fn read(&self, who: PersonId, id: OpportunityId) -> Result<OpportunityDetail, AppError> {
+    pub(super) async fn read(&self, who: PersonId, id: OpportunityId) -> Result<OpportunityDetail, AppError> {
         store::detail(&mut self.database.viewer(who).await, id).await
     }
 
@@ -95,7 +95,7 @@ impl World {
         moved.map(|(_, operation)| operation.expect("something to undo"))
     }
 
-    async fn undo(&self, who: PersonId, operation: OperationId) {
+    pub(super) async fn undo(&self, who: PersonId, operation: OperationId) {
         let undone = undo(self.database.viewer(who).await, operation).await.expect("undone");
         assert!(undone.left_alone.is_empty(), "{undone:?}");
     }

@@ -51,7 +51,7 @@ impl Kind {
 }
 
 /// All that can wait.
-const KINDS: [Kind; 34] = [
+const KINDS: [Kind; 35] = [
     kind(NEW_ACCOUNT, "New account", ACCOUNT, Then::Show, "/organizations/new").makes(),
     kind("/api/organizations/edit", "Account changed", ACCOUNT, Then::Show, "/organizations/*/edit"),
     kind("/api/organizations/edit-in-place", "Account changed", ACCOUNT, Then::Stay, "/organizations/*/edit"),
@@ -76,6 +76,7 @@ const KINDS: [Kind; 34] = [
     ),
     kind("/api/authorizations/remove", "Authorization removed", AUTHORIZATION, Then::List("/organizations"), ""),
     kind("/api/opportunities/create", "New deal", DEAL, Then::Show, "/opportunities/new").makes(),
+    kind("/api/opportunities/create-several", "New deals", "", Then::List("/opportunities"), "").makes(),
     kind("/api/opportunities/edit", "Deal changed", DEAL, Then::Show, "/opportunities/*/edit"),
     kind("/api/opportunities/edit-in-place", "Deal changed", DEAL, Then::Stay, "/opportunities/*/edit"),
     kind("/api/opportunities/move", "Deal moved", DEAL, Then::Stay, "/opportunities/*"),
@@ -121,7 +122,9 @@ impl Kind {
             .into_iter()
             .find(|name| !name.is_empty())
             .unwrap_or_else(|| shown.to_owned());
-        let mut records = vec![id.to_owned()];
+        // Of several, each in a line of its own.
+        let lines = fields.iter().filter(|(name, _)| name.starts_with("command[lines]") && name.ends_with("[id]"));
+        let mut records = if id.is_empty() { lines.map(|(_, id)| id.clone()).collect() } else { vec![id.to_owned()] };
         records.extend(Some(either("task")).filter(|task| self.makes && !task.is_empty()).map(str::to_owned));
         let named = fields.iter().map(|(_, value)| value).filter(|value| is_id(value) && *value != key);
         let mut needs = named.filter(|value| !self.makes || !records.contains(value)).cloned().collect::<Vec<_>>();
@@ -228,6 +231,21 @@ mod tests {
         );
         assert_eq!((note.records, note.needs), (vec![ID.to_owned()], vec![PLACE.to_owned()]));
         assert_eq!((note.name.as_str(), note.href), ("Blue Fin", format!("/organizations/{PLACE}")));
+    }
+
+    #[test]
+    fn what_makes_several_records_makes_each_of_them() {
+        let several = entry(
+            "/api/opportunities/create-several",
+            &[
+                ("command[key]", KEY),
+                ("command[lines][0][id]", ID),
+                ("command[lines][0][principal]", PLACE),
+                ("command[form][organization_id]", PLACE),
+            ],
+        );
+        assert_eq!((several.records, several.needs), (vec![ID.to_owned()], vec![PLACE.to_owned()]));
+        assert_eq!(several.href, format!("/organizations/{PLACE}"));
     }
 
     #[test]

@@ -121,6 +121,11 @@ impl Question {
             }
             "/api/opportunities/show" => said(opportunities::detail(book, self.value("id")?)?),
             "/api/opportunities/list" => said(self.on_device(book, opportunities::list(book, self.text("query"))?)),
+            "/api/opportunities/propose" => {
+                let (organization, principals) = (self.text("organization"), self.text("principals"));
+                let about = (self.text("context"), self.text("custom"));
+                said(opportunities::propose(book, organization, self.value("contact"), principals, about)?)
+            }
             "/api/opportunities/board" => {
                 let mut board = opportunities::board(book, self.text("query"))?;
                 board.asked = self.on_device(book, board.asked);
@@ -165,6 +170,7 @@ pub(super) const PATHS: &[&str] = &[
     "/api/opportunities/show",
     "/api/opportunities/list",
     "/api/opportunities/board",
+    "/api/opportunities/propose",
     "/api/opportunities/form",
     "/api/search",
 ];

@@ -6,16 +6,38 @@ use crate::command::merge;
 use crate::contacts::Influence;
 use crate::offline::book::{Book, Deal};
 use crate::offline::wording::{day, millis};
+use crate::opportunities::batch::CreateBatch;
 use crate::opportunities::naming::automatic;
-use crate::opportunities::{ContactLine, Create, Edit, Move, OpportunityForm, Reason, Say, Stage, stage};
+use crate::opportunities::{
+    ContactLine, Create, Edit, Move, OpportunityForm, OpportunityId, Reason, Say, Stage, stage,
+};
 use crate::organizations::Named;
 use std::rc::Rc;
 use uuid::Uuid;
 
 pub(super) fn create(book: &mut Book, given: Given<'_>) -> Option<()> {
     let Create { id, stage, at, form, .. } = given.command()?;
+    make(book, given, id, &stage, &at, form)
+}
+
+pub(super) fn create_several(book: &mut Book, given: Given<'_>) -> Option<()> {
+    let command: CreateBatch = given.command()?;
+    command
+        .lines
+        .iter()
+        .try_for_each(|line| make(book, given, line.id, &command.stage, &command.at, command.form_of(*line)))
+}
+
+fn make(
+    book: &mut Book,
+    given: Given<'_>,
+    id: OpportunityId,
+    stage: &str,
+    at: &str,
+    form: OpportunityForm,
+) -> Option<()> {
     let stage = if stage.is_empty() { Stage::NewLead } else { stage.parse().ok()? };
-    let at = millis(&at).unwrap_or(given.at);
+    let at = millis(at).unwrap_or(given.at);
     let me = &book.lists.me;
     let or = |text: String, usual: String| if text.is_empty() { usual } else { text };
     let form = OpportunityForm {

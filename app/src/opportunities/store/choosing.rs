@@ -24,7 +24,11 @@ pub(super) async fn choices(viewer: &mut Viewer, stored: &Stored) -> Result<Choi
 }
 
 /// What there is to choose from for a deal of these two.
-async fn offered(viewer: &mut Viewer, organization: Uuid, principal: Uuid) -> Result<Choices, AppError> {
+pub(in super::super) async fn offered(
+    viewer: &mut Viewer,
+    organization: Uuid,
+    principal: Uuid,
+) -> Result<Choices, AppError> {
     let rows = sqlx::query!(
         r#"select 'product' as "kind!", id as "id!", name as "name!", row_number() over (order by name, id) as place
         from product
@@ -67,7 +71,7 @@ async fn offered(viewer: &mut Viewer, organization: Uuid, principal: Uuid) -> Re
 }
 
 /// Those that are open between an operator and a principal.
-pub(super) async fn twins(
+pub(in super::super) async fn twins(
     viewer: &mut Viewer,
     organization: Uuid,
     principal: Uuid,

@@ -87,10 +87,7 @@ pub(crate) async fn create(mut viewer: Viewer, command: Create) -> Result<Opport
         return Err(AppError::Forbidden);
     }
     let draft = Draft::parse(&command.form, &viewer.me.currency)?;
-    let stage = match command.stage.as_str() {
-        "" => Stage::NewLead,
-        text => text.parse::<Stage>().ok().filter(|stage| !stage.is_closed()).ok_or_else(unknown_stage)?,
-    };
+    let stage = stage_to_begin_in(&command.stage)?;
     let at = given(&command.at)?;
     let month = Day::at(at, &viewer.me.time_zone).date();
     let name = called(&mut viewer, &draft, month).await?;
@@ -107,12 +104,17 @@ pub(crate) async fn create(mut viewer: Viewer, command: Create) -> Result<Opport
     viewer.commit_as(command.id).await
 }
 
-fn unknown_stage() -> AppError {
-    AppError::field("stage", "Choose a stage from the list.")
+/// The open stage that a form names; the first, where it names none.
+pub(in super::super) fn stage_to_begin_in(text: &str) -> Result<Stage, AppError> {
+    if text.is_empty() {
+        return Ok(Stage::NewLead);
+    }
+    let stage = text.parse::<Stage>().ok().filter(|stage| !stage.is_closed());
+    stage.ok_or_else(|| AppError::field("stage", "Choose a stage from the list."))
 }
 
 /// Writes a new row, and what is on it.
-async fn insert(
+pub(in super::super) async fn insert(
     viewer: &mut Viewer,
     id: OpportunityId,
     draft: &Draft,

@@ -9,6 +9,8 @@ pub(super) use list::list;
 use crate::id::fresh;
 use crate::offline::book::{Book, Deal};
 use crate::offline::wording::{by_name, day, moment};
+use crate::opportunities::batch::{BatchAnswer, Proposed, ids};
+use crate::opportunities::naming::automatic;
 use crate::opportunities::related::{SHOWN, item, of};
 use crate::opportunities::{
     Choices, ContactLine, Ending, FormAnswer, Moved, OpportunityDetail, OpportunityForm, OpportunityId, Say, Twin,
@@ -273,6 +275,30 @@ pub(super) fn form(
         twins,
         refused: refused.map(|why| (organization.to_owned(), why.to_owned())),
     })
+}
+
+/// What several new ones at one operator would be called.
+pub(super) fn propose(
+    book: &Book,
+    organization: &str,
+    contact: Option<Uuid>,
+    principals: &str,
+    (context, custom): (&str, &str),
+) -> Option<BatchAnswer> {
+    let mut all = form(book, None, organization, None, contact)?;
+    let mut proposed = Vec::new();
+    if let Some(operator) = &all.operator {
+        let at = operator.id.to_string();
+        let today = day(book.now.get(), book.zone());
+        all.choices = offered(book, &at, "");
+        let chosen = ids(principals).into_iter();
+        for principal in chosen.filter_map(|id| all.principals.iter().find(|one| one.id == id)).cloned() {
+            let name = automatic(&operator.name, &principal.name, context, custom, today);
+            let twins = twins(book, &at, &principal.id.to_string(), None);
+            proposed.push(Proposed { id: OpportunityId::new(), principal, name, twins });
+        }
+    }
+    Some(BatchAnswer { all, proposed })
 }
 
 fn account_of(book: &Book, id: &str) -> Option<Named> {
