@@ -1,9 +1,11 @@
-// The board of deals: what stands in which column, and moving a card by mouse, finger, key and menu.
+// The board of deals: what stands in which column, and moving a card by mouse, finger, key and menu, with and without a line.
 
 import type { Page } from "@playwright/test";
+import { NO_LINE, bookIsHere } from "../support/book";
 import { tabTo } from "../support/browser";
 import { MIA, ROB, VERA } from "../support/company";
 import { sql } from "../support/database";
+import { canWait } from "../support/line";
 import { STOCK, stock } from "../support/records";
 import { expect, test } from "../support/test";
 
@@ -142,5 +144,27 @@ test.describe("with a finger", () => {
     await touch("touchEnd");
     await expect(card(rob, "New lead")).toContainText("since today");
     await expect.poll(stage(larder.database)).toBe("new lead");
+  });
+});
+
+test.describe("without a line", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("the board opens from the device, and what is moved there is sent once", async ({ as, larder, complaints }) => {
+    test.slow();
+    const rob = await as(ROB);
+    await bookIsHere(rob);
+    await rob.context().setOffline(true);
+    await rob.goto(BOARD);
+    await canWait(rob);
+    await card(rob, "Initial outreach").getByRole("link", { name: `Move ${NAME}` }).focus();
+    await rob.keyboard.press("Shift+ArrowRight");
+    await expect(card(rob, "Sample or visit offered")).toContainText("Waiting to be sent");
+    await expect(rob.locator("#strip")).toContainText("1 waiting to send");
+    await rob.context().setOffline(false);
+    await expect(rob.locator("#strip")).toBeEmpty({ timeout: 30_000 });
+    expect(stage(larder.database)()).toBe("sample or visit offered");
+    expect(sql(larder.database, "select count(*) from stage_move where from_stage is not null")).toBe("1");
+    complaints.allowed(NO_LINE);
   });
 });

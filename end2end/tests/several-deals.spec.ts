@@ -1,7 +1,9 @@
 // Deals with several principals at once: named before they are made, all of them or none, and one Undo for all.
 
+import { NO_LINE, bookIsHere } from "../support/book";
 import { ROB } from "../support/company";
 import { sql } from "../support/database";
+import { canWait } from "../support/line";
 import { STOCK, stock } from "../support/records";
 import { expect, test } from "../support/test";
 
@@ -56,3 +58,27 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 }
+
+test.describe("without a line", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("several are made on the device and sent once", async ({ as, larder, complaints }) => {
+    test.slow();
+    const rob = await as(ROB);
+    await bookIsHere(rob);
+    await rob.context().setOffline(true);
+    await rob.goto(`/opportunities/new/several?organization=${STOCK.operator}`);
+    await canWait(rob);
+    for (const principal of ["Amber Dairy", "Sea Range"]) await rob.getByLabel(principal).check();
+    await rob.getByLabel("Came of", { exact: true }).selectOption({ label: "Sampling" });
+    await rob.getByRole("button", { name: "See their names" }).click();
+    await rob.getByRole("button", { name: "Add 2 deals" }).click();
+    await expect(rob.locator("#strip")).toContainText("1 waiting to send");
+    await rob.getByRole("main").getByRole("link", { name: called("Sea Range") }).click();
+    await expect(rob.locator(".badges")).toContainText("Waiting to be sent");
+    await rob.context().setOffline(false);
+    await expect(rob.locator("#strip")).toBeEmpty({ timeout: 30_000 });
+    expect(made(larder.database)()).toBe(["Amber Dairy", "Sea Range"].map(called).join("\n"));
+    complaints.allowed(NO_LINE);
+  });
+});
