@@ -15,6 +15,7 @@ const lane = (page: Page, title: string) => page.getByRole("region", { name: new
 const card = (page: Page, title: string, name = NAME) => lane(page, title).getByRole("listitem").filter({ hasText: name });
 const stage = (database: string) => () => sql(database, `select stage from opportunity where id = '${STOCK.deal}'`);
 const middle = async (place: ReturnType<Page["locator"]>) => {
+  await expect(place).toBeVisible();
   const box = await place.boundingBox();
   if (!box) throw new Error("it is not there");
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };

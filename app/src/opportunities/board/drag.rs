@@ -5,6 +5,7 @@ use crate::opportunities::Stage;
 use leptos::ev::{MouseEvent, PointerEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
+use send_wrapper::SendWrapper;
 use web_sys::{Element, HtmlElement};
 
 /// So far a hand shakes.
@@ -31,7 +32,8 @@ struct Held {
 
 #[derive(Clone, Copy)]
 pub(super) struct Drag {
-    held: StoredValue<Option<Held>, LocalStorage>,
+    /// What runs in a browser stays on its one thread; on the server, where nothing is ever held, it may end on any.
+    held: StoredValue<Option<SendWrapper<Held>>>,
     /// A click that ends a drag opens nothing.
     dropped: StoredValue<bool>,
     moving: Moving,
@@ -39,7 +41,7 @@ pub(super) struct Drag {
 
 impl Drag {
     pub(super) fn new(moving: Moving) -> Self {
-        Self { held: StoredValue::new_local(None), dropped: StoredValue::new(false), moving }
+        Self { held: StoredValue::new(None), dropped: StoredValue::new(false), moving }
     }
 
     pub(super) fn begin(self, event: &PointerEvent) {
@@ -52,7 +54,8 @@ impl Drag {
         let Some(board) = html(drawn.closest("#board").ok().flatten()) else { return };
         let at = (event.client_x(), event.client_y());
         let pointer = event.pointer_id();
-        self.held.set_value(Some(Held { card, drawn, board, pointer, begun: at, now: at, ghost: None }));
+        let held = Held { card, drawn, board, pointer, begun: at, now: at, ghost: None };
+        self.held.set_value(Some(SendWrapper::new(held)));
     }
 
     pub(super) fn follow(self, event: &PointerEvent) {
@@ -86,7 +89,7 @@ impl Drag {
     pub(super) fn give_up(self) {
         let Some(held) = self.held.get_value() else { return };
         self.held.set_value(None);
-        if let Some(ghost) = held.ghost {
+        if let Some(ghost) = &held.ghost {
             ghost.remove();
             mark(&held.board, None);
             for element in [&held.board, &held.drawn] {

@@ -79,8 +79,7 @@ impl Moving {
     }
 
     /// The columns, with what is on its way already where it goes.
-    pub(super) fn laid_over(self, lanes: &[Lane]) -> Vec<Lane> {
-        let mut lanes = lanes.to_vec();
+    pub(super) fn laid_over(self, mut lanes: Vec<Lane>) -> Vec<Lane> {
         for Flight { id, to, .. } in self.flights.get() {
             let taken = lanes.iter_mut().find_map(|lane| {
                 let place = lane.cards.iter().position(|card| card.id == id)?;
@@ -105,11 +104,14 @@ impl Moving {
         let body = body(card, to);
         spawn_local(async move {
             let answer = self.write.deliver(body, false).await;
-            let landed = answer.is_ok();
-            self.flights.try_update(|flights| match flights.iter_mut().find(|flight| flight.id == id) {
-                Some(flight) if landed => flight.landed = true,
-                _ => flights.retain(|flight| flight.id != id),
-            });
+            if answer.is_ok() {
+                // It stays where it is shown: nothing is drawn before the answer that knows of it.
+                self.flights.try_update_untracked(|flights| {
+                    flights.iter_mut().filter(|flight| flight.id == id).for_each(|flight| flight.landed = true);
+                });
+            } else {
+                self.flights.try_update(|flights| flights.retain(|flight| flight.id != id));
+            }
             match (answer, self.session) {
                 (Ok(()), _) => {}
                 (Err(AppError::SignedOut | AppError::Revoked), Some(session)) => {

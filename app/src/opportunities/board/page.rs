@@ -34,17 +34,22 @@ pub fn BoardPage() -> impl IntoView {
     let query = search_in_address();
     let board = read(move || BoardQuery { query: query.get() });
     let moving = Moving::new();
-    loaded(board, move |board| page(board, &query.get_untracked(), moving))
+    let drag = Drag::new(moving);
+    // The menu stays open, and the keyboard in it, whatever answer comes meanwhile.
+    view! {
+        {loaded(board, move |board| page(board, &query.get_untracked(), moving, &drag))}
+        {menu(moving)}
+    }
 }
 
-fn page(board: Board, query: &str, moving: Moving) -> AnyView {
+fn page(board: Board, query: &str, moving: Moving, drag: &Drag) -> AnyView {
     let writes = use_context::<Me>().is_some_and(|me| me.writes());
     let new = |words: &'static str| view! { <a class="button primary" href="/opportunities/new">{words}</a> };
     let actions = view! { {views(query, true)}{writes.then(|| new("New deal"))} };
     let Board { asked, lanes } = board;
     let is_whole = asked.is_whole();
     let columns = match (lanes.iter().all(|lane| lane.count == 0), is_whole) {
-        (false, _) => columns(lanes, moving),
+        (false, _) => columns(lanes, moving, drag),
         (true, false) => view! { <p class="empty">"Nothing open matches. "<a href=PATH>"Show all"</a></p> },
         (true, true) => view! {
             <EmptyState icon=icon::Name::Deal title="What you try to sell will stand here by its stage"
@@ -59,10 +64,11 @@ fn page(board: Board, query: &str, moving: Moving) -> AnyView {
     }
 }
 
-fn columns(lanes: Vec<super::Lane>, moving: Moving) -> AnyView {
+fn columns(lanes: Vec<super::Lane>, moving: Moving, drag: &Drag) -> AnyView {
+    let drag = *drag;
     moving.arrived();
-    let drag = Drag::new(moving);
-    let shown = move || moving.laid_over(&lanes).iter().map(lane).collect_view();
+    // Here and not in a piece that is drawn anew: what is on the board stays where it was scrolled to.
+    let shown = moving.laid_over(lanes).iter().map(lane).collect_view();
     view! {
         <div
             class="board"
@@ -77,6 +83,5 @@ fn columns(lanes: Vec<super::Lane>, moving: Moving) -> AnyView {
         >
             {shown}
         </div>
-        {menu(moving)}
     }
 }
