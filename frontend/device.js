@@ -168,15 +168,15 @@ self.device ??= (() => {
     return n;
   };
 
-  // Changes an entry that is still there; `change` answers with nothing to leave it as it is.
-  const alter = (base, n, change) => within(base, ["outbox"], "readwrite", async (store) => {
-    const entry = await answered(store.get(n));
-    const next = entry && change(entry);
-    if (next) await answered(store.put(next));
-    return next;
+  // Changes those of the entries that are still there, in their order; `change` answers with nothing to leave one as it is.
+  const alter = (base, numbers, change) => within(base, ["outbox"], "readwrite", async (store) => {
+    const found = await Promise.all(numbers.map((n) => answered(store.get(n))));
+    const changed = found.map((entry) => entry && change(entry)).filter(Boolean);
+    for (const entry of changed) store.put(entry);
+    return changed;
   });
   const change = async (n, text) => {
-    await alter(await mine(), n, (entry) => ({ ...entry, ...JSON.parse(text), n }));
+    await alter(await mine(), [n], (entry) => ({ ...entry, ...JSON.parse(text), n }));
     tell();
   };
   const remove = async (n) => {
@@ -266,48 +266,63 @@ self.device ??= (() => {
   };
   const state = () => JSON.stringify({ line, sending });
 
-  // What has nothing to do with each other need not wait for each other.
-  const AT_ONCE = 4;
+  // What has nothing to do with each other need not wait for each other. What goes together is marked, and has its answers
+  // kept, in one transaction each: those cost the device more than the sending.
+  const AT_ONCE = 4, TOGETHER = 20;
   const ids = (entry) => [...entry.records, ...entry.needs];
 
   // Once through what waits, in order. Answers with how many arrived.
   const sendAll = async (base, id) => {
-    const stops = [], away = new Map();
+    const stops = [];
     let arrived = 0, wait;
-    // Takes up an entry as it is now: it may have been changed or discarded meanwhile. One that was cut off while it was
+    // Takes up entries as they are now: they may have been changed or discarded meanwhile. One that was cut off while it was
     // sent is sent again.
-    const takeUp = (n) => alter(base, n, (now) => {
+    const takeUp = (numbers, tries) => alter(base, numbers, (now) => {
       if (!isOpen(now)) return undefined;
       if (!isStopped(now) && !stops.some((stop) => waitsFor(now, stop))) {
-        // Without any line nothing leaves the device.
-        return { ...now, state: "sending", tries: now.tries + (self.navigator.onLine ? 1 : 0) };
+        return { ...now, state: "sending", tries: now.tries + tries };
       }
       stops.push(now);
       return undefined;
     });
-    const deliver = async (entry) => {
-      const came = await post(entry, id);
-      if (came.line) ({ line, wait } = came);
-      if (came.state && came.state !== "done") stops.push({ ...entry, state: came.state });
-      const next = came.state ? { state: came.state, answer: came.answer, sent: Date.now() } : { state: "waiting" };
-      await alter(base, entry.n, (now) => ({ ...now, ...next }));
-      if (came.state !== "done") return;
-      arrived += 1;
-      failures = 0;
+    const deliver = async (entries) => {
+      // Without any line nothing leaves the device.
+      const tries = self.navigator.onLine ? 1 : 0;
+      const left = await takeUp(entries.map(({ n }) => n), tries);
+      const taken = left.map(({ n }) => n), answers = {};
+      tell(false);
+      const deliverOnes = async () => {
+        while (left.length && !line) {
+          const entry = left.shift();
+          const came = answers[entry.n] = await post(entry, id);
+          if (came.line) ({ line, wait } = came);
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, deliverOnes));
+      await alter(base, taken, (now) => {
+        const came = answers[now.n];
+        // The line was gone before its turn.
+        if (!came) return { ...now, state: "waiting", tries: now.tries - tries };
+        if (!came.state) return { ...now, state: "waiting" };
+        if (came.state === "done") arrived += 1;
+        else stops.push({ ...now, state: came.state });
+        return { ...now, state: came.state, answer: came.answer, sent: Date.now() };
+      });
     };
     line = "";
     const all = await within(base, ["outbox"], "readonly", (store) => answered(store.getAll()));
-    for (const next of all) {
-      const related = () => [...away.values()].some(({ entry }) => shares(ids(entry), ids(next)));
-      while (away.size >= AT_ONCE || related()) await Promise.race([...away.values()].map(({ over }) => over));
-      if (line) break;
-      const entry = await takeUp(next.n);
-      if (!entry) continue;
-      tell(false);
-      away.set(entry.n, { entry, over: deliver(entry).finally(() => away.delete(entry.n)) });
+    const left = all.filter(isOpen);
+    while (left.length && !line) {
+      const together = [];
+      while (left.length && together.length < TOGETHER && !together.some((entry) => shares(ids(entry), ids(left[0])))) {
+        together.push(left.shift());
+      }
+      await deliver(together);
     }
-    await Promise.all([...away.values()].map(({ over }) => over));
-    if (arrived) await setMeta("synced", String(Date.now()));
+    if (arrived) {
+      failures = 0;
+      await setMeta("synced", String(Date.now()));
+    }
     return { arrived, wait };
   };
 
