@@ -32,10 +32,18 @@ pub struct Posted {
     pub error: Option<AppError>,
 }
 
+/// A form's last answer. The signal itself goes to all who read it: each other kind of one is code that every page brings.
+pub(super) type Outcome = RwSignal<Option<Result<(), AppError>>>;
+
+/// Why a form was refused.
+pub(super) fn error(outcome: Outcome) -> Option<AppError> {
+    outcome.with(|outcome| outcome.as_ref()?.as_ref().err().cloned())
+}
+
 /// What the fields of a form know about it.
 #[derive(Clone, Copy)]
 pub(super) struct FormState {
-    pub(super) error: Signal<Option<AppError>>,
+    pub(super) outcome: Outcome,
     pub(super) pending: Signal<bool>,
     typed: StoredValue<Vec<(String, String)>>,
 }
@@ -51,14 +59,15 @@ pub(super) fn short_name(name: &str) -> String {
 impl FormState {
     /// The state of a form that never sends.
     pub(super) fn fixed(error: Option<AppError>) -> Self {
-        Self { error: Signal::stored(error), pending: Signal::stored(false), typed: StoredValue::new(Vec::new()) }
+        let outcome = RwSignal::new(error.map(Err));
+        Self { outcome, pending: Signal::stored(false), typed: StoredValue::new(Vec::new()) }
     }
 
     /// The message for a field.
     pub(super) fn message(self, name: &str) -> Option<String> {
         let short = short_name(name);
-        self.error.with(|error| match error {
-            Some(AppError::Invalid(errors)) => errors
+        self.outcome.with(|outcome| match outcome {
+            Some(Err(AppError::Invalid(errors))) => errors
                 .iter()
                 .find(|error| error.field == short || error.field == name)
                 .map(|error| error.message.clone()),
@@ -69,8 +78,10 @@ impl FormState {
     /// What somebody else wrote into a field meanwhile.
     pub(super) fn theirs(self, name: &str) -> Option<String> {
         let short = short_name(name);
-        self.error.with(|error| match error {
-            Some(AppError::Conflict(both)) => both.iter().find(|one| one.field == short).map(|one| one.theirs.clone()),
+        self.outcome.with(|outcome| match outcome {
+            Some(Err(AppError::Conflict(both))) => {
+                both.iter().find(|one| one.field == short).map(|one| one.theirs.clone())
+            }
             _ => None,
         })
     }
@@ -99,7 +110,7 @@ impl FormState {
 pub struct Write {
     path: &'static str,
     pending: RwSignal<bool>,
-    outcome: RwSignal<Option<Result<(), AppError>>>,
+    outcome: Outcome,
     sent: StoredValue<String>,
     writes: Option<Writes>,
     toasts: Option<Toasts>,
@@ -127,8 +138,8 @@ impl Write {
 
     /// The last answer; `None` before the first.
     #[must_use]
-    pub fn outcome(self) -> Signal<Option<Result<(), AppError>>> {
-        self.outcome.into()
+    pub fn outcome(self) -> RwSignal<Option<Result<(), AppError>>> {
+        self.outcome
     }
 
     /// Whether an answer is still to come.
@@ -194,10 +205,11 @@ pub fn Form(
 ) -> impl IntoView {
     let Write { path, pending, outcome, sent, .. } = action;
     let posted = use_context::<Posted>().filter(|posted| posted.action == path);
-    let refused = posted.as_ref().and_then(|posted| posted.error.clone());
-    let typed = StoredValue::new(posted.map(|posted| posted.fields).unwrap_or_default());
-    let error = Signal::derive(move || outcome.get().map_or_else(|| refused.clone(), Result::err));
-    let state = FormState { error, pending: pending.into(), typed };
+    let Posted { fields: typed, error: refused, .. } = posted.unwrap_or_default();
+    if let Some(refused) = refused {
+        outcome.set(Some(Err(refused)));
+    }
+    let state = FormState { outcome, pending: pending.into(), typed: StoredValue::new(typed) };
     let session = use_context::<SessionEnded>();
     Effect::new(move || {
         if let (Some(Err(AppError::SignedOut | AppError::Revoked)), Some(session)) = (outcome.get(), session) {
@@ -232,7 +244,7 @@ pub fn Form(
             aria-busy=move || pending.get().to_string()
         >
             <input type="hidden" name="_do" value=path/>
-            <ErrorSummary error/>
+            <ErrorSummary outcome/>
             <Provider value=state>{children()}</Provider>
         </form>
     }
@@ -277,8 +289,8 @@ pub fn BaseField(
     const NAME: &str = "command[base]";
     let form = use_context::<FormState>();
     let base = RwSignal::new(form.and_then(|form| form.typed(NAME)).unwrap_or(value));
-    let known = move || match form.map(|form| form.error.get()) {
-        Some(Some(AppError::Conflict(both))) => conflict::knowing_theirs(&base.get(), &both),
+    let known = move || match form.and_then(|form| error(form.outcome)) {
+        Some(AppError::Conflict(both)) => conflict::knowing_theirs(&base.get(), &both),
         _ => base.get(),
     };
     // What was known stays known, whatever the next answer is.

@@ -82,15 +82,20 @@ fn hold(asked: Asked, shown: Box<dyn Fn(Memo<Held>) -> AnyView + Send + Sync>) -
         let (asked, shown) = (asked.clone(), shown.clone());
         let answer = Memo::new(move |_| asked());
         let about = Memo::new(move |_| {
-            answer.with(|answer| {
-                answer.as_ref().map(|held| held.as_ref().map(|held| held.about.clone()).map_err(Clone::clone))
+            answer.with(|answer| match answer {
+                // What is about no record is more than nothing.
+                Some(Ok(held)) => format!("about {}", held.about),
+                Some(Err(error)) => error.to_string(),
+                None => String::new(),
             })
         });
         let page = move || {
-            if let Some(error) = about.with(|about| about.as_ref()?.as_ref().err().cloned()) {
-                return Some(view! { <ErrorNotice error/> });
-            }
-            let first = answer.get_untracked()?.ok()?;
+            // Read and not only tracked: a memo that nobody has read hears of nothing.
+            about.with(|_| ());
+            let first = match answer.get_untracked()? {
+                Ok(first) => first,
+                Err(error) => return Some(view! { <ErrorNotice error/> }),
+            };
             let latest = Memo::new(move |before: Option<&Held>| {
                 let now = answer.with(|answer| answer.as_ref()?.as_ref().ok().cloned());
                 now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())

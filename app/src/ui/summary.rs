@@ -1,6 +1,7 @@
 //! What is wrong with a form, on top of it. Invariant: it gets the focus when it appears, and each line leads to its
 //! field, however deep that is folded away.
 
+use super::form::{Outcome, error};
 use super::view;
 use crate::columns::label;
 use crate::error::{AppError, FieldConflict, FieldError};
@@ -9,20 +10,19 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 
 #[component]
-pub(super) fn ErrorSummary(error: Signal<Option<AppError>>) -> impl IntoView {
+pub(super) fn ErrorSummary(outcome: Outcome) -> impl IntoView {
     let summary = NodeRef::<Div>::new();
-    Effect::new(move |before: Option<Option<AppError>>| {
-        let now = error.get();
-        if now.is_some() && before.is_some_and(|before| before != now) {
+    Effect::new(move |before: Option<()>| {
+        let is_refused = outcome.with(|outcome| matches!(outcome, Some(Err(_))));
+        if is_refused && before.is_some() {
             // Once it is in the document.
             request_animation_frame(move || {
                 summary.get_untracked().map(|summary| summary.focus());
             });
         }
-        now
     });
     move || {
-        error.get().map(|error| {
+        error(outcome).map(|error| {
             let lines = match error {
                 AppError::Invalid(errors) => errors.into_iter().map(line).collect_view().into_any(),
                 AppError::Conflict(both) => conflict(&both),
