@@ -8,7 +8,11 @@ const SETTLED = 300;
 const places = new Map();
 let going;
 
-addEventListener("scroll", () => going || places.set(location.href, scrollY), { passive: true });
+// Asked for after the frame: before, the page would have to be laid out for the answer.
+addEventListener("scroll", () => {
+  const { href } = location;
+  setTimeout(() => going || location.href !== href || places.set(href, scrollY));
+}, { passive: true });
 for (const event of ["wheel", "touchmove", "keydown", "pointerdown"]) {
   addEventListener(event, () => (going = undefined), { passive: true, capture: true });
 }

@@ -17,7 +17,9 @@ const look = () => {
   if (html.dataset.hydrated === undefined) return;
   watch.disconnect();
   import("./back.js");
+  import("./focus.js");
   import("./install.js");
+  import("./routing.js");
 };
 const watch = new MutationObserver(look);
 watch.observe(html, { attributeFilter: ["data-hydrated"] });

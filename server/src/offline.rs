@@ -19,10 +19,12 @@ use std::path::Path as FilePath;
 const WORKER: &str = include_str!("../../frontend/worker.js");
 const NO_WORKER: &str = include_str!("../../frontend/no-worker.js");
 const SHELL: &str = include_str!("../../frontend/shell.html");
-const SCRIPTS: [(&str, &str); 4] = [
+const SCRIPTS: [(&str, &str); 6] = [
     ("back.js", include_str!("../../frontend/back.js")),
     ("boot.js", include_str!("../../frontend/boot.js")),
+    ("focus.js", include_str!("../../frontend/focus.js")),
     ("install.js", include_str!("../../frontend/install.js")),
+    ("routing.js", include_str!("../../frontend/routing.js")),
     ("start.js", include_str!("../../frontend/start.js")),
 ];
 

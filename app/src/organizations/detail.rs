@@ -13,7 +13,9 @@ use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::tasks::{TasksQuery, TasksSection, tasks_about};
 use crate::time::When;
-use crate::ui::{Badge, Breadcrumbs, Form, Key, PriorityMark, Record, Select, Submit, Tone, Write, kept, view, waits};
+use crate::ui::{
+    Badge, Breadcrumbs, Form, Key, PriorityMark, Record, Select, Submit, Tone, Write, kept, later, view, waits,
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -51,7 +53,7 @@ fn record(
     tasks: Answer<TasksQuery>,
     timeline: Answer<TimelineQuery>,
 ) -> AnyView {
-    let me = expect_context::<Me>();
+    let may_add = expect_context::<Me>().writes();
     let id = detail.with_untracked(|detail| detail.id);
     let writable = Memo::new(move |_| detail.with(|detail| detail.writable));
     let followed = Memo::new(move |_| detail.with(|detail| detail.followed));
@@ -77,15 +79,17 @@ fn record(
         </header>
         <div class="record">
             <div class="record-main">
-                <TasksSection subject=Subject::Organization(id) may_add=me.writes() tasks/>
-                <Timeline subject=Subject::Organization(id) may_add=me.writes() timeline/>
+                <TasksSection subject=Subject::Organization(id) may_add tasks/>
+                {later(move || view! { <Timeline subject=Subject::Organization(id) may_add timeline/> })}
             </div>
             <aside class="record-facts" aria-label="Facts">
-                <Facts detail writable/>
-                {move || view! { <ContactsSection id writable=writable.get() contacts/> }}
-                {move || writable.get().then(|| Fold::HandOver(detail).shown())}
-                {move || detail.with(|detail| detail.related.iter().map(section).collect_view())}
-                {move || view! { <Followers list=detail.with(|detail| detail.followers.clone())/> }}
+                {later(move || view! {
+                    <Facts detail writable/>
+                    {move || view! { <ContactsSection id writable=writable.get() contacts/> }}
+                    {move || writable.get().then(|| Fold::HandOver(detail).shown())}
+                    {move || detail.with(|detail| detail.related.iter().map(section).collect_view())}
+                    {move || view! { <Followers list=detail.with(|detail| detail.followers.clone())/> }}
+                })}
             </aside>
         </div>
     }

@@ -1,20 +1,25 @@
 //! What a page change in the browser owes to keyboard and screen reader: focus moves to the new page, menus close.
 
-use crate::ui::{focus_content, hold_focus};
+use crate::ui::{after_frame, focus_content, has_fallen};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 use leptos_router::hooks::use_location;
 
 /// Call once inside the frame.
 pub(super) fn follow_navigation() {
-    hold_focus();
     let (path, search) = (use_location().pathname, use_location().search);
     Effect::new(move |before: Option<(String, String)>| {
         let now = (path.get(), search.get());
         if before.is_some_and(|before| before != now) {
             close_menus();
-            // At once: what has the focus now goes away with the old page. The new one may still take it for a field of its own.
-            focus_content();
+            // To give the focus to something costs styling all of the page: the old one is not worth it, and the new one is
+            // seen first. It may have taken the focus for a field of its own by then.
+            let had = document().active_element();
+            after_frame(move || {
+                if document().active_element() == had || has_fallen() {
+                    focus_content();
+                }
+            });
         }
         now
     });

@@ -1,0 +1,29 @@
+//! What a person does not see first. Invariant: what the server renders has it, so it is there without JavaScript and
+//! when a page is taken over.
+
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// `shown` at once, except on a page that is built in the browser: there the frame that shows the rest of the page goes
+/// first, so that whoever tapped sees it sooner.
+pub fn later(shown: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+    #[cfg(not(feature = "ssr"))]
+    if crate::pages::is_taken_over() {
+        return shown_later(Box::new(shown));
+    }
+    shown()
+}
+
+/// Apart from what is shown, so that it is compiled once.
+#[cfg(not(feature = "ssr"))]
+fn shown_later(shown: Box<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
+    let (is_time, set_time) = signal(false);
+    // Whoever left the page by then misses nothing.
+    after_frame(move || _ = set_time.try_set(true));
+    (move || is_time.get().then(&shown)).into_any()
+}
+
+/// Does something once the frame that comes next is drawn.
+pub(crate) fn after_frame(then: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(then, Duration::ZERO));
+}
