@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "../../end2end/node_modules/@playwright/test/index.mjs";
-import { ask, now, origin, signedIn, sql, spread, at, stop, words } from "./larder.mjs";
+import { ask, at, down, now, origin, signedIn, spread, sql, stop, up, words } from "./larder.mjs";
 
 const [ACCOUNTS, TAPS, EDITS, COMMANDS] = [1000, 60, 60, 1000];
 
@@ -66,10 +66,11 @@ try {
   await open("/organizations?q=Kitchen&order=name");
   const tapped = await taps();
   console.log(`tap → account from the book                : ${spread(tapped)}`);
-  await context.setOffline(true);
+  // The other end is gone: what a browser does to pretend that makes it slow in other ways.
+  await down();
   const without = await taps();
   console.log(`the same without a line                    : ${spread(without)}`);
-  await context.setOffline(false);
+  await up();
 
   // What Sam does on Rob's screen: the commit, by the database, to the frame that shows it.
   const [account] = accounts;

@@ -73,17 +73,22 @@ const ready = async () => {
   }
   throw new Error("Larder does not come up");
 };
-const end = async () => {
+/** Larder is there. */
+export const up = async () => {
+  larder = start();
+  await ready();
+};
+/** Larder is gone. */
+export const down = async () => {
   larder.program.kill("SIGTERM");
   await larder.stopped;
 };
 
 // PostgreSQL shall know when each transaction was committed.
 await ready();
-await end();
+await down();
 appendFileSync(execFileSync("find", [folder, "-name", "postgresql.auto.conf"], { encoding: "utf8" }).trim(), "track_commit_timestamp = on\n");
-larder = start();
-await ready();
+await up();
 
 /** So many reps, each signed in: their id, and the headers of what their browsers ask. */
 export const signedIn = (count) => {
@@ -127,6 +132,6 @@ export const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${l
 /** Ends it all. */
 export const stop = async () => {
   agent.destroy();
-  await end();
+  await down();
   rmSync(folder, { recursive: true, force: true });
 };
