@@ -39,7 +39,8 @@ pub async fn show_opportunity(id: OpportunityId) -> Result<OpportunityDetail, Ap
     super::store::detail(&mut viewer, id).await
 }
 
-/// The form of an opportunity, or of a new one of which some is known: `organization` by id or by name.
+/// The form of an opportunity, or of a new one of which some is known: `organization` by id or by name, all of it where it is
+/// to be `like` another one.
 ///
 /// # Errors
 /// `NotFound`; `Forbidden` for whoever may not write it.
@@ -49,9 +50,10 @@ pub async fn open_opportunity_form(
     #[server(default)] organization: String,
     #[server(default)] principal: Option<OrganizationId>,
     #[server(default)] contact: Option<ContactId>,
+    #[server(default)] like: Option<OpportunityId>,
 ) -> Result<FormAnswer, AppError> {
     let mut viewer = crate::context::viewer().await?;
-    super::store::form(&mut viewer, id, &organization, principal, contact.map(|id| id.0)).await
+    super::store::form(&mut viewer, id, &organization, principal, contact.map(|id| id.0), like).await
 }
 
 /// Makes an opportunity and goes to its page.
@@ -97,7 +99,7 @@ pub async fn create_opportunities(command: super::batch::CreateBatch) -> Result<
     Ok(())
 }
 
-/// Changes an opportunity's fields and goes to its page.
+/// Changes an opportunity's fields and goes to its page. Another owner is one operation to undo.
 ///
 /// # Errors
 /// `Invalid` per field, `Conflict` where somebody else changed the same ones.
@@ -105,7 +107,8 @@ pub async fn create_opportunities(command: super::batch::CreateBatch) -> Result<
 pub async fn edit_opportunity(command: Edit) -> Result<(), AppError> {
     let viewer = crate::context::viewer().await?;
     let id = command.id;
-    super::store::edit(viewer, command).await?;
+    let handed = super::store::edit(viewer, command).await?;
+    say(handed)?;
     leptos_axum::redirect(&format!("/opportunities/{id}"));
     Ok(())
 }
@@ -117,7 +120,14 @@ pub async fn edit_opportunity(command: Edit) -> Result<(), AppError> {
 #[server(endpoint = "opportunities/edit-in-place")]
 pub async fn edit_opportunity_in_place(command: Edit) -> Result<(), AppError> {
     let viewer = crate::context::viewer().await?;
-    super::store::edit(viewer, command).await
+    let handed = super::store::edit(viewer, command).await?;
+    say(handed)
+}
+
+/// Who has it now is said, and can be taken back.
+#[cfg(feature = "ssr")]
+fn say(handed: Option<(String, crate::context::OperationId)>) -> Result<(), AppError> {
+    handed.map_or(Ok(()), |(words, operation)| crate::shell::flash(words, Some(operation)))
 }
 
 /// Moves an opportunity to another stage, or opens it again. One operation to undo.

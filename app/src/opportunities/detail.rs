@@ -114,6 +114,7 @@ fn doing(detail: &OpportunityDetail) -> AnyView {
         {writable.then(|| view! {
             <div class="actions">
                 <a class="button" href=format!("/opportunities/{id}/edit")>"Edit"</a>
+                <a class="button" href=format!("/opportunities/new?like={id}")>"Clone"</a>
                 {delete(*id, detail.stage == Stage::Won)}
             </div>
         })}

@@ -25,14 +25,16 @@ pub struct FormQuery {
     pub principal: Option<OrganizationId>,
     /// Somebody who works where it is bought.
     pub contact: Option<ContactId>,
+    /// One that it is like.
+    pub like: Option<OpportunityId>,
 }
 
 impl Query for FormQuery {
     type Ask = OpenOpportunityForm;
 
     fn ask(self) -> Option<Self::Ask> {
-        let Self { id, organization, principal, contact } = self;
-        Some(OpenOpportunityForm { id, organization, principal, contact })
+        let Self { id, organization, principal, contact, like } = self;
+        Some(OpenOpportunityForm { id, organization, principal, contact, like })
     }
 }
 
@@ -52,27 +54,31 @@ pub fn NewOpportunityPage() -> impl IntoView {
                 organization: text("organization"),
                 principal: text("principal").parse().ok(),
                 contact: text("contact").parse().ok(),
+                like: text("like").parse().ok(),
             }
         })
     };
     let answer = read(asked);
     let action = Write::of::<CreateOpportunity>();
     loaded(answer, move |answer| {
-        let contact = asked().contact.map(|id| id.to_string()).unwrap_or_default();
+        let asked = asked();
+        let like = asked.like.map(|id| (answer.name.clone(), format!("/opportunities/{id}")));
         view! {
             <Title text="New deal"/>
-            <Breadcrumbs trail=trail(None)/>
+            <Breadcrumbs trail=trail(like)/>
             <h1>"New deal"</h1>
             {match (answer.operator.clone(), answer.principal.clone()) {
                 (Some(operator), Some(principal)) => new(action, answer, &operator, &principal),
-                (operator, principal) => sides(answer, operator, principal, contact),
+                (operator, principal) => sides(answer, operator, principal, &asked),
             }}
         }
     })
 }
 
 /// Asks who buys and whose products: the page is then asked again with both.
-fn sides(answer: FormAnswer, operator: Option<Named>, principal: Option<Named>, contact: String) -> AnyView {
+fn sides(answer: FormAnswer, operator: Option<Named>, principal: Option<Named>, asked: &FormQuery) -> AnyView {
+    let contact = asked.contact.map(|id| id.to_string()).unwrap_or_default();
+    let like = asked.like.map(|id| id.to_string());
     let (typed, refused) = answer.refused.unwrap_or_default();
     let at = operator.as_ref().map(|one| one.id.to_string()).unwrap_or_default();
     let account = match operator {
@@ -95,6 +101,7 @@ fn sides(answer: FormAnswer, operator: Option<Named>, principal: Option<Named>, 
             {account}
             <Select name="principal" label="Principal" options=or_none(answer.principals, true) value/>
             {(!contact.is_empty()).then(|| view! { <input type="hidden" name="contact" value=contact/> })}
+            {like.map(|like| view! { <input type="hidden" name="like" value=like/> })}
             <Submit label="Go on"/>
         </form>
         <p><a href=several>"Several principals at once"</a></p>

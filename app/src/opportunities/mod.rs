@@ -7,6 +7,8 @@ mod api;
 pub(crate) mod batch;
 #[cfg_attr(not(any(feature = "ssr", feature = "hydrate")), allow(dead_code, reason = "nobody answers"))]
 pub(crate) mod board;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub(crate) mod cloning;
 pub(crate) mod columns;
 mod detail;
 #[cfg(feature = "ssr")]
@@ -212,7 +214,7 @@ pub struct FormAnswer {
     pub id: OpportunityId,
     /// For the command that the form will send.
     pub key: Uuid,
-    /// What it is called; nothing for a new one.
+    /// What it is called; of a new one, what that is called which it is like.
     pub name: String,
     /// What is stored, or known already.
     pub form: OpportunityForm,

@@ -19,19 +19,19 @@ use crate::testing::{Database, Staff};
 use uuid::Uuid;
 
 /// A company with an operator of Rob's, two principals and what they make.
-pub(super) struct World {
-    pub(super) database: Database,
-    pub(super) staff: Staff,
-    pub(super) blue_fin: OrganizationId,
+pub(crate) struct World {
+    pub(crate) database: Database,
+    pub(crate) staff: Staff,
+    pub(crate) blue_fin: OrganizationId,
     ann: ContactId,
-    pub(super) harbor: OrganizationId,
+    pub(crate) harbor: OrganizationId,
     cod: ProductId,
-    pub(super) mill: OrganizationId,
+    pub(crate) mill: OrganizationId,
     flour: ProductId,
 }
 
 impl World {
-    pub(super) async fn new(private_books: bool) -> Self {
+    pub(crate) async fn new(private_books: bool) -> Self {
         let database = Database::fresh().await;
         let staff = database.company(private_books).await;
         let blue_fin = organization(&database, staff.rep, "Blue Fin").await;
@@ -60,7 +60,7 @@ impl World {
         store::create(self.database.viewer(who).await, Create { id, key, stage: String::new(), at, form }).await
     }
 
-    pub(super) async fn deal(&self) -> OpportunityId {
+    pub(crate) async fn deal(&self) -> OpportunityId {
         self.create(self.staff.rep, self.form()).await.expect("a deal")
     }
 
@@ -73,11 +73,12 @@ impl World {
         who: PersonId,
         id: OpportunityId,
         change: impl FnOnce(&mut OpportunityForm),
-    ) -> Result<(), AppError> {
+    ) -> Result<Option<(String, OperationId)>, AppError> {
         let base = self.read(who, id).await?.form;
         let mut form = base.clone();
         change(&mut form);
-        store::edit(self.database.viewer(who).await, Edit { id, key: Uuid::now_v7(), base: Base(base), form }).await
+        let command = Edit { id, key: Uuid::now_v7(), base: Base(base), form };
+        store::edit(self.database.viewer(who).await, command).await
     }
 
     pub(super) async fn relocate(
@@ -363,14 +364,14 @@ async fn the_form_knows_what_is_known_and_warns_of_one_that_is_open() {
     let world = World::new(false).await;
     let (rep, id) = (world.staff.rep, world.deal().await);
     let mut viewer = world.database.viewer(rep).await;
-    let asked = store::form(&mut viewer, None, "", Some(world.harbor), Some(world.ann.0)).await.expect("a form");
+    let asked = store::form(&mut viewer, None, "", Some(world.harbor), Some(world.ann.0), None).await.expect("a form");
     assert_eq!(asked.operator.map(|one| one.name).as_deref(), Some("Blue Fin"));
     assert_eq!(asked.form.contacts[0].contact_id, world.ann.to_string());
     assert_eq!(asked.choices.products.into_iter().map(|one| one.name).collect::<Vec<_>>(), ["Cod loin"]);
     assert_eq!(asked.twins.into_iter().map(|twin| twin.id).collect::<Vec<_>>(), [id]);
-    let unknown = store::form(&mut viewer, None, "Red Fin", None, None).await.expect("a form");
+    let unknown = store::form(&mut viewer, None, "Red Fin", None, None, None).await.expect("a form");
     assert_eq!(unknown.refused.expect("refused").0, "Red Fin");
-    let makes = store::form(&mut viewer, None, &world.mill.to_string(), None, None).await.expect("a form");
+    let makes = store::form(&mut viewer, None, &world.mill.to_string(), None, None, None).await.expect("a form");
     assert!(makes.operator.is_none() && makes.refused.is_some());
     drop(viewer);
     let other = world.deal().await;
@@ -393,4 +394,55 @@ async fn it_belongs_to_somebody_who_works_here() {
     assert_eq!((owner(open).await, owner(closed).await), (colleague.to_string(), rep.to_string()));
     let again = world.edit(admin, open, |form| form.owner_id = rep.to_string()).await;
     assert_eq!(refused_at(again), "owner_id");
+}
+
+#[tokio::test]
+async fn who_gives_it_to_a_colleague_is_told_so_and_takes_it_back_with_one_undo() {
+    let world = World::new(false).await;
+    let Staff { rep, colleague, admin, .. } = world.staff;
+    let id = world.deal().await;
+    let given = world.edit(rep, id, |form| form.owner_id = colleague.to_string()).await.expect("given");
+    let (words, operation) = given.expect("something to say and to undo");
+    assert_eq!(words, "Blue Fin - Harbor Foods - Food show - February 2026 handed over to Rita Rep");
+    let deal = world.read(rep, id).await.expect("read");
+    assert_eq!((deal.form.owner_id, deal.writable), (colleague.to_string(), true));
+    let story = sqlx::query_scalar::<_, String>("select kind from audit where operation_id = $1").bind(operation.0);
+    assert_eq!(story.fetch_all(&world.database.owner).await.expect("a story"), ["hand over"]);
+    world.undo(rep, operation).await;
+    assert_eq!(world.read(admin, id).await.expect("read").form.owner_id, rep.to_string());
+    assert_eq!(world.edit(rep, id, |form| form.competitor = "Ocean".into()).await, Ok(None));
+}
+
+#[tokio::test]
+async fn a_new_one_like_another_has_all_of_it_but_how_it_went() {
+    let world = World::new(false).await;
+    let Staff { rep, colleague, .. } = world.staff;
+    let id = world.deal().await;
+    let more = |form: &mut OpportunityForm| {
+        form.owner_id = colleague.to_string();
+        (form.estimated_value, form.currency) = ("1200".into(), "EUR".into());
+        (form.competitor, form.expected_close_on) = ("Ocean Prime".into(), "2099-01-31".into());
+    };
+    world.edit(rep, id, more).await.expect("changed");
+    world.relocate(rep, id, Stage::NewLead, "closed lost/timing", "").await.expect("lost");
+    let ask = async || {
+        let mut viewer = world.database.viewer(rep).await;
+        store::form(&mut viewer, None, "", None, None, Some(id)).await.expect("a form")
+    };
+    let (before, asked) = (world.read(rep, id).await.expect("read"), ask().await);
+    assert!(asked.id != id && asked.twins.is_empty());
+    let alike = OpportunityForm { probability: String::new(), opened_on: String::new(), ..before.form.clone() };
+    assert_eq!(asked.form, alike);
+    let made = world.create(rep, asked.form).await.expect("made");
+    let made = world.read(rep, made).await.expect("read");
+    assert_eq!((made.stage, made.moves.len(), made.form.probability.as_str()), (Stage::NewLead, 1, "10"));
+    assert_eq!((made.products, made.contacts), (before.products, before.contacts));
+    assert_eq!(ask().await.twins.into_iter().map(|twin| twin.id).collect::<Vec<_>>(), [made.id]);
+    // What can be chosen no more, and a day that is over, are left out.
+    let discontinued = "update product set status = 'discontinued'";
+    sqlx::query(discontinued).execute(&world.database.owner).await.expect("discontinued");
+    let over = "update opportunity set expected_close_on = '2026-01-31'";
+    sqlx::query(over).execute(&world.database.owner).await.expect("over");
+    let asked = ask().await.form;
+    assert_eq!((asked.products, asked.expected_close_on.as_str()), (Vec::new(), ""));
 }

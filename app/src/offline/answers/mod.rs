@@ -133,7 +133,8 @@ impl Question {
             }
             "/api/opportunities/form" => {
                 let (organization, principal) = (self.text("organization"), self.value("principal"));
-                said(opportunities::form(book, self.value("id"), organization, principal, self.value("contact"))?)
+                let (contact, like) = (self.value("contact"), self.value("like"));
+                said(opportunities::form(book, self.value("id"), organization, principal, contact, like)?)
             }
             "/api/search" => said(finding::find(book, self.text("words"), touches)),
             _ => None,

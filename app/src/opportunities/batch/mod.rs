@@ -17,8 +17,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// So many at once.
-#[cfg(feature = "ssr")]
 const MOST: usize = 20;
+const TOO_MANY: &str = "Choose at most 20 principals at once.";
+
+/// Whether a list with commas between them names more than that: then none is proposed.
+pub(crate) fn are_too_many(principals: &str) -> bool {
+    principals.split(',').count() > MOST
+}
 
 /// Makes a deal with each of several principals.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use super::super::api::{CreateOpportunities, ProposeOpportunities};
 use super::super::form::{or_none, trail, twins};
 use super::super::stage;
-use super::{BatchAnswer, Proposed};
+use super::{BatchAnswer, Proposed, TOO_MANY, are_too_many};
 use crate::contacts::ContactId;
 use crate::opportunities::{Context, FormAnswer};
 use crate::organizations::OrganizationField;
@@ -66,14 +66,14 @@ pub fn NewBatchPage() -> impl IntoView {
             <Title text="New deals"/>
             <Breadcrumbs trail=trail(None)/>
             <h1>"New deals with several principals"</h1>
-            {ask(&all, &proposed, &asked)}
+            {ask(&all, &asked)}
             {all.operator.is_some().then(|| several(action, all, proposed, asked))}
         }
     })
 }
 
 /// Asks who buys, whose products and what it came of: the page is then asked again.
-fn ask(all: &FormAnswer, proposed: &[Proposed], asked: &BatchQuery) -> AnyView {
+fn ask(all: &FormAnswer, asked: &BatchQuery) -> AnyView {
     let account = if let Some(operator) = &all.operator {
         view! {
             <input type="hidden" name="organization" value=operator.id.to_string()/>
@@ -87,7 +87,8 @@ fn ask(all: &FormAnswer, proposed: &[Proposed], asked: &BatchQuery) -> AnyView {
         }
     };
     let principal = |one: &crate::organizations::Named| {
-        let (id, checked) = (one.id.to_string(), proposed.iter().any(|deal| deal.principal.id == one.id));
+        let id = one.id.to_string();
+        let checked = asked.principals.contains(&id);
         view! {
             <label class="checkbox">
                 <input type="checkbox" name="principal" value=id checked=checked/>" "{one.name.clone()}
@@ -101,6 +102,7 @@ fn ask(all: &FormAnswer, proposed: &[Proposed], asked: &BatchQuery) -> AnyView {
             <fieldset>
                 <legend>"Principals"</legend>
                 {all.principals.iter().map(principal).collect_view()}
+                {are_too_many(&asked.principals).then(|| view! { <p class="error" role="alert">{TOO_MANY}</p> })}
             </fieldset>
             <div class="pair">
                 <Select name="context" label="Came of" options=contexts value=asked.context.clone()/>

@@ -1,6 +1,6 @@
 //! Several deals at once in SQL.
 
-use super::{BatchAnswer, CreateBatch, MOST, Proposed, ids};
+use super::{BatchAnswer, CreateBatch, MOST, Proposed, TOO_MANY, are_too_many, ids};
 use crate::context::{OperationId, Viewer};
 use crate::day::Day;
 use crate::error::AppError;
@@ -21,9 +21,12 @@ pub(in super::super) async fn propose(
     context: &str,
     custom: &str,
 ) -> Result<BatchAnswer, AppError> {
-    let mut all = form(viewer, None, organization, None, contact).await?;
+    let mut all = form(viewer, None, organization, None, contact, None).await?;
     let mut proposed = Vec::new();
-    if let Some(operator) = all.operator.as_ref().map(|one| one.id) {
+    if let Some(operator) = all.operator.as_ref().map(|one| one.id)
+        && !are_too_many(principals)
+    {
+        let principals = ids(principals);
         all.choices = offered(viewer, operator, Uuid::nil()).await?;
         let month = Day::at(Utc::now(), &viewer.me.time_zone).date();
         let context = context.parse::<Context>().ok().map(Context::code);
@@ -44,15 +47,16 @@ pub(in super::super) async fn propose(
             ) free
             order by chosen.place"#,
             operator,
-            &ids(principals),
+            &principals,
             context,
             custom,
             month,
         )
         .fetch_all(viewer.db())
         .await?;
+        let open = twins(viewer, operator, &principals, None).await?;
         for row in named {
-            let twins = twins(viewer, operator, row.id, None).await?;
+            let twins = open.iter().filter(|(of, _)| *of == row.id).map(|(_, twin)| twin.clone()).collect();
             let principal = Named { id: row.id, name: row.name };
             proposed.push(Proposed { id: OpportunityId::new(), principal, name: row.called, twins });
         }
@@ -75,8 +79,11 @@ pub(in super::super) async fn create(
     principals.sort_unstable();
     principals.dedup();
     let count = command.lines.len();
-    if count == 0 || count > MOST || principals.len() < count {
-        return Err(AppError::field("", format!("Choose at least one principal, at most {MOST}, and each once.")));
+    if count > MOST {
+        return Err(AppError::field("", TOO_MANY));
+    }
+    if count == 0 || principals.len() < count {
+        return Err(AppError::field("", "Choose at least one principal, and each once."));
     }
     let stage = stage_to_begin_in(&command.stage)?;
     let at = given(&command.at)?;

@@ -76,3 +76,21 @@ async fn names_are_told_before_and_say_what_is_open_already() {
     create(world.database.viewer(rep).await, command).await.expect("made");
     assert_eq!(ask().await, [(mill.clone(), 0), (format!("{harbor} (2)"), 1)]);
 }
+
+#[tokio::test]
+async fn more_than_can_be_made_at_once_are_not_even_named() {
+    let world = World::new(false).await;
+    let many = |count: usize| {
+        let others = std::iter::repeat_with(OrganizationId::new).take(count - 1);
+        std::iter::once(world.harbor).chain(others).collect::<Vec<_>>()
+    };
+    for (count, named) in [(20, 1), (21, 0)] {
+        let ids = many(count).iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        let mut viewer = world.database.viewer(world.staff.rep).await;
+        let answer = propose(&mut viewer, "Blue Fin", None, &ids, "sampling", "").await.expect("an answer");
+        assert_eq!(answer.proposed.len(), named, "{count}");
+    }
+    let made = create(world.database.viewer(world.staff.rep).await, batch(&world, &many(21))).await;
+    let Err(AppError::Invalid(errors)) = made else { panic!("{made:?}") };
+    assert_eq!(errors[0].message, "Choose at most 20 principals at once.");
+}

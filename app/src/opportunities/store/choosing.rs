@@ -2,9 +2,11 @@
 
 use super::reading::{Stored, stored};
 use crate::context::Viewer;
+use crate::day::Day;
 use crate::error::AppError;
-use crate::opportunities::{Choices, ContactLine, FormAnswer, OpportunityForm, OpportunityId, Twin};
+use crate::opportunities::{Choices, ContactLine, FormAnswer, OpportunityForm, OpportunityId, Twin, cloning};
 use crate::organizations::{Named, OrganizationId, store::named};
+use chrono::Utc;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -70,15 +72,15 @@ pub(in super::super) async fn offered(
     Ok(choices)
 }
 
-/// Those that are open between an operator and a principal.
+/// Those that are open between an operator and any of these principals, each with whose it is.
 pub(in super::super) async fn twins(
     viewer: &mut Viewer,
     organization: Uuid,
-    principal: Uuid,
+    principals: &[Uuid],
     except: Option<OpportunityId>,
-) -> Result<Vec<Twin>, AppError> {
+) -> Result<Vec<(Uuid, Twin)>, AppError> {
     let rows = sqlx::query!(
-        r#"select d.id, d.name, (
+        r#"select d.id, d.principal_id, d.name, (
                 select coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) order by g.name, g.id), '[]')
                 from opportunity_product l
                 join product g on g.id = l.product_id
@@ -87,29 +89,32 @@ pub(in super::super) async fn twins(
             ) as "products!: Json<Vec<Named>>"
         from opportunity d
         where d.organization_id = $1
-            and d.principal_id = $2
+            and d.principal_id = any ($2)
             and d.id is distinct from $3
             and d.closed_on is null
             and d.deleted_at is null
         order by d.name, d.id"#,
         organization,
-        principal,
+        principals,
         except.map(|id| id.0),
     )
     .fetch_all(viewer.db())
     .await?;
-    let twin = rows.into_iter().map(|row| Twin { id: OpportunityId(row.id), name: row.name, products: row.products.0 });
+    let twin = rows
+        .into_iter()
+        .map(|row| (row.principal_id, Twin { id: OpportunityId(row.id), name: row.name, products: row.products.0 }));
     Ok(twin.collect())
 }
 
 /// The form of one, or of a new one of which some is known: the operator by id or name, the principal, somebody who works
-/// at the operator.
+/// at the operator, one that it is like.
 pub(crate) async fn form(
     viewer: &mut Viewer,
     id: Option<OpportunityId>,
     organization: &str,
     principal: Option<OrganizationId>,
     contact: Option<Uuid>,
+    like: Option<OpportunityId>,
 ) -> Result<FormAnswer, AppError> {
     if !viewer.me.writes() {
         return Err(AppError::Forbidden);
@@ -131,12 +136,19 @@ pub(crate) async fn form(
             refused: None,
         });
     }
+    let like = match like {
+        Some(id) => Some(stored(viewer, id, false).await?),
+        None => None,
+    };
+    let there = like.as_ref().filter(|like| like.operator.is_some()).map(|like| like.form.organization_id.clone());
+    let organization = there.filter(|_| organization.is_empty()).unwrap_or_else(|| organization.to_owned());
+    let principal = principal.map(|id| id.0).or(like.as_ref().map(|like| like.principal.id));
     let contact = sqlx::query!(
         "select id, organization_id from contact where id = $1 and deleted_at is null",
         contact.unwrap_or_default(),
     );
     let contact = contact.fetch_optional(viewer.db()).await?;
-    let (meant, mut refused) = match named(viewer, "organization", organization).await {
+    let (meant, mut refused) = match named(viewer, "organization", &organization).await {
         Ok(meant) => (meant.or(contact.as_ref().map(|contact| contact.organization_id)), None),
         Err(AppError::Invalid(errors)) => (None, errors.into_iter().next().map(|error| error.message)),
         Err(other) => return Err(other),
@@ -155,12 +167,14 @@ pub(crate) async fn form(
         "select id, name from organization where role = 'principal' and deleted_at is null order by name, id"
     );
     let principals = principals.fetch_all(viewer.db()).await?;
-    let principal = principal.and_then(|id| principals.iter().find(|one| one.id == id.0)).cloned();
+    let principal = principal.and_then(|id| principals.iter().find(|one| one.id == id)).cloned();
     let known = operator.as_ref().zip(principal.as_ref());
     let (choices, twins) = match known {
         None => Default::default(),
         Some((operator, principal)) => {
-            (offered(viewer, operator.id, principal.id).await?, twins(viewer, operator.id, principal.id, None).await?)
+            let open = twins(viewer, operator.id, &[principal.id], None).await?;
+            let open = open.into_iter().map(|(_, twin)| twin).collect();
+            (offered(viewer, operator.id, principal.id).await?, open)
         }
     };
     let id_text = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
@@ -177,16 +191,23 @@ pub(crate) async fn form(
             .collect(),
         ..OpportunityForm::default()
     };
+    let (name, form) = match like {
+        None => (String::new(), form),
+        Some(like) => {
+            let today = Day::at(Utc::now(), &viewer.me.time_zone);
+            (like.name, cloning::like(like.form, form, &choices, today))
+        }
+    };
     Ok(FormAnswer {
         id: OpportunityId::new(),
         key,
-        name: String::new(),
+        name,
         form,
         operator: operator.map(|one| Named { id: one.id, name: one.name }),
         principal,
         principals,
         choices,
         twins,
-        refused: refused.map(|why| (organization.to_owned(), why)),
+        refused: refused.map(|why| (organization, why)),
     })
 }

@@ -10,5 +10,6 @@ pub(crate) use moving::relocate;
 pub(crate) use reading::{Stored, all_stored, detail, related};
 pub(crate) use writing::{create, delete, edit};
 
-pub(super) use choosing::{form, offered, twins};
+pub(crate) use choosing::form;
+pub(super) use choosing::{offered, twins};
 pub(super) use writing::{insert, stage_to_begin_in};

@@ -195,9 +195,9 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OpportunityId) -> Result<Opp
         }
     };
     let stage = stored.stage.parse()?;
-    let twins = twins(viewer, stored.organization_id, stored.principal.id, Some(id)).await?;
+    let twins = twins(viewer, stored.organization_id, &[stored.principal.id], Some(id)).await?;
     let alike = |twin: &Twin| stored.closed_on.is_none() && same_products(&twin.products, &stored.products);
-    let twins = twins.into_iter().filter(alike).collect();
+    let twins = twins.into_iter().map(|(_, twin)| twin).filter(alike).collect();
     let ending = match (stored.closed_on, &stored.reason) {
         (Some(on), Some(reason)) => {
             Some(Ending { on: Day::from(on).words(today), reason: reason.parse()?, note: stored.reason_note.clone() })

@@ -140,8 +140,8 @@ pub(in super::super) async fn insert(
     link(viewer, id, draft).await
 }
 
-/// Changes the fields that the person changed.
-pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppError> {
+/// Changes the fields that the person changed. Where it has another owner then, answers with that in words, and what to undo.
+pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<Option<(String, OperationId)>, AppError> {
     if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
@@ -149,7 +149,9 @@ pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppErr
     let merged = merge(&command.base.0, &trimmed(&command.form)?, &before.form)?;
     let draft = Draft::parse(&merged, &viewer.me.currency)?;
     let name = called(&mut viewer, &draft, before.named_for).await?;
-    viewer.operation("edit", &name).await?;
+    let owner = draft.owner_id.unwrap_or(before.owner.id);
+    let is_handed = owner != before.owner.id;
+    let operation = viewer.operation(if is_handed { "hand over" } else { "edit" }, &name).await?;
     unlink(&mut viewer, command.id, &draft).await?;
     let probability = draft.probability.unwrap_or(before.stage.parse::<Stage>()?.probability());
     let update = write_row!(
@@ -158,7 +160,7 @@ pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppErr
         ") where id = $1 and deleted_at is null",
         command.id,
         draft,
-        draft.owner_id.unwrap_or(before.owner.id),
+        owner,
         probability,
         draft.opened_on.unwrap_or(before.opened_on)
     );
@@ -167,7 +169,12 @@ pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppErr
         return Err(AppError::NotFound);
     }
     link(&mut viewer, command.id, &draft).await?;
-    viewer.commit_as(()).await
+    let mut handed = None;
+    if is_handed {
+        let heir = sqlx::query_scalar!("select name from person where id = $1", owner).fetch_one(viewer.db()).await?;
+        handed = Some((format!("{name} handed over to {heir}"), operation));
+    }
+    viewer.commit_as(handed).await
 }
 
 /// Takes off it what is not chosen any more.

@@ -9,12 +9,12 @@ pub(super) use list::list;
 use crate::id::fresh;
 use crate::offline::book::{Book, Deal};
 use crate::offline::wording::{by_name, day, moment};
-use crate::opportunities::batch::{BatchAnswer, Proposed, ids};
+use crate::opportunities::batch::{BatchAnswer, Proposed, are_too_many, ids};
 use crate::opportunities::naming::automatic;
 use crate::opportunities::related::{SHOWN, item, of};
 use crate::opportunities::{
     Choices, ContactLine, Ending, FormAnswer, Moved, OpportunityDetail, OpportunityForm, OpportunityId, Say, Twin,
-    may_write, same_products, selling,
+    cloning, may_write, same_products, selling,
 };
 use crate::organizations::{Named, OrganizationForm, OrganizationId, OrganizationRole, Related};
 use std::rc::Rc;
@@ -205,6 +205,7 @@ pub(super) fn form(
     organization: &str,
     principal: Option<OrganizationId>,
     contact: Option<Uuid>,
+    like: Option<OpportunityId>,
 ) -> Option<FormAnswer> {
     let me = &book.lists.me;
     if let Some(id) = id {
@@ -225,6 +226,17 @@ pub(super) fn form(
     if !me.writes() {
         return None;
     }
+    let like = match like {
+        Some(id) => Some(book.deals.get(&id.0)?),
+        None => None,
+    };
+    let (organization, principal) = match like.map(|like| &like.record.form) {
+        Some(form) if organization.is_empty() => {
+            (form.organization_id.as_str(), principal.or(form.principal_id.parse().ok()))
+        }
+        Some(form) => (organization, principal.or(form.principal_id.parse().ok())),
+        None => (organization, principal),
+    };
     let contact = contact.and_then(|id| book.contacts.get(&id));
     let meant = match organization {
         "" => contact.map(|contact| contact.record.organization.0).into_iter().collect(),
@@ -255,19 +267,26 @@ pub(super) fn form(
     };
     let with = contact.filter(|contact| operator.is_some_and(|at| at.id() == contact.record.organization.0));
     let with = with.map(|contact| ContactLine { contact_id: contact.id().to_string(), influence: String::new() });
+    let mut form = OpportunityForm {
+        organization_id,
+        principal_id,
+        distributor_id: operator.map(|one| one.record.form.default_distributor_id.clone()).unwrap_or_default(),
+        owner_id: me.id.to_string(),
+        currency: me.currency.clone(),
+        contacts: with.into_iter().collect(),
+        ..OpportunityForm::default()
+    };
+    let mut name = String::new();
+    if let Some(like) = like {
+        let today = day(book.now.get(), book.zone());
+        form = cloning::like(like.record.form.clone(), form, &choices, today);
+        name.clone_from(&like.record.name);
+    }
     Some(FormAnswer {
         id: OpportunityId::new(),
         key: fresh(),
-        name: String::new(),
-        form: OpportunityForm {
-            organization_id,
-            principal_id,
-            distributor_id: operator.map(|one| one.record.form.default_distributor_id.clone()).unwrap_or_default(),
-            owner_id: me.id.to_string(),
-            currency: me.currency.clone(),
-            contacts: with.into_iter().collect(),
-            ..OpportunityForm::default()
-        },
+        name,
+        form,
         operator: operator.map(|one| one.named()),
         principal,
         principals: book.lists.principals.clone(),
@@ -285,9 +304,11 @@ pub(super) fn propose(
     principals: &str,
     (context, custom): (&str, &str),
 ) -> Option<BatchAnswer> {
-    let mut all = form(book, None, organization, None, contact)?;
+    let mut all = form(book, None, organization, None, contact, None)?;
     let mut proposed = Vec::new();
-    if let Some(operator) = &all.operator {
+    if let Some(operator) = &all.operator
+        && !are_too_many(principals)
+    {
         let at = operator.id.to_string();
         let today = day(book.now.get(), book.zone());
         all.choices = offered(book, &at, "");
