@@ -83,6 +83,7 @@ export const PAGES: PageOfLarder[] = [
   { route: "/opportunities/board", stocked: true, by: ROB, address: () => "/opportunities/board?owner=me&stale=yes" },
   { route: "/opportunities/new" },
   { route: "/opportunities/new", stocked: true, by: ROB, address: () => `/opportunities/new?principal=${STOCK.principal}&contact=${STOCK.chef}` },
+  { route: "/opportunities/new", stocked: true, by: ROB, address: () => `/opportunities/new?like=${STOCK.deal}` },
   { route: "/opportunities/new/several" },
   {
     route: "/opportunities/new/several",

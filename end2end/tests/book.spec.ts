@@ -27,7 +27,7 @@ test("records never visited before open without a line, from the list and by sea
   await rob.getByRole("link", { name: "Bea Cellar" }).first().click();
   await expect(rob.getByRole("heading", { level: 1, name: "Bea Cellar" })).toBeVisible();
 
-  await rob.getByLabel("Search accounts and contacts").fill("haddock");
+  await rob.getByLabel("Find anything").fill("haddock");
   await rob.keyboard.press("Enter");
   await expect(rob.getByRole("link", { name: "Mia Manager at Basement Bistro" })).toBeVisible();
 
@@ -68,7 +68,7 @@ test("where nothing comes over the line for a while, the book opens records, for
   // A form is the server's to open; for a while nothing is shown instead.
   await rob.getByRole("link", { name: "Edit", exact: true }).first().click();
   await expect(rob.getByLabel("Name", { exact: true })).toHaveValue("Blue Fin Grill");
-  await rob.getByLabel("Search accounts and contacts").fill("blue fin");
+  await rob.getByLabel("Find anything").fill("blue fin");
   await rob.keyboard.press("Enter");
   await expect(rob.getByRole("main").getByRole("link", { name: "Blue Fin Grill" })).toBeVisible();
   goOn();

@@ -41,6 +41,27 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(rob.locator(".twins").getByRole("link")).toHaveText([NAME]);
     });
 
+    test("a rep makes one like it, and gives it to a colleague and takes it back", async ({ as, visit }) => {
+      const rob = await as(ROB);
+      await visit(rob, `/opportunities/${STOCK.deal}`);
+      await rob.getByRole("link", { name: "Clone" }).click();
+      await expect(rob.locator(".twins").getByRole("link")).toHaveText([NAME]);
+      await expect(named(rob, "Came of").locator("option:checked")).toHaveText("Food show");
+      await expect(named(rob, "Stage").locator("option:checked")).toHaveText("New lead");
+      await rob.getByRole("button", { name: "Add deal" }).click();
+      const name = `Corner Bistro - Harvest Mill - Food show - ${month.format(new Date())}`;
+      await expect(rob.getByRole("heading", { level: 1, name })).toBeVisible();
+      await expect(rob.locator(".stages [aria-current=step]")).toHaveText("New lead");
+
+      await rob.getByRole("link", { name: "Edit owner" }).click();
+      await named(rob, "Owner").selectOption({ label: "Mia Manager" });
+      await rob.getByRole("button", { name: "Save" }).click();
+      await expect(rob.getByText(`${name} handed over to Mia Manager`)).toBeVisible();
+      await expect(rob.locator(".badges")).toContainText("Owned by Mia Manager");
+      await rob.getByRole("button", { name: "Undo" }).click();
+      await expect(rob.locator(".badges")).toContainText("Owned by Rob Rep");
+    });
+
     test("a deal moves on, is lost with a reason only, and opens again", async ({ as, visit }) => {
       const rob = await as(ROB);
       await visit(rob, `/opportunities/${STOCK.deal}`);

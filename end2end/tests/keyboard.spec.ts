@@ -7,7 +7,7 @@ import { expect, test } from "../support/test";
 test("keys search, create and explain themselves, and stay out of the way of typing", async ({ as, visit }) => {
   const rob = await as(ROB);
   await visit(rob, "/organizations");
-  const search = rob.getByRole("searchbox", { name: "Search accounts and contacts" });
+  const search = rob.getByRole("searchbox", { name: "Find anything" });
   await rob.keyboard.press("/");
   await expect(search).toBeFocused();
   await rob.keyboard.type("c?/");

@@ -19,7 +19,7 @@ test("signing in, reading, searching, creating, editing, noting and deleting", a
   await rob.getByLabel("Facts").getByRole("link", { name: "Noor Haddad" }).click();
   await expect(rob.getByRole("heading", { level: 1, name: "Noor Haddad" })).toBeVisible();
 
-  await rob.getByRole("searchbox", { name: "Search accounts and contacts" }).fill("halibut");
+  await rob.getByRole("searchbox", { name: "Find anything" }).fill("halibut");
   await rob.keyboard.press("Enter");
   await expect(rob.getByRole("main").getByRole("link", { name: "Blue Fin Grill" })).toBeVisible();
 

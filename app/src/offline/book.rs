@@ -61,10 +61,11 @@ pub(super) struct Terms {
     pub(super) waits: bool,
 }
 
-/// A deal, likewise.
+/// A deal, and what search looks at.
 #[derive(Clone, Debug)]
 pub(super) struct Deal {
     pub(super) record: OpportunityRecord,
+    pub(super) words: String,
     pub(super) waits: bool,
 }
 
@@ -164,6 +165,11 @@ impl Product {
 }
 
 impl Deal {
+    pub(super) fn new(record: OpportunityRecord, waits: bool) -> Rc<Self> {
+        let words = fold(&record.name);
+        Rc::new(Self { record, words, waits })
+    }
+
     pub(super) fn id(&self) -> Uuid {
         self.record.id.0
     }
@@ -187,7 +193,7 @@ impl Book {
         let (accounts, contacts) = (read_all(accounts).map(account), read_all(contacts).map(contact));
         let (accounts, contacts) = (accounts.collect(), contacts.collect());
         let task = |record: TaskRecord| (record.id.0, Rc::new(Task { record, waits: false }));
-        let deal = |record: OpportunityRecord| (record.id.0, Rc::new(Deal { record, waits: false }));
+        let deal = |record: OpportunityRecord| (record.id.0, Deal::new(record, false));
         let authorized = |record: AuthorizationRecord| (record.id.0, Rc::new(Terms { record, waits: false }));
         Some(Self {
             lists,

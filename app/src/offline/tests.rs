@@ -11,10 +11,10 @@ use crate::demo;
 use crate::interactions::{self, Show, Subject, TimelinePage};
 use crate::listed::Listed;
 use crate::my_day::{self, MyDay};
-use crate::opportunities::{self, OpportunityDetail, OpportunityId};
+use crate::opportunities::{self, FormAnswer, OpportunityDetail, OpportunityId};
 use crate::organizations::{self, OrganizationDetail, OrganizationId};
 use crate::products::{self, ProductDetail, ProductId};
-use crate::search::Found;
+use crate::search::{Found, Kind};
 use crate::tasks::{self, Tasks};
 use crate::testing::Database;
 use chrono::Utc;
@@ -162,6 +162,10 @@ async fn lists_of_ones_own_accounts_are_those_of_the_server() {
     for id in device.book.deals.keys().copied().map(OpportunityId) {
         let theirs = opportunities::store::detail(&mut database.viewer(person).await, id).await.expect("a deal");
         assert_eq!(device.ask::<OpportunityDetail>(&format!("/api/opportunities/show?id={id}")), theirs);
+        let mut viewer = database.viewer(person).await;
+        let theirs = opportunities::store::form(&mut viewer, None, "", None, None, Some(id)).await.expect("a form");
+        let mine = device.ask::<FormAnswer>(&format!("/api/opportunities/form?like={id}"));
+        assert_eq!(mine, FormAnswer { id: mine.id, key: mine.key, ..theirs }, "one like it");
     }
     for question in [
         "?owner=me",
@@ -209,28 +213,40 @@ async fn search_finds_in_the_book_what_the_server_finds_there_in_the_same_order(
     let device = Device::of(&database, person).await;
     let known = |hit: &crate::search::Hit| {
         let id = hit.href.split(['/', '?']).nth(2).and_then(|id| id.parse().ok()).unwrap_or_default();
-        device.book.accounts.contains_key(&id) || device.book.contacts.contains_key(&id)
+        let (accounts, contacts) = (&device.book.accounts, &device.book.contacts);
+        accounts.contains_key(&id) || contacts.contains_key(&id) || device.book.deals.contains_key(&id)
     };
     let names = device.book.accounts.values().map(|account| account.record.form.name.clone());
+    let deals = device.book.deals.values().map(|deal| deal.record.name.clone());
+    let lists = &device.book.lists;
+    let in_lists =
+        lists.principals.iter().map(|one| &one.name).chain(lists.people.iter().map(|one| &one.name)).cloned();
+    let products = device.book.products.values().map(|product| product.record.form.name.clone());
     let last_names = device.book.contacts.values().map(|contact| contact.record.form.last_name.clone());
     let numbers =
         device.book.contacts.values().filter_map(|contact| Some(contact.record.form.phones.first()?.number.clone()));
-    let words = ["samples", "the", "menu", "fryer"].map(str::to_owned);
+    let words = ["samples", "the", "menu", "fryer", "", "smapling", "food"].map(str::to_owned);
     let mut found_any = 0;
-    for words in names.chain(last_names).chain(numbers).chain(words) {
+    for words in names.chain(deals).chain(in_lists).chain(products).chain(last_names).chain(numbers).chain(words) {
         let mut viewer = database.viewer(person).await;
         let theirs = crate::search::store::find(&mut viewer, &words).await.expect("an answer");
         let mine = device.ask::<Found>(&format!("/api/search?words={}", crate::url::encode(&words)));
         let only = |hits: Vec<crate::search::Hit>| hits.into_iter().filter(known).collect::<Vec<_>>();
-        assert_eq!(mine.organizations.hits, only(theirs.organizations.hits), "{words}");
-        assert_eq!(mine.contacts.hits, only(theirs.contacts.hits), "{words}");
+        let of = |found: &Found, kind| found.of(kind).to_vec();
+        for kind in [Kind::Account, Kind::Contact, Kind::Deal] {
+            assert_eq!(of(&mine, kind), only(of(&theirs, kind)), "{words}");
+        }
+        for kind in [Kind::Principal, Kind::Product, Kind::Person] {
+            assert_eq!(of(&mine, kind), of(&theirs, kind), "{words}");
+        }
+        let (mine, theirs) = (of(&mine, Kind::Note), of(&theirs, Kind::Note));
         let places =
             |hits: Vec<crate::search::Hit>| hits.into_iter().map(|hit| (hit.href, hit.name)).collect::<Vec<_>>();
         // Of more than it shows, the server shows some that are in no book.
-        let is_all = theirs.notes.hits.len() < crate::search::SHOWN;
-        let (mine_shown, theirs) = (places(mine.notes.hits), places(only(theirs.notes.hits)));
+        let is_all = theirs.len() < crate::search::SHOWN;
+        let (mine_shown, theirs) = (places(mine), places(only(theirs)));
         assert!(mine_shown.starts_with(&theirs) && (!is_all || mine_shown == theirs), "{words}: {mine_shown:?}");
-        found_any += mine.notes.count;
+        found_any += mine_shown.len();
     }
     assert!(found_any > 0, "some notes were found");
 }
@@ -358,7 +374,7 @@ async fn what_waits_is_on_every_screen_it_touches() {
     assert_eq!((detail.form.position.as_str(), detail.waits), ("Night chef", true));
     assert_eq!(detail.form.last_name, known.record.form.last_name, "what was not edited stays");
     let found: Found = device.asked(&book, "/api/search?words=haddock").expect("an answer");
-    assert!(found.notes.hits.iter().any(|hit| hit.name.ends_with("Basement Bistro")));
+    assert!(found.of(Kind::Note).iter().any(|hit| hit.name.ends_with("Basement Bistro")));
 }
 
 #[tokio::test]

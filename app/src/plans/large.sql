@@ -1,5 +1,5 @@
--- A company that has been at it for years: 100,000 organizations and contacts, 200,000 notes and their history,
--- the same every time. Without triggers, which would take minutes; what they keep is filled in by hand.
+-- A company that has been at it for years: 100,000 organizations and contacts, 200,000 notes and their history, 10,000
+-- products and 50,000 deals, the same every time. Without triggers, which would take minutes; what they keep is filled in by hand.
 set session_replication_role = replica;
 set maintenance_work_mem = '256MB';
 select setseed(0.42);
@@ -8,7 +8,7 @@ select setseed(0.42);
 create temporary table shelved as
 select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition
 from pg_index
-where indrelid in ('organization'::regclass, 'contact'::regclass, 'interaction'::regclass)
+where indrelid in ('organization'::regclass, 'contact'::regclass, 'interaction'::regclass, 'opportunity'::regclass)
     and not indisprimary;
 
 do $$
@@ -106,6 +106,35 @@ select o.id, 1, count(i.id), max(i.happened_at)
 from organization o
 left join interaction i on i.organization_id = o.id
 group by o.id;
+
+-- As many as a book may bring along: it has all of them.
+insert into product (id, name, principal_id, organization_id)
+select gen_random_uuid(),
+    (array['Cod', 'Sablefish', 'Salmon', 'Barley', 'Vanilla', 'Oat', 'Butter', 'Tomato'])[1 + (random() * 7)::integer] || ' '
+        || (array['loin', 'flour', 'cream', 'fillet', 'sauce', 'bread'])[1 + (random() * 5)::integer] || ' ' || n,
+    p.id, p.id
+from generate_series(1, 10000) n
+join (
+    select id, row_number() over (order by id) as place from organization where role = 'principal'
+) p on p.place = 1 + n % 400;
+
+-- Most are over.
+insert into opportunity (
+    id, name, organization_id, principal_id, stage, stage_entered_at, context, owner_id, team_id, closed_on, reason, created_at
+)
+select gen_random_uuid(), o.name || ' - ' || p.name || ' - ' || (array['Food show', 'Sampling'])[1 + n % 2] || ' - March 2026',
+    o.id, p.id, case when n % 10 = 0 then 'demo scheduled' when n % 3 = 0 then 'closed won' else 'closed lost' end,
+    now() - n * interval '20 minutes', (array['food show', 'sampling'])[1 + n % 2], o.owner_id, o.team_id,
+    case when n % 10 > 0 then current_date - n / 72 end, case when n % 10 > 0 then 'timing' end, now() - n * interval '30 minutes'
+from generate_series(1, 50000) n
+join (
+    select id, name, owner_id, team_id, row_number() over (order by id) as place
+    from organization
+    where role = 'operator' and owner_id is not null
+) o on o.place = n
+join (
+    select id, name, row_number() over (order by id) as place from organization where role = 'principal'
+) p on p.place = 1 + n % 400;
 
 -- Every record was added by its owner, most of them by hand; some were changed or deleted since.
 insert into operation (id, kind, subject, person_id, origin, at, deletes)

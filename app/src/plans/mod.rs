@@ -21,6 +21,8 @@ const LARGE: &[&str] = &[
     "organization",
     "organization_fact",
     "contact",
+    "opportunity",
+    "product",
     "interaction",
     "task",
     "operation",

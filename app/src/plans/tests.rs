@@ -15,8 +15,22 @@ use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// Words as people type them: many hits, one, none, a wrong letter, a number, a start, a note's.
-const WORDS: &[&str] =
-    &["blue fin", "blue fin 4242", "smith", "bleu fni 4242", "555 1004242", "chef77@", "bl", "zzzyx", "rhubarb", "cod"];
+const WORDS: &[&str] = &[
+    "blue fin",
+    "blue fin 4242",
+    "smith",
+    "bleu fni 4242",
+    "555 1004242",
+    "chef77@",
+    "bl",
+    "zzzyx",
+    "rhubarb",
+    "cod",
+    "sampling",
+    "smapling",
+    "rep 7",
+    "loin 77",
+];
 
 struct Asked<'a> {
     plans: &'a Plans,
@@ -94,6 +108,7 @@ impl Asked<'_> {
             let find = async |viewer: &mut Viewer| search::store::find(viewer, words).await;
             self.ask(who, &format!("search for {words}"), find).await;
         }
+        self.ask(who, "where one was last", async |viewer| search::store::find(viewer, "").await).await;
         let twins = async |viewer: &mut Viewer| organizations::store::twins(viewer, "Blue Finn Gril", None).await;
         self.ask(who, "twins", twins).await;
     }

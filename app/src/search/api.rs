@@ -5,7 +5,7 @@ use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
-/// What the words find.
+/// What the words find; without words, where one was last.
 ///
 /// # Errors
 /// `SignedOut`, `Unavailable`.

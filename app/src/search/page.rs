@@ -1,7 +1,7 @@
-//! `/search?q=`: what the words Find, in groups; a plain form, so that it works without JavaScript.
+//! `/search?q=`: what the words find, kind by kind; a plain form, so that it works without JavaScript.
 
 use super::api::Find;
-use super::{COUNTED, Found, Group};
+use super::{COUNTED, Found, Group, Kind};
 use crate::query::{Query, read};
 use crate::ui::{ONLY_HERE, loaded, view};
 use crate::url;
@@ -44,41 +44,44 @@ pub fn SearchPage() -> impl IntoView {
     }
 }
 
+const FEW: &str = "Type at least two letters of what you look for.";
 const NOTHING: &str = "Nothing was found. Fewer or other words may help.";
 const NOT_HERE: &str = "Nothing was found on this device. There may be more once you are back in range.";
 
 fn groups(found: Found, words: &str) -> AnyView {
-    if words.chars().count() < 2 {
-        return view! { <p class="empty">"Type at least two letters of what you look for."</p> };
-    }
-    let Found { organizations, contacts, notes, here } = found;
-    let nothing = organizations.count + contacts.count + notes.count == 0;
-    let everything = |list: &str| format!("/{list}?q={}", url::encode(words));
+    let Found { groups, here } = found;
+    let few = words.chars().count() < 2;
+    let said = match (few, groups.is_empty()) {
+        (true, _) => Some(FEW),
+        (false, true) => Some(if here { NOT_HERE } else { NOTHING }),
+        _ => None,
+    };
     view! {
-        {nothing.then(|| view! { <p class="empty">{if here { NOT_HERE } else { NOTHING }}</p> })}
-        {(here && !nothing).then(|| view! { <p class="muted">{ONLY_HERE}</p> })}
-        {group("Accounts", organizations, Some(everything("organizations")))}
-        {group("Contacts", contacts, Some(everything("contacts")))}
-        {group("Notes", notes, None)}
+        {said.map(|said| view! { <p class="empty">{said}</p> })}
+        {(here && said.is_none()).then(|| view! { <p class="muted">{ONLY_HERE}</p> })}
+        {groups.into_iter().map(|found| group(found, words)).collect_view()}
     }
 }
 
+/// What a kind of hits is called; without words they are those one was with last.
+fn heading(kind: Kind, words: &str) -> String {
+    if words.is_empty() { format!("Recent {}", kind.label().to_lowercase()) } else { kind.label().to_owned() }
+}
+
 /// One kind of hits, with a link to the list that shows them all.
-fn group(heading: &'static str, Group { hits, count }: Group, all: Option<String>) -> Option<AnyView> {
-    if hits.is_empty() {
-        return None;
-    }
+fn group(Group { kind, hits, count }: Group, words: &str) -> AnyView {
+    let all = kind.list().map(|list| format!("{list}{}", url::encode(words)));
     let counted = if count > COUNTED { format!("{COUNTED}+") } else { count.to_string() };
     let all = all.filter(|_| usize::try_from(count).is_ok_and(|count| count > hits.len()));
     let hits = hits
         .into_iter()
         .map(|hit| view! { <li><a href=hit.href>{hit.name}</a>" "<span class="muted">{hit.about}</span></li> })
         .collect_view();
-    Some(view! {
+    view! {
         <section class="hits">
-            <h2>{heading}" "<span class="count">{counted}</span></h2>
+            <h2>{heading(kind, words)}" "<span class="count">{counted}</span></h2>
             <ul class="plain">{hits}</ul>
             {all.map(|href| view! { <p><a href=href>"Show all"</a></p> })}
         </section>
-    })
+    }
 }

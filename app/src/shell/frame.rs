@@ -112,7 +112,7 @@ fn Find() -> impl IntoView {
     view! {
         <form class="find" action="/search" role="search">
             <Icon name=icon::Name::Search/>
-            <input id="find" type="search" name="q" value=value placeholder="Search" aria-label="Search accounts and contacts"
+            <input id="find" type="search" name="q" value=value placeholder="Search" aria-label="Find anything"
                 autocomplete="off" enterkeyhint="search" maxlength="200"/>
             <kbd aria-hidden="true">"/"</kbd>
         </form>

@@ -4,10 +4,11 @@ use super::contact;
 use super::timeline::cursor;
 use crate::contacts::ContactId;
 use crate::interactions::Subject;
-use crate::offline::book::{Account, Book, Contact, Product};
-use crate::offline::wording::{by_name, fold};
+use crate::offline::book::{Account, Book, Contact, Deal, Product};
+use crate::offline::wording::{DAY, by_name, fold};
+use crate::opportunities::Stage;
 use crate::organizations::{Named, OrganizationId, OrganizationRole, Suggestion};
-use crate::search::{self, COUNTED, Found, Group, SHOWN};
+use crate::search::{self, Found, Kind, RECENT};
 use crate::url;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,8 +108,8 @@ impl Typed {
         Self { parts: parts(&text), pieces: pieces(&text), text }
     }
 
-    /// How near `words` are; nothing when they do not hold all of it.
-    fn rank(&self, words: &str, own: bool) -> Option<f64> {
+    /// How near `known` is; nothing when its words do not hold all of it.
+    fn rank(&self, Known { words, own, lately }: Known<'_>) -> Option<f64> {
         let first = self.parts.first()?;
         let short = self.text.chars().count() < 3;
         if (short && !words.starts_with(first.as_str())) || !self.parts.iter().all(|part| words.contains(part.as_str()))
@@ -122,27 +123,39 @@ impl Typed {
         } else {
             0.0
         };
-        Some(place + if own { 0.5 } else { 0.0 } + similarity(&pieces(words), &self.pieces) / 4.0)
+        let share = if own { 0.5 } else { 0.0 } + if lately { 0.25 } else { 0.0 };
+        Some(place + share + similarity(&pieces(words), &self.pieces) / 4.0)
     }
 }
 
-/// What holds all the words, or, strictly first, what is like them. `known` says of each what is looked at, and whether it is
-/// one's own.
-fn hits<T>(typed: &Typed, all: &BTreeMap<Uuid, Rc<T>>, known: impl Fn(&T) -> (&str, bool)) -> Vec<Hit<T>> {
+/// What is looked at.
+#[derive(Default)]
+struct Known<'a> {
+    words: &'a str,
+    /// Whether it is one's own.
+    own: bool,
+    /// Whether something happened with it in the last days.
+    lately: bool,
+}
+
+/// Whether a moment is one of the last days.
+fn is_lately(book: &Book, moment: Option<i64>) -> bool {
+    moment.is_some_and(|moment| moment > book.now.get() - 30 * DAY)
+}
+
+/// What holds all the words, or, strictly first, what is like them.
+fn hits<T>(typed: &Typed, all: &BTreeMap<Uuid, Rc<T>>, known: impl Fn(&T) -> Known<'_>) -> Vec<Hit<T>> {
     let hits = |rank: &dyn Fn(&T) -> Option<f64>| {
         let hit = |(id, of): (&Uuid, &Rc<T>)| Some(Hit { id: *id, of: Rc::clone(of), rank: rank(of)? });
         all.iter().filter_map(hit).collect::<Vec<_>>()
     };
-    let mut found = hits(&|one| {
-        let (words, own) = known(one);
-        typed.rank(words, own)
-    });
+    let mut found = hits(&|one| typed.rank(known(one)));
     let is_exact = |sign: char| sign.is_ascii_digit() || sign == '@';
     if !found.is_empty() || typed.text.chars().count() < 4 || typed.text.contains(is_exact) {
         return found;
     }
     for least in [0.67, 0.5] {
-        found = hits(&|one| Some(likeness(&typed.pieces, known(one).0)).filter(|likeness| *likeness >= least));
+        found = hits(&|one| Some(likeness(&typed.pieces, known(one).words)).filter(|likeness| *likeness >= least));
         if !found.is_empty() {
             break;
         }
@@ -153,7 +166,11 @@ fn hits<T>(typed: &Typed, all: &BTreeMap<Uuid, Rc<T>>, known: impl Fn(&T) -> (&s
 /// Accounts by name and city, the nearest first.
 pub(super) fn accounts(book: &Book, words: &str) -> Vec<Hit<Account>> {
     let me = book.lists.me.id.0;
-    let mut hits = hits(&Typed::new(words), &book.accounts, |one| (&one.words, one.is_owned_by(me)));
+    let mut hits = hits(&Typed::new(words), &book.accounts, |one| Known {
+        words: &one.words,
+        own: one.is_owned_by(me),
+        lately: is_lately(book, one.record.last_activity),
+    });
     hits.sort_by(|one, other| {
         let names = || by_name(&one.of.record.form.name, &other.of.record.form.name);
         nearer(one.rank, other.rank).then_with(names).then(one.id.cmp(&other.id))
@@ -164,22 +181,54 @@ pub(super) fn accounts(book: &Book, words: &str) -> Vec<Hit<Account>> {
 /// Contacts by name, address and number, the nearest first.
 pub(super) fn contacts(book: &Book, words: &str) -> Vec<Hit<Contact>> {
     let me = book.lists.me.id.0;
-    let is_own = |contact: &Contact| {
-        book.accounts.get(&contact.record.organization.0).is_some_and(|account| account.is_owned_by(me))
-    };
-    let mut hits = hits(&Typed::new(words), &book.contacts, |one| (&one.words, is_own(one)));
+    let mut hits = hits(&Typed::new(words), &book.contacts, |one| {
+        let account = book.accounts.get(&one.record.organization.0);
+        Known {
+            words: &one.words,
+            own: account.is_some_and(|account| account.is_owned_by(me)),
+            lately: is_lately(book, account.and_then(|account| account.record.last_activity)),
+        }
+    });
     hits.sort_by(|one, other| nearer(one.rank, other.rank).then_with(|| contact::in_order(&one.of, &other.of)));
     hits
 }
 
 /// Products by name and SKU, the nearest first.
 pub(super) fn products(book: &Book, words: &str) -> Vec<Hit<Product>> {
-    let mut hits = hits(&Typed::new(words), &book.products, |one| (&one.words, false));
+    let mut hits = hits(&Typed::new(words), &book.products, |one| Known { words: &one.words, ..Known::default() });
     hits.sort_by(|one, other| {
         let names = || by_name(&one.of.record.form.name, &other.of.record.form.name);
         nearer(one.rank, other.rank).then_with(names).then(one.id.cmp(&other.id))
     });
     hits
+}
+
+/// Deals by name, the nearest first.
+fn deals(book: &Book, words: &str) -> Vec<Hit<Deal>> {
+    let me = book.lists.me.id.to_string();
+    let mut hits = hits(&Typed::new(words), &book.deals, |one| {
+        let form = &one.record.form;
+        let account = form.organization_id.parse().ok().and_then(|id: Uuid| book.accounts.get(&id));
+        let last = account.and_then(|account| account.record.last_activity).max(Some(one.record.entered));
+        Known { words: &one.words, own: form.owner_id == me, lately: is_lately(book, last) }
+    });
+    hits.sort_by(|one, other| {
+        let names = || by_name(&one.of.record.name, &other.of.record.name);
+        nearer(one.rank, other.rank).then_with(names).then(one.id.cmp(&other.id))
+    });
+    hits
+}
+
+/// Principals and people, of whom the lists know the names: `larder.search_names`.
+fn by_names<'a>(words: &str, names: impl Iterator<Item = (Named, &'a str)>) -> Vec<(Named, &'a str)> {
+    // With the name in front, to be found again.
+    let all = names.map(|(named, about)| (named.id, Rc::new((fold(&named.name), named, about)))).collect();
+    let mut hits = hits(&Typed::new(words), &all, |(words, ..)| Known { words, ..Known::default() });
+    hits.sort_by(|one, other| {
+        let names = || by_name(&one.of.1.name, &other.of.1.name);
+        nearer(one.rank, other.rank).then_with(names).then(one.id.cmp(&other.id))
+    });
+    hits.into_iter().map(|hit| (hit.of.1.clone(), hit.of.2)).collect()
 }
 
 /// As fine as the database keeps it.
@@ -222,38 +271,80 @@ pub(super) fn twins(book: &Book, name: &str, except: Option<OrganizationId>) -> 
     twins.into_iter().take(5).map(named).collect()
 }
 
-/// Organizations, contacts and notes by words.
+/// What the words find; without words, where one was last.
 pub(super) fn find(book: &Book, words: &str, touches: &[String]) -> Found {
     let words = words.trim();
-    if words.chars().count() < 2 {
-        return Found::default();
+    let mut found = Found { here: true, ..Found::default() };
+    match words.chars().count() {
+        0 => return recent(book),
+        1 => return Found::default(),
+        _ => {}
     }
-    let organizations = accounts(book, words).into_iter().map(|hit| {
-        let form = &hit.of.record.form;
-        let about = [form.shipping_city.as_str(), form.shipping_state.as_str()];
-        search::Hit { href: format!("/organizations/{}", hit.id), name: form.name.clone(), about: joined(&about, ", ") }
-    });
+    let is_principal = |account: &Account| account.record.form.role == OrganizationRole::Principal.code();
+    let accounts = accounts(book, words).into_iter().filter(|hit| !is_principal(&hit.of));
+    found.add(Kind::Account, accounts.map(|hit| of_account(&hit.of)).collect());
+    let principals = book.lists.principals.iter().map(|one| (one.clone(), ""));
+    found.add(Kind::Principal, named("/organizations/", by_names(words, principals)));
+    found.add(Kind::Deal, deals(book, words).into_iter().filter_map(|hit| of_deal(&hit.of)).collect());
     let contacts = contacts(book, words).into_iter().map(|hit| {
         let form = &hit.of.record.form;
         let about = joined(&[&form.position, &contact::place(book, &hit.of).name], " at ");
         search::Hit { href: format!("/contacts/{}", hit.id), name: form.name(), about }
     });
-    Found {
-        organizations: group(organizations.collect()),
-        contacts: group(contacts.collect()),
-        notes: group(notes(book, words, touches)),
-        here: true,
-    }
+    found.add(Kind::Contact, contacts.collect());
+    let products = products(book, words).into_iter().map(|hit| {
+        let form = &hit.of.record.form;
+        let about = book.principal(&form.principal_id).name;
+        search::Hit { href: format!("/products/{}", hit.id), name: form.name.clone(), about }
+    });
+    found.add(Kind::Product, products.collect());
+    let team = |id: Uuid| book.lists.teams.iter().find(|team| team.id == id).map_or("", |team| &team.name);
+    let people = book.lists.people.iter().filter(|one| !one.gone);
+    let people = people.map(|one| (Named { id: one.id.0, name: one.name.clone() }, team(one.team.0)));
+    found.add(Kind::Person, named("/organizations?owner=", by_names(words, people)));
+    found.add(Kind::Note, notes(book, words, touches));
+    found
+}
+
+/// One's own accounts at which something happened last, and one's own open deals that moved last.
+fn recent(book: &Book) -> Found {
+    let me = book.lists.me.id;
+    let is_own = |account: &&Rc<Account>| account.is_owned_by(me.0) && account.record.last_activity.is_some();
+    let mut accounts = book.accounts.values().filter(is_own).collect::<Vec<_>>();
+    accounts.sort_by_key(|account| (Reverse(account.record.last_activity), account.id()));
+    let me = me.to_string();
+    let is_own = |deal: &&Rc<Deal>| deal.record.form.owner_id == me && deal.record.closed.is_none();
+    let mut deals = book.deals.values().filter(is_own).collect::<Vec<_>>();
+    deals.sort_by_key(|deal| (Reverse(deal.record.entered), deal.id()));
+    let mut found = Found::default();
+    found.add(Kind::Account, accounts.into_iter().take(RECENT).map(|account| of_account(account)).collect());
+    found.add(Kind::Deal, deals.into_iter().take(RECENT).filter_map(|deal| of_deal(deal)).collect());
+    found
+}
+
+fn of_account(account: &Account) -> search::Hit {
+    let form = &account.record.form;
+    let about = joined(&[&form.shipping_city, &form.shipping_state], ", ");
+    search::Hit { href: format!("/organizations/{}", account.id()), name: form.name.clone(), about }
+}
+
+fn of_deal(deal: &Deal) -> Option<search::Hit> {
+    let stage = deal.record.stage.parse::<Stage>().ok()?;
+    let (href, name) = (format!("/opportunities/{}", deal.id()), deal.record.name.clone());
+    Some(search::Hit { href, name, about: stage.label().to_owned() })
+}
+
+fn named(page: &str, hits: Vec<(Named, &str)>) -> Vec<search::Hit> {
+    let hit = |(one, about): (Named, &str)| search::Hit {
+        href: format!("{page}{}", one.id),
+        name: one.name,
+        about: about.to_owned(),
+    };
+    hits.into_iter().map(hit).collect()
 }
 
 fn joined(parts: &[&str], between: &str) -> String {
     parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(between)
-}
-
-fn group(mut hits: Vec<search::Hit>) -> Group {
-    let count = u32::try_from(hits.len()).unwrap_or(u32::MAX).min(COUNTED + 1);
-    hits.truncate(SHOWN);
-    Group { hits, count }
 }
 
 /// The words of a text, as the database takes them apart.

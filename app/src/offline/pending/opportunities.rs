@@ -12,7 +12,6 @@ use crate::opportunities::{
     ContactLine, Create, Edit, Move, OpportunityForm, OpportunityId, Reason, Say, Stage, stage,
 };
 use crate::organizations::Named;
-use std::rc::Rc;
 use uuid::Uuid;
 
 pub(super) fn create(book: &mut Book, given: Given<'_>) -> Option<()> {
@@ -65,7 +64,7 @@ fn make(
         created: given.at,
     };
     let record = filled(book, record, form);
-    book.deals.insert(id.0, Rc::new(Deal { record, waits: true }));
+    book.deals.insert(id.0, Deal::new(record, true));
     Some(())
 }
 
@@ -74,7 +73,7 @@ pub(super) fn edit(book: &mut Book, given: Given<'_>) -> Option<()> {
     let before = book.deals.get(&id.0)?.record.clone();
     let form = merge(&base.0, &form, &before.form).ok()?;
     let record = filled(book, before, form);
-    book.deals.insert(id.0, Rc::new(Deal { record, waits: true }));
+    book.deals.insert(id.0, Deal::new(record, true));
     Some(())
 }
 
@@ -94,7 +93,7 @@ pub(super) fn relocate(book: &mut Book, given: Given<'_>) -> Option<()> {
     record.closed = reason.map(|_| day(at, &book.lists.me.company_time_zone));
     reason.map(Reason::code).unwrap_or_default().clone_into(&mut record.reason);
     record.note = if reason.is_some() { note.trim().to_owned() } else { String::new() };
-    book.deals.insert(id.0, Rc::new(Deal { record, waits: true }));
+    book.deals.insert(id.0, Deal::new(record, true));
     Some(())
 }
 
