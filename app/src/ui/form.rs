@@ -33,7 +33,7 @@ pub struct Posted {
 }
 
 /// A form's last answer. The signal itself goes to all who read it: each other kind of one is code that every page brings.
-pub(super) type Outcome = RwSignal<Option<Result<(), AppError>>>;
+pub type Outcome = RwSignal<Option<Result<(), AppError>>>;
 
 /// Why a form was refused.
 pub(super) fn error(outcome: Outcome) -> Option<AppError> {
@@ -138,7 +138,7 @@ impl Write {
 
     /// The last answer; `None` before the first.
     #[must_use]
-    pub fn outcome(self) -> RwSignal<Option<Result<(), AppError>>> {
+    pub fn outcome(self) -> Outcome {
         self.outcome
     }
 

@@ -171,10 +171,7 @@ pub(super) fn accounts(book: &Book, words: &str) -> Vec<Hit<Account>> {
         own: one.is_owned_by(me),
         lately: is_lately(book, one.record.last_activity),
     });
-    hits.sort_by(|one, other| {
-        let names = || by_name(&one.of.record.form.name, &other.of.record.form.name);
-        nearer(one.rank, other.rank).then_with(names).then(one.id.cmp(&other.id))
-    });
+    in_order(&mut hits, |one| &one.record.form.name);
     hits
 }
 
@@ -196,10 +193,7 @@ pub(super) fn contacts(book: &Book, words: &str) -> Vec<Hit<Contact>> {
 /// Products by name and SKU, the nearest first.
 pub(super) fn products(book: &Book, words: &str) -> Vec<Hit<Product>> {
     let mut hits = hits(&Typed::new(words), &book.products, |one| Known { words: &one.words, ..Known::default() });
-    hits.sort_by(|one, other| {
-        let names = || by_name(&one.of.record.form.name, &other.of.record.form.name);
-        nearer(one.rank, other.rank).then_with(names).then(one.id.cmp(&other.id))
-    });
+    in_order(&mut hits, |one| &one.record.form.name);
     hits
 }
 
@@ -212,10 +206,7 @@ fn deals(book: &Book, words: &str) -> Vec<Hit<Deal>> {
         let last = account.and_then(|account| account.record.last_activity).max(Some(one.record.entered));
         Known { words: &one.words, own: form.owner_id == me, lately: is_lately(book, last) }
     });
-    hits.sort_by(|one, other| {
-        let names = || by_name(&one.of.record.name, &other.of.record.name);
-        nearer(one.rank, other.rank).then_with(names).then(one.id.cmp(&other.id))
-    });
+    in_order(&mut hits, |one| &one.record.name);
     hits
 }
 
@@ -224,11 +215,16 @@ fn by_names<'a>(words: &str, names: impl Iterator<Item = (Named, &'a str)>) -> V
     // With the name in front, to be found again.
     let all = names.map(|(named, about)| (named.id, Rc::new((fold(&named.name), named, about)))).collect();
     let mut hits = hits(&Typed::new(words), &all, |(words, ..)| Known { words, ..Known::default() });
+    in_order(&mut hits, |(_, named, _)| &named.name);
+    hits.into_iter().map(|hit| (hit.of.1.clone(), hit.of.2)).collect()
+}
+
+/// The nearest first, and those that are equally near by name.
+fn in_order<T>(hits: &mut [Hit<T>], name: impl Fn(&T) -> &str) {
     hits.sort_by(|one, other| {
-        let names = || by_name(&one.of.1.name, &other.of.1.name);
+        let names = || by_name(name(&one.of), name(&other.of));
         nearer(one.rank, other.rank).then_with(names).then(one.id.cmp(&other.id))
     });
-    hits.into_iter().map(|hit| (hit.of.1.clone(), hit.of.2)).collect()
 }
 
 /// As fine as the database keeps it.

@@ -230,13 +230,9 @@ pub(super) fn form(
         Some(id) => Some(book.deals.get(&id.0)?),
         None => None,
     };
-    let (organization, principal) = match like.map(|like| &like.record.form) {
-        Some(form) if organization.is_empty() => {
-            (form.organization_id.as_str(), principal.or(form.principal_id.parse().ok()))
-        }
-        Some(form) => (organization, principal.or(form.principal_id.parse().ok())),
-        None => (organization, principal),
-    };
+    let known = like.map(|like| &like.record.form);
+    let organization = known.filter(|_| organization.is_empty()).map_or(organization, |form| &form.organization_id);
+    let principal = principal.or_else(|| known?.principal_id.parse().ok());
     let contact = contact.and_then(|id| book.contacts.get(&id));
     let meant = match organization {
         "" => contact.map(|contact| contact.record.organization.0).into_iter().collect(),
