@@ -46,9 +46,14 @@ async fn the_worker_lists_all_that_its_build_needs_and_each_file_is_there() {
     assert_eq!((worker.status, worker.header("content-type")), (StatusCode::OK, Some("text/javascript")));
     assert_eq!(worker.header("cache-control"), Some("no-cache"));
     let (files, build) = (list(&worker), name(&worker));
-    for (script, from) in
-        [("boot.js", "shell"), ("start.js", "shell"), ("install.js", "start.js"), ("back.js", "start.js")]
-    {
+    for (script, from) in [
+        ("boot.js", "shell"),
+        ("start.js", "shell"),
+        ("install.js", "start.js"),
+        ("back.js", "start.js"),
+        ("focus.js", "start.js"),
+        ("routing.js", "start.js"),
+    ] {
         assert!(files.contains(&format!("/scripts/{build}/{script}")), "{script}, which {from} loads");
     }
     let device = files.iter().find(|file| file.starts_with("/device.")).expect("the script of the device");
