@@ -227,15 +227,25 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// Hints while somebody types: asked for in the browser only, so that a page never waits for them on its way there, and only
 /// at a pause, so that not every letter is a question.
 /// Answers with what to call with the words, and the hints for the last ones.
-pub fn hints<F, T>(
+pub fn hints<F>(
     question: impl Fn(String) -> F + Send + Sync + 'static,
-) -> (impl Fn(String) + Copy + Send + Sync + 'static, Signal<Vec<T>>)
+) -> (impl Fn(String) + Copy + Send + Sync + 'static, Signal<F::Output>)
 where
-    F: ServerFn<Output = Vec<T>> + Serialize + 'static,
-    T: Clone + DeserializeOwned + Send + Sync + 'static,
+    F: ServerFn<Output: Clone + Default + DeserializeOwned + Send + Sync> + Serialize + 'static,
+{
+    hints_after(PAUSE, question)
+}
+
+/// The same, with a pause of one's own.
+pub fn hints_after<F>(
+    pause: Duration,
+    question: impl Fn(String) -> F + Send + Sync + 'static,
+) -> (impl Fn(String) + Copy + Send + Sync + 'static, Signal<F::Output>)
+where
+    F: ServerFn<Output: Clone + Default + DeserializeOwned + Send + Sync> + Serialize + 'static,
 {
     let question = StoredValue::new(question);
-    let (asked, hints) = (StoredValue::new(0_u32), RwSignal::new(Vec::new()));
+    let (asked, hints) = (StoredValue::new(0_u32), RwSignal::new(F::Output::default()));
     let ask = move |words| {
         asked.update_value(|count| *count += 1);
         let turn = asked.get_value();
@@ -255,7 +265,7 @@ where
                     }
                 });
             },
-            PAUSE,
+            pause,
         );
     };
     (ask, hints.into())

@@ -19,10 +19,11 @@ test("keys search, create and explain themselves, and stay out of the way of typ
   await rob.keyboard.type("c?/ corner");
   await expect(name).toHaveValue("c?/ corner");
   await rob.keyboard.press("Control+k");
-  await expect(search).toBeFocused();
+  await expect(rob.getByRole("combobox", { name: "Find or do" })).toBeFocused();
   await rob.keyboard.type("halibut");
+  await expect(rob.getByRole("option", { selected: true })).toContainText("Blue Fin Grill");
   await rob.keyboard.press("Enter");
-  await expect(rob.getByRole("main").getByRole("link", { name: "Blue Fin Grill" })).toBeVisible();
+  await expect(rob.getByRole("heading", { level: 1, name: "Blue Fin Grill" })).toBeVisible();
 
   await visit(rob, "/organizations");
   const help = rob.getByRole("dialog", { name: "Keys" });

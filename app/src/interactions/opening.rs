@@ -14,7 +14,7 @@ impl OpenLog {
     pub const DIALOG: &'static str = "log-dialog";
 
     /// Opens the dialog with the log that `address` begins. Whether there is a dialog.
-    fn open(self, address: &str) -> bool {
+    pub(crate) fn open(self, address: &str) -> bool {
         let Some(dialog) = dialog(Self::DIALOG) else { return false };
         let query = address.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
         if self.0.with_untracked(|begun| begun.as_ref() != Some(&query)) {

@@ -2,14 +2,17 @@
 //! Invariant: the database's functions rank and the tables' own policies decide, so a hit is something the person may
 //! open: what has no page of its own any more is found on the page it still stands on, or not at all.
 
+mod actions;
 mod api;
 mod page;
+mod palette;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
 pub use page::SearchPage;
+pub use palette::{OpenPalette, Palette};
 
 use crate::choice;
 use serde::{Deserialize, Serialize};

@@ -6,12 +6,14 @@ use super::keys::{self, KeysHelp};
 use super::log::{LogButton, LogDialog, LogTab};
 use super::look::{FoldSidebar, Sidebar, Theme, ThemeChoice};
 use super::navigation::follow_navigation;
+use super::palette::{PaletteDialog, PaletteLink};
 use crate::auth::{Me, SignInAgainDialog, SignOut};
 use crate::interactions::OpenLog;
 #[cfg(feature = "hydrate")]
 use crate::offline;
 use crate::offline::{Kept, book_line};
 use crate::outbox;
+use crate::search::OpenPalette;
 use crate::ui::{Avatar, Form, Icon, Mark, Write, icon, view};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -63,11 +65,13 @@ fn each(me: &Me, places: &[Place], show: fn(Place) -> AnyView) -> Vec<AnyView> {
 pub fn Frame() -> impl IntoView {
     let Some(me) = use_context::<Me>() else { return view! { <Outlet/> } };
     follow_navigation();
-    keys::listen();
     outbox::begin(&me);
     let Look { theme, sidebar } = use_context::<Look>().unwrap_or_default();
     let rail = RwSignal::new(sidebar == Sidebar::Rail);
     provide_context(OpenLog(RwSignal::new(None)));
+    let palette = OpenPalette(RwSignal::new(None));
+    provide_context(palette);
+    keys::listen(palette);
     let kept = Kept::new();
     provide_context(kept);
     #[cfg(feature = "hydrate")]
@@ -90,6 +94,7 @@ pub fn Frame() -> impl IntoView {
             </nav>
             <header class="top">
                 <Find/>
+                <PaletteLink/>
                 <div class="top-end">
                     {me.writes().then(|| view! { <LogButton/> <New/> })}
                     <PersonMenu me=me.clone() theme/>
@@ -98,6 +103,7 @@ pub fn Frame() -> impl IntoView {
             <main id="content" class="content" tabindex="-1">{book_line(kept)}<Outlet/></main>
         </div>
         {me.writes().then(|| view! { <LogDialog/> })}
+        <PaletteDialog/>
         <BottomBar me/>
         <KeysHelp/>
         <SignInAgainDialog/>

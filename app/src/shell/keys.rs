@@ -1,6 +1,8 @@
-//! Keys: `/` and Ctrl/Cmd-K search, `l` logs, `c` creates, `?` lists them. Invariant: none acts while somebody types.
+//! Keys: `/` searches, Ctrl/Cmd-K finds or does anything, `l` logs, `c` creates, `?` lists them. Invariant: none but that
+//! with Ctrl or Cmd acts while somebody types.
 
-use super::log;
+use super::{log, palette};
+use crate::search::OpenPalette;
 use crate::ui::view;
 use leptos::ev;
 use leptos::prelude::*;
@@ -9,7 +11,7 @@ use leptos::wasm_bindgen::JsCast as _;
 /// The keys and what they do, for the list in the person menu. It never changes, so no phone needs code for it.
 const KEYS: &str = "\
 <div class=\"fact\"><dt><kbd>/</kbd></dt><dd>Search</dd></div>\
-<div class=\"fact\"><dt><kbd>Ctrl</kbd> <kbd>K</kbd></dt><dd>Search (\u{2318} K on a Mac)</dd></div>\
+<div class=\"fact\"><dt><kbd>Ctrl</kbd> <kbd>K</kbd></dt><dd>Find or do anything (\u{2318} K on a Mac)</dd></div>\
 <div class=\"fact\"><dt><kbd>l</kbd></dt><dd>Log a visit, a call, a sample drop</dd></div>\
 <div class=\"fact\"><dt><kbd>c</kbd></dt><dd>New account or contact</dd></div>\
 <div class=\"fact\"><dt><kbd>Ctrl</kbd> <kbd>Enter</kbd></dt><dd>Save the form (\u{2318} Enter on a Mac)</dd></div>\
@@ -18,14 +20,14 @@ const KEYS: &str = "\
 const HELP: &str = "keys";
 
 /// Call once inside the frame.
-pub(super) fn listen() {
-    let handle = window_event_listener(ev::keydown, |event| {
+pub(super) fn listen(OpenPalette(begun): OpenPalette) {
+    let handle = window_event_listener(ev::keydown, move |event| {
         if event.default_prevented() || event.repeat() || event.alt_key() {
             return;
         }
         let command = event.ctrl_key() || event.meta_key();
         let done = match event.key().as_str() {
-            "k" | "K" if command => focus_search(),
+            "k" | "K" if command => palette::open(begun),
             _ if command || is_typing(&event) => false,
             "/" => focus_search(),
             "l" => log::open(),

@@ -1,11 +1,12 @@
 //! The way to the quick log from everywhere: links that work without JavaScript, and with it a dialog over the page one is
 //! on. Its code comes when it is first opened.
 
+use super::late::{Code, late};
+#[cfg(not(feature = "hydrate"))]
 use crate::error::AppError;
 use crate::interactions::{LogInDialog, LogLink, OpenLog, log_address};
-use crate::ui::{ErrorNotice, Icon, icon, view};
+use crate::ui::{Icon, icon, view};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast as _;
 #[cfg(feature = "hydrate")]
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -52,25 +53,7 @@ pub(super) fn open() -> bool {
 #[component]
 pub(super) fn LogDialog() -> impl IntoView {
     let OpenLog(begun) = expect_context::<OpenLog>();
-    let arrived = RwSignal::new(None::<Result<(), AppError>>);
-    Effect::new(move || {
-        if begun.with(Option::is_some) && CODE.get().is_none() {
-            spawn_local(async move {
-                let log = code().await.map_err(|_| AppError::Unavailable);
-                let log = log.map(|log| {
-                    CODE.get_or_init(|| log);
-                });
-                arrived.try_set(Some(log));
-            });
-        }
-    });
-    let content = move || {
-        begun.get().map(|_| match (CODE.get(), arrived.get()) {
-            (Some(log), _) => log(),
-            (None, Some(Err(error))) => view! { <ErrorNotice error/> },
-            (None, _) => view! { <p class="loading">"Loading…"</p> },
-        })
-    };
+    let content = late(begun, &CODE, || Box::pin(async { code().await.ok() }), LOADING);
     view! {
         <dialog id=OpenLog::DIALOG class="dialog" aria-labelledby="log-title">
             <div class="dialog-head">
@@ -84,8 +67,7 @@ pub(super) fn LogDialog() -> impl IntoView {
     }
 }
 
-/// What shows the log in it.
-type Code = fn() -> AnyView;
+const LOADING: &str = "<p class=\"loading\">Loading…</p>";
 
 static CODE: OnceLock<Code> = OnceLock::new();
 

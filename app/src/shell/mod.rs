@@ -11,9 +11,11 @@ mod failure;
 mod flash;
 mod frame;
 mod keys;
+mod late;
 mod log;
 mod look;
 mod navigation;
+mod palette;
 
 pub use failure::{FailurePage, NotFoundPage};
 #[cfg(feature = "ssr")]

@@ -35,6 +35,8 @@ icons! {
     Deal = r#"<circle cx="12" cy="12" r="8.5"/><circle cx="12" cy="12" r="4.5"/><path d="M12 12h.01" stroke-width="2.75"/>"#;
     /// A magnifying glass.
     Search = r#"<circle cx="11" cy="11" r="6.5"/><path d="m20 20-4.3-4.3"/>"#;
+    /// Find or do: a prompt.
+    Palette = r#"<path d="m5 7.5 4.5 4.5L5 16.5M12.5 17H19"/>"#;
     /// Something new.
     Plus = r#"<path d="M12 5v14M5 12h14"/>"#;
     /// Bring a file in.
