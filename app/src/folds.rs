@@ -4,9 +4,8 @@
 
 use crate::contacts::{ContactDetail, MoveContact, moved_to};
 use crate::error::AppError;
-use crate::interactions::Subject;
 use crate::organizations::{HandOverOrganization, OrganizationDetail, hand_over};
-use crate::tasks::{AddTask, new_task};
+use crate::tasks::{AddTask, Topic, new_task};
 use crate::ui::{ErrorNotice, Record, Write, view};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -19,8 +18,8 @@ use std::sync::OnceLock;
 /// A form that folds out.
 #[derive(Clone)]
 pub(crate) enum Fold {
-    /// Adds a task about the subject.
-    NewTask(Subject),
+    /// Adds a task, about the topic where there is one.
+    NewTask(Option<Topic>),
     /// Gives an account to another owner.
     HandOver(Record<OrganizationDetail>),
     /// Takes a contact to another account.
@@ -46,7 +45,7 @@ async fn code() -> Result<Code, AppError> {
 
 fn form(fold: Fold, sent: Callback<()>) -> AnyView {
     match fold {
-        Fold::NewTask(subject) => new_task(subject, sent),
+        Fold::NewTask(topic) => new_task(topic, sent),
         Fold::HandOver(organization) => hand_over(organization),
         Fold::MovedTo(contact) => moved_to(contact),
     }

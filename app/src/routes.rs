@@ -41,6 +41,7 @@ fn routes() -> Vec<Route> {
     let inside = vec![
         page("/", At::Day(Day::MyDayPage)),
         page("/my-day", At::Day(Day::MyDayPage)),
+        page("/tasks", At::Day(Day::InboxPage)),
         page("/log", At::Logging(Logging::LogPage)),
         page("/organizations", At::Lists(Lists::OrganizationsPage)),
         page("/organizations/new", At::Writing(Writing::NewOrganizationPage)),

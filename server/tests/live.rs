@@ -359,7 +359,7 @@ async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_privat
             told(&app.database, *person, cursor).await;
         }
         let Staff { admin, rep: rob, other_rep: sam, manager: mia, other_manager: max, .. } = staff;
-        let [org, free, principal, ann, note, own, about, cod, seller, terms, deal, theirs] =
+        let [org, free, principal, ann, note, own, about, of_deal, cod, seller, terms, deal, theirs] =
             std::array::from_fn(|_| Uuid::now_v7());
         let steps = [
             (rob, format!("insert into organization (id, name, owner_id) values ('{org}', 'Of Rob', '{rob}')")),
@@ -421,6 +421,12 @@ async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_privat
                     "insert into task (id, title, due_on, owner_id, organization_id) values ('{about}', 'Cod', '2026-11-01', '{rob}', '{org}')"
                 ),
             ),
+            (
+                rob,
+                format!(
+                    "insert into task (id, title, due_on, owner_id, opportunity_id) values ('{of_deal}', 'Hake', '2026-11-01', '{rob}', '{deal}')"
+                ),
+            ),
             (mia, format!("update task set owner_id = '{sam}' where id = '{own}'")),
             (max, format!("update task set title = 'Call again' where id = '{own}'")),
             (mia, format!("select larder.hand_over('{{{free}}}', '{sam}')")),
@@ -428,6 +434,7 @@ async fn everybody_hears_what_the_database_would_tell_them_in_open_and_in_privat
             (rob, format!("update opportunity set competitor = 'Ocean' where id = '{deal}'")),
             (admin, format!("update opportunity set owner_id = '{sam}' where id = '{deal}'")),
             (max, format!("update opportunity set probability = 30 where id = '{deal}'")),
+            (rob, format!("update task set title = 'Hake, twice' where id = '{of_deal}'")),
             (admin, format!("update opportunity set deleted_at = now() where id in ('{deal}', '{theirs}')")),
             (admin, format!("update contact set position = 'Buyer' where id = '{ann}'")),
             (rob, format!("update interaction set body = 'Likes cod' where id = '{note}'")),

@@ -51,6 +51,8 @@ const MATRIX: &str = "
     task of Rob at Rob's               | open    | riud | riud | riud | ri-- | ri-- | ri-- | r---
     task of Rob at Rob's               | private | riud | riud | riud | ri-- | ri-- | ---- | r---
     task of Sam assigned by Rob        | any     | riud | riud | riud | -i-- | riud | riud | ----
+    task for Sam's deal at Rob's       | open    | riud | riud | riud | ri-- | ri-- | ri-- | r---
+    task for Sam's deal at Rob's       | private | riud | riud | riud | ri-- | ri-- | ri-- | r---
     opportunity of Rob at Rob's        | open    | riud | riud | riud | riud | r--- | r--- | r---
     opportunity of Rob at Rob's        | private | riud | riud | riud | riud | r--- | ---- | r---
     opportunity of Sam at Rob's        | open    | riud | r--- | r--- | r--- | riud | riud | r---
@@ -270,6 +272,13 @@ const RECORDS: &[Record] = &[
         name: "task of Sam assigned by Rob",
         row: "task where title = 'For Sam'",
         insert: "task (id, title, due_on, owner_id, assigned_by) values ('{new}', 'New', '2026-03-04', '{sam}', '{me}')",
+        update: "priority = 'high'",
+        delete: DELETED,
+    },
+    Record {
+        name: "task for Sam's deal at Rob's",
+        row: "task where title = 'For the deal'",
+        insert: "task (id, title, due_on, owner_id, assigned_by, opportunity_id) select '{new}', 'New', '2026-03-04', '{rob}', '{me}', id from opportunity where own_name = 'Of Sam'",
         update: "priority = 'high'",
         delete: DELETED,
     },
@@ -528,6 +537,9 @@ async fn fill(database: &Database, staff: &Staff) -> World {
             ('Of Sam', '{sam}', 'new lead')
         ) deal (name, owner, stage)
         where p.name = 'Principal';
+        insert into task (id, title, due_on, owner_id, assigned_by, opportunity_id)
+        select gen_random_uuid(), 'For the deal', '2026-03-04', '{rob}', '{rob}', id
+        from opportunity where own_name = 'Of Sam';
         insert into opportunity_product (opportunity_id, product_id)
         select o.id, p.id from opportunity o, product p where o.own_name = 'Of Rob';
         insert into opportunity_contact (opportunity_id, contact_id)

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The number of this shape: a device with another one reads its book anew.
-pub const SCHEMA: u32 = 3;
+pub const SCHEMA: u32 = 4;
 
 /// A record as the device keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,6 +181,12 @@ pub struct TaskRecord {
     pub organization: Option<Named>,
     /// The contact it is about.
     pub contact: Option<Named>,
+    /// The deal it is about.
+    #[serde(default)]
+    pub opportunity: Option<Named>,
+    /// Who gave it to its owner.
+    #[serde(default)]
+    pub by: Option<PersonId>,
     /// When it was done, in milliseconds since 1970.
     pub done: Option<i64>,
     /// What came of it.

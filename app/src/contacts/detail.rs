@@ -10,7 +10,7 @@ use crate::folds::Fold;
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
 use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
-use crate::tasks::{TasksQuery, TasksSection, tasks_about};
+use crate::tasks::{TasksQuery, TasksSection, Topic, tasks_about};
 use crate::time::When;
 use crate::ui::{Badge, Breadcrumbs, Record, kept, view, waits};
 use leptos::prelude::*;
@@ -37,7 +37,7 @@ impl Query for DetailQuery {
 pub fn ContactPage() -> impl IntoView {
     let id = id_in_address::<ContactId>();
     let detail = read(move || DetailQuery { id: id.get() });
-    let tasks = tasks_about(move || id.get().map(Subject::Contact));
+    let tasks = tasks_about(move || id.get().map(Topic::Contact));
     let timeline = timeline(move || id.get().map(Subject::Contact));
     kept(detail, |detail| detail.id.to_string(), move |detail| record(detail, tasks, timeline))
 }
@@ -51,7 +51,7 @@ fn record(detail: Record<ContactDetail>, tasks: Answer<TasksQuery>, timeline: An
         <AlsoHere id=id.to_string()/>
         <div class="record">
             <div class="record-main">
-                <TasksSection subject=Subject::Contact(id) may_add=me.writes() tasks/>
+                <TasksSection topic=Topic::Contact(id) may_add=me.writes() tasks/>
                 <Timeline subject=Subject::Contact(id) may_add=me.writes() timeline/>
             </div>
             <aside class="record-facts" aria-label="Facts">

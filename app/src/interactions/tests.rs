@@ -307,7 +307,7 @@ async fn a_visit_is_logged_once_with_the_task_that_follows_from_it_and_undone_as
     let [note] = &touches().await[..] else { panic!("one visit") };
     assert_eq!((note.what.as_str(), note.minutes, note.outcome), ("Visit", Some(30), Some(Outcome::NeedsFollowUp)));
     let tasks = async || {
-        let about = Subject::Organization(place);
+        let about = crate::tasks::Topic::Organization(place);
         let tasks = crate::tasks::store::about(&mut database.viewer(staff.rep).await, about).await.expect("tasks");
         tasks.open.into_iter().map(|task| (task.title, task.due_on)).collect::<Vec<_>>()
     };
@@ -391,7 +391,7 @@ async fn a_touch_is_changed_field_by_field_and_deleted_like_a_note() {
     assert_eq!(refused, Err(AppError::Conflict(vec![conflict])));
     let [note] = &touches(&database, place, staff.rep).await[..] else { panic!("one visit") };
     assert_eq!((note.minutes, note.outcome), (Some(45), Some(Outcome::NeedsFollowUp)));
-    let about = Subject::Organization(place);
+    let about = crate::tasks::Topic::Organization(place);
     let tasks = crate::tasks::store::about(&mut database.viewer(staff.manager).await, about).await;
     assert_eq!(tasks.expect("tasks").open.len(), 1, "a follow-up date where there was none makes a task");
     assert_eq!(amend(staff.colleague, found.clone()).await, Err(AppError::Forbidden));

@@ -7,7 +7,7 @@ use crate::day::Day;
 use crate::interactions::LogLink;
 use crate::live::Told;
 use crate::query::{Query, read};
-use crate::tasks::{AddTask, Bucket, Kind, buckets, row, snooze_days};
+use crate::tasks::{AddTask, Bucket, Kind, Place, buckets, row, snooze_days};
 use crate::ui::{EmptyState, Form, Key, PriorityMark, Write, icon, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -51,7 +51,7 @@ fn page(day: MyDay) -> AnyView {
         buckets(tasks, today).into_iter().partition(|(bucket, _)| matches!(bucket, Bucket::Overdue | Bucket::Today));
     let nothing_due = due.is_empty();
     let group = |(bucket, tasks): (Bucket, Vec<_>)| {
-        let rows = tasks.into_iter().map(|task| row(task, today, false)).collect::<Vec<_>>();
+        let rows = tasks.into_iter().map(|task| row(task, today, Place::Day)).collect::<Vec<_>>();
         view! { <h3>{bucket.label()}</h3> <ul class="plain">{rows}</ul> }
     };
     let due = due.into_iter().map(group).collect::<Vec<_>>();
@@ -68,6 +68,7 @@ fn page(day: MyDay) -> AnyView {
                 {(count > 0).then(|| view! {
                     <details class="more"><summary>{format!("{count}{more} coming up")}</summary>{later}</details>
                 })}
+                <p><a href="/tasks">"All tasks"</a></p>
             </section>
             {waiting("day-visits", "Visits due", visits, today, true)}
             {more_visits.then(|| view! { <p><a href="/organizations?owner=me&order=activity">"All of your accounts"</a></p> })}

@@ -41,11 +41,13 @@ async fn tasks(viewer: &mut Viewer) -> Result<Vec<Row>, AppError> {
         Row,
         r#"select t.id, t.title, t.kind, t.due_on, t.due_at, t.priority, t.owner_id, p.name as owner,
             o.id as "organization_id?", o.name as "organization?", c.id as "contact_id?",
-            btrim(c.first_name || ' ' || c.last_name) as contact, t.done_at, t.done_note, true as "writable!"
+            btrim(c.first_name || ' ' || c.last_name) as contact, d.id as "opportunity_id?", d.name as "opportunity?",
+            t.done_at, t.done_note, true as "writable!"
         from task t
         join person p on p.id = t.owner_id
         left join organization o on o.id = t.organization_id
         left join contact c on c.id = t.contact_id and c.deleted_at is null
+        left join opportunity d on d.id = t.opportunity_id and d.deleted_at is null
         where t.owner_id = $1
             and t.done_at is null
             and t.deleted_at is null

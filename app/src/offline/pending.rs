@@ -107,6 +107,7 @@ fn give(book: &mut Book, path: &str, given: Given<'_>) -> Option<()> {
         "/api/tasks/reopen" => tasks::reopen(book, given),
         "/api/tasks/postpone" => tasks::postpone(book, given),
         "/api/tasks/delete" => tasks::delete(book, given),
+        "/api/tasks/bulk" => tasks::bulk(book, given),
         _ => None,
     }
 }

@@ -15,7 +15,8 @@ use crate::opportunities::{self, FormAnswer, OpportunityDetail, OpportunityId};
 use crate::organizations::{self, OrganizationDetail, OrganizationId};
 use crate::products::{self, ProductDetail, ProductId};
 use crate::search::{Found, Kind};
-use crate::tasks::{self, Tasks};
+use crate::tasks::inbox::Inbox;
+use crate::tasks::{self, Tasks, Topic};
 use crate::testing::Database;
 use chrono::Utc;
 use serde::de::DeserializeOwned;
@@ -86,13 +87,20 @@ async fn every_record_of_the_book_opens_as_the_server_shows_it() {
         assert!(book.accounts.len() > 3 && book.contacts.len() > 3, "there is something to compare");
         let theirs = my_day::store::my_day(&mut database.viewer(person).await).await.expect("a day");
         assert_eq!(device.ask::<MyDay>("/api/my-day?"), theirs);
+        for query in ["", "?kind=call", "?q=a", "?whose=given"] {
+            let filter = tasks::inbox::Filter::parse(query);
+            let mut theirs = tasks::inbox::inbox(&mut database.viewer(person).await, &filter).await.expect("an inbox");
+            theirs.asked.here = query == "?whose=given";
+            let address = format!("/api/tasks/inbox?query={}", crate::url::encode(query));
+            assert_eq!(device.ask::<Inbox>(&address), theirs, "{query}");
+        }
         let mut overdue = 0;
         for id in book.accounts.keys().copied().map(OrganizationId) {
             let mut viewer = database.viewer(person).await;
             let theirs = organizations::store::detail(&mut viewer, id).await.expect("an account");
             overdue += usize::from(!theirs.overdue.is_empty());
             assert_eq!(device.ask::<OrganizationDetail>(&format!("/api/organizations/show?id={id}")), theirs);
-            let theirs = tasks::store::about(&mut viewer, Subject::Organization(id)).await.expect("tasks");
+            let theirs = tasks::store::about(&mut viewer, Topic::Organization(id)).await.expect("tasks");
             assert_eq!(device.ask::<Tasks>(&format!("/api/tasks/about?organization={id}")), theirs);
             let theirs = contacts::store::at_organization(&mut viewer, id).await.expect("contacts");
             assert_eq!(device.ask::<AtOrganization>(&format!("/api/contacts/at-organization?id={id}")), theirs);
@@ -105,7 +113,7 @@ async fn every_record_of_the_book_opens_as_the_server_shows_it() {
         for id in book.contacts.keys().copied().map(ContactId) {
             let mut viewer = database.viewer(person).await;
             let mut theirs = contacts::store::detail(&mut viewer, id).await.expect("a contact");
-            let promised = tasks::store::about(&mut viewer, Subject::Contact(id)).await.expect("tasks");
+            let promised = tasks::store::about(&mut viewer, Topic::Contact(id)).await.expect("tasks");
             assert_eq!(device.ask::<Tasks>(&format!("/api/tasks/about?contact={id}")), promised);
             theirs.sharing.retain(|one| book.contacts.contains_key(&one.id));
             assert_eq!(device.ask::<ContactDetail>(&format!("/api/contacts/show?id={id}")), theirs);
@@ -546,4 +554,50 @@ async fn a_visit_that_waits_is_in_the_timeline_and_its_follow_up_among_the_tasks
     let tasks = tasks(&book);
     assert!(tasks.open.iter().all(|one| one.id.to_string() != task));
     assert!(tasks.done.iter().any(|one| one.id.to_string() == task && one.done_note == "Done" && one.waits));
+}
+
+#[tokio::test]
+async fn a_task_for_a_deal_that_waits_is_on_its_page_and_several_are_moved_at_once() {
+    let database = Database::fresh().await;
+    let device = Device::of(&database, demo_company(&database).await["jordan"]).await;
+    let deal = device.book.deals.values().find(|deal| deal.record.closed.is_none()).expect("a deal that is open");
+    let (id, name) = (deal.id().to_string(), deal.record.name.clone());
+    let [first, second, key] = [(); 3].map(|()| Uuid::now_v7().to_string());
+    let add = |task: &str| {
+        waiting(
+            "/api/tasks/add",
+            &[
+                ("command[id]", task),
+                ("command[key]", &key),
+                ("command[form][opportunity_id]", &id),
+                ("command[form][title]", "Send the price list"),
+                ("command[form][due_on]", "2027-01-20"),
+            ],
+        )
+    };
+    let tasks = |book: &Book, about: &str| device.asked::<Tasks>(book, &format!("/api/tasks/about?{about}"));
+    let mut outbox = vec![add(&first), add(&second)];
+    let (book, _) = pending::lay_over(&device.book, &outbox, 0);
+    let of_deal = tasks(&book, &format!("opportunity={id}")).expect("its tasks").open;
+    assert_eq!(of_deal.iter().filter(|task| task.waits && task.opportunity.is_none()).count(), 2);
+    let at = tasks(&book, &format!("organization={}", deal.record.form.organization_id)).expect("those of its account");
+    assert!(at.open.iter().any(|task| task.opportunity.as_ref().is_some_and(|one| one.name == name)));
+
+    let move_both = [
+        ("command[key]", key.as_str()),
+        ("command[ids][]", &first),
+        ("command[ids][]", &second),
+        ("command[day]", ""),
+        ("command[owner]", ""),
+        ("command[what]", "2027-01-25"),
+    ];
+    outbox.push(waiting("/api/tasks/bulk", &move_both));
+    let (book, _) = pending::lay_over(&device.book, &outbox, 0);
+    let days = tasks(&book, &format!("opportunity={id}")).expect("its tasks").open;
+    let moved = days.iter().filter(|task| task.waits && task.due_on.to_string() == "2027-01-25").count();
+    assert_eq!(moved, 2);
+    outbox.push(waiting("/api/opportunities/delete", &[("id", &id), ("key", &key)]));
+    let (book, _) = pending::lay_over(&device.book, &outbox, 0);
+    let inbox = device.asked::<Inbox>(&book, "/api/tasks/inbox?query=").expect("an inbox");
+    assert!(inbox.tasks.iter().all(|task| task.title != "Send the price list"), "they go with the deal");
 }

@@ -6,10 +6,12 @@ use super::form::twins;
 use super::moving::{bar, closing};
 use super::stage::days_in_words;
 use super::{Moved, OpportunityDetail, OpportunityId, Say, Stage};
+use crate::auth::Me;
 use crate::contacts::Influence;
 use crate::live::{AlsoHere, Told};
 use crate::organizations::Named;
-use crate::query::{Query, id_in_address, read};
+use crate::query::{Answer, Query, id_in_address, read};
+use crate::tasks::{TasksQuery, TasksSection, Topic, tasks_about};
 use crate::time::When;
 use crate::ui::{Badge, Breadcrumbs, Form, Key, Notice, Record, Submit, Tone, Write, kept, view, waits};
 use leptos::prelude::*;
@@ -36,11 +38,13 @@ impl Query for DetailQuery {
 pub fn OpportunityPage() -> impl IntoView {
     let id = id_in_address::<OpportunityId>();
     let detail = read(move || DetailQuery { id: id.get() });
-    kept(detail, |detail| detail.id.to_string(), record)
+    let tasks = tasks_about(move || id.get().map(Topic::Opportunity));
+    kept(detail, |detail| detail.id.to_string(), move |detail| record(detail, tasks))
 }
 
-fn record(detail: Record<OpportunityDetail>) -> AnyView {
+fn record(detail: Record<OpportunityDetail>, tasks: Answer<TasksQuery>) -> AnyView {
     let id = detail.with_untracked(|detail| detail.id);
+    let may_add = use_context::<Me>().is_some_and(|me| me.writes());
     // A reason half typed stays, whatever else changes.
     let stand = Memo::new(move |_| detail.with(|detail| (detail.stage, detail.writable)));
     let steps = move || {
@@ -62,6 +66,7 @@ fn record(detail: Record<OpportunityDetail>) -> AnyView {
         </header>
         <div class="record">
             <div class="record-main">
+                <TasksSection topic=Topic::Opportunity(id) may_add tasks/>
                 {move || detail.with(|detail| products(id, &detail.products, detail.writable))}
                 {move || detail.with(|detail| people(id, &detail.contacts, detail.writable))}
                 {move || detail.with(|detail| history(&detail.moves))}

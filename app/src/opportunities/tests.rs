@@ -44,7 +44,7 @@ impl World {
     }
 
     /// A deal of Harbor's cod at Blue Fin.
-    pub(super) fn form(&self) -> OpportunityForm {
+    pub(crate) fn form(&self) -> OpportunityForm {
         OpportunityForm {
             organization_id: self.blue_fin.to_string(),
             principal_id: self.harbor.to_string(),
@@ -55,7 +55,7 @@ impl World {
         }
     }
 
-    async fn create(&self, who: PersonId, form: OpportunityForm) -> Result<OpportunityId, AppError> {
+    pub(crate) async fn create(&self, who: PersonId, form: OpportunityForm) -> Result<OpportunityId, AppError> {
         let (id, key, at) = (OpportunityId::new(), Uuid::now_v7(), "2026-03-01T03:00:00Z".to_owned());
         store::create(self.database.viewer(who).await, Create { id, key, stage: String::new(), at, form }).await
     }
@@ -64,11 +64,11 @@ impl World {
         self.create(self.staff.rep, self.form()).await.expect("a deal")
     }
 
-    pub(super) async fn read(&self, who: PersonId, id: OpportunityId) -> Result<OpportunityDetail, AppError> {
+    pub(crate) async fn read(&self, who: PersonId, id: OpportunityId) -> Result<OpportunityDetail, AppError> {
         store::detail(&mut self.database.viewer(who).await, id).await
     }
 
-    async fn edit(
+    pub(crate) async fn edit(
         &self,
         who: PersonId,
         id: OpportunityId,
@@ -81,7 +81,7 @@ impl World {
         store::edit(self.database.viewer(who).await, command).await
     }
 
-    pub(super) async fn relocate(
+    pub(crate) async fn relocate(
         &self,
         who: PersonId,
         id: OpportunityId,
@@ -96,7 +96,7 @@ impl World {
         moved.map(|(_, operation)| operation.expect("something to undo"))
     }
 
-    pub(super) async fn undo(&self, who: PersonId, operation: OperationId) {
+    pub(crate) async fn undo(&self, who: PersonId, operation: OperationId) {
         let undone = undo(self.database.viewer(who).await, operation).await.expect("undone");
         assert!(undone.left_alone.is_empty(), "{undone:?}");
     }

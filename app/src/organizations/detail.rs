@@ -11,7 +11,7 @@ use crate::folds::Fold;
 use crate::interactions::{Subject, Timeline, TimelineQuery, timeline};
 use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
-use crate::tasks::{TasksQuery, TasksSection, tasks_about};
+use crate::tasks::{TasksQuery, TasksSection, Topic, tasks_about};
 use crate::time::When;
 use crate::ui::{
     Badge, Breadcrumbs, Form, Key, PriorityMark, Record, Select, Submit, Tone, Write, kept, later, view, waits,
@@ -42,7 +42,7 @@ pub fn OrganizationPage() -> impl IntoView {
     let id = id_in_address();
     let detail = read(move || DetailQuery { id: id.get() });
     let contacts = at_organization(id);
-    let tasks = tasks_about(move || id.get().map(Subject::Organization));
+    let tasks = tasks_about(move || id.get().map(Topic::Organization));
     let timeline = timeline(move || id.get().map(Subject::Organization));
     kept(detail, |detail| detail.id.to_string(), move |detail| record(detail, contacts, tasks, timeline))
 }
@@ -79,7 +79,7 @@ fn record(
         </header>
         <div class="record">
             <div class="record-main">
-                <TasksSection subject=Subject::Organization(id) may_add tasks/>
+                <TasksSection topic=Topic::Organization(id) may_add tasks/>
                 {later(move || view! { <Timeline subject=Subject::Organization(id) may_add timeline/> })}
             </div>
             <aside class="record-facts" aria-label="Facts">

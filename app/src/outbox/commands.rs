@@ -51,7 +51,7 @@ impl Kind {
 }
 
 /// All that can wait.
-const KINDS: [Kind; 35] = [
+const KINDS: [Kind; 36] = [
     kind(NEW_ACCOUNT, "New account", ACCOUNT, Then::Show, "/organizations/new").makes(),
     kind("/api/organizations/edit", "Account changed", ACCOUNT, Then::Show, "/organizations/*/edit"),
     kind("/api/organizations/edit-in-place", "Account changed", ACCOUNT, Then::Stay, "/organizations/*/edit"),
@@ -93,6 +93,7 @@ const KINDS: [Kind; 35] = [
     kind("/api/tasks/reopen", "Task open again", "", Then::Stay, ""),
     kind("/api/tasks/postpone", "Task put off", "", Then::Stay, ""),
     kind("/api/tasks/delete", "Task deleted", "", Then::Back, ""),
+    kind("/api/tasks/bulk", "Tasks changed", "", Then::Stay, ""),
 ];
 
 /// The kind of the command at `path`; `None` when it cannot wait.
@@ -122,8 +123,9 @@ impl Kind {
             .into_iter()
             .find(|name| !name.is_empty())
             .unwrap_or_else(|| shown.to_owned());
-        // Of several, each in a line of its own.
-        let lines = fields.iter().filter(|(name, _)| name.starts_with("command[lines]") && name.ends_with("[id]"));
+        // Of several, each in a line of its own, or all in a list.
+        let is_line = |name: &str| name.starts_with("command[lines]") && name.ends_with("[id]");
+        let lines = fields.iter().filter(|(name, _)| is_line(name) || name.starts_with("command[ids]"));
         let mut records = if id.is_empty() { lines.map(|(_, id)| id.clone()).collect() } else { vec![id.to_owned()] };
         records.extend(Some(either("task")).filter(|task| self.makes && !task.is_empty()).map(str::to_owned));
         let named = fields.iter().map(|(_, value)| value).filter(|value| is_id(value) && *value != key);
@@ -153,6 +155,7 @@ impl Kind {
             (ACCOUNT, said("organization")),
             (ACCOUNT, typed("organization_id")),
             (CONTACT, typed("contact_id")),
+            (DEAL, typed("opportunity_id")),
         ];
         let about = about.into_iter().find(|(_, id)| is_id(id));
         about.map(|(page, id)| format!("{page}{id}")).unwrap_or_default()

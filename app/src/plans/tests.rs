@@ -7,6 +7,7 @@ use crate::context::Viewer;
 use crate::error::AppError;
 use crate::interactions::{Show, Subject};
 use crate::organizations::{self, OrganizationId};
+use crate::tasks::Topic;
 use crate::testing::{Database, Staff};
 use crate::{audit, book, interactions, my_day, operations, people, search, tasks};
 use serde_json::Value;
@@ -131,7 +132,9 @@ impl Asked<'_> {
             let timeline =
                 async |viewer: &mut Viewer| interactions::store::timeline(viewer, subject, Show::All, "").await;
             self.ask(who, "timeline", timeline).await;
-            self.ask(who, "its tasks", async |viewer| tasks::store::about(viewer, subject).await).await;
+        }
+        for topic in [Topic::Organization(place), Topic::Contact(person), Topic::Opportunity(person.0.into())] {
+            self.ask(who, "its tasks", async |viewer| tasks::store::about(viewer, topic).await).await;
         }
         self.contacts(who, &format!("?organization={place}")).await;
         self.organizations(who, &format!("?parent={place}")).await;

@@ -28,6 +28,7 @@ struct Place {
 }
 
 const DAY: Place = Place { href: "/", label: "My day", icon: icon::Name::Check };
+const TASKS: Place = Place { href: "/tasks", label: "Tasks", icon: icon::Name::Tasks };
 const ACCOUNTS: Place = Place { href: "/organizations", label: "Accounts", icon: icon::Name::Account };
 const CONTACTS: Place = Place { href: "/contacts", label: "Contacts", icon: icon::Name::Contacts };
 const DEALS: Place = Place { href: "/opportunities", label: "Deals", icon: icon::Name::Deal };
@@ -76,8 +77,11 @@ pub fn Frame() -> impl IntoView {
     provide_context(kept);
     #[cfg(feature = "hydrate")]
     offline::keep(me.id.to_string(), kept);
-    let tabs =
-        each(&me, &[DAY, ACCOUNTS, CONTACTS, DEALS, PRODUCTS, IMPORTS, SETTINGS], |place| view! { <Tab place/> });
+    let tabs = each(
+        &me,
+        &[DAY, TASKS, ACCOUNTS, CONTACTS, DEALS, PRODUCTS, IMPORTS, SETTINGS],
+        |place| view! { <Tab place/> },
+    );
     view! {
         <a class="skip" href="#content" rel="external">"Skip to content"</a>
         <div id=outbox::STRIP role="status"></div>
@@ -180,7 +184,7 @@ fn PersonMenu(me: Me, theme: Theme) -> impl IntoView {
 #[component]
 fn BottomBar(me: Me) -> impl IntoView {
     let writes = me.writes();
-    let more = each(&me, &[SEARCH, CONTACTS, PRODUCTS, IMPORTS, SETTINGS], |place| {
+    let more = each(&me, &[SEARCH, TASKS, CONTACTS, PRODUCTS, IMPORTS, SETTINGS], |place| {
         view! { <a class="item" href=place.href><Icon name=place.icon/>{place.label}</a> }
     });
     view! {

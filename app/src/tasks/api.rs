@@ -1,13 +1,17 @@
 //! The server functions of tasks.
 
-use super::{Add, Complete, Delete, Edit, FormAnswer, Postpone, Reopen, TaskId, Tasks};
+#[cfg(feature = "ssr")]
+use super::inbox::Filter;
+use super::inbox::Inbox;
+use super::{Add, Bulk, Complete, Delete, Edit, FormAnswer, Postpone, Reopen, TaskId, Tasks, Topic};
 use crate::contacts::ContactId;
 use crate::error::AppError;
+use crate::opportunities::OpportunityId;
 use crate::organizations::OrganizationId;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
-/// The tasks of an organization or a contact.
+/// The tasks of an organization, a contact or a deal.
 ///
 /// # Errors
 /// `NotFound` when neither is named; nothing is in it where they are not shared with the person.
@@ -15,10 +19,21 @@ use leptos::server_fn::codec::GetUrl;
 pub async fn tasks_about(
     #[server(default)] organization: Option<OrganizationId>,
     #[server(default)] contact: Option<ContactId>,
+    #[server(default)] opportunity: Option<OpportunityId>,
 ) -> Result<Tasks, AppError> {
     let mut viewer = crate::context::viewer().await?;
-    let subject = crate::interactions::Subject::of(organization, contact).ok_or(AppError::NotFound)?;
-    super::store::about(&mut viewer, subject).await
+    let topic = Topic::of(organization, contact, opportunity).ok_or(AppError::NotFound)?;
+    super::store::about(&mut viewer, topic).await
+}
+
+/// A page of the inbox; `query` is its query string.
+///
+/// # Errors
+/// `Invalid` when it takes too long.
+#[server(endpoint = "tasks/inbox", input = GetUrl)]
+pub async fn show_inbox(#[server(default)] query: String) -> Result<Inbox, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    super::inbox::inbox(&mut viewer, &Filter::parse(&query)).await
 }
 
 /// The form of a task.
@@ -48,8 +63,8 @@ pub async fn add_task(command: Add) -> Result<(), AppError> {
 #[server(endpoint = "tasks/edit")]
 pub async fn edit_task(command: Edit) -> Result<(), AppError> {
     let viewer = crate::context::viewer().await?;
-    let subject = super::store::edit(viewer, command).await?;
-    leptos_axum::redirect(&subject.map_or_else(|| "/my-day".to_owned(), crate::interactions::Subject::path));
+    let topic = super::store::edit(viewer, command).await?;
+    leptos_axum::redirect(&topic.map_or_else(|| "/my-day".to_owned(), Topic::path));
     Ok(())
 }
 
@@ -85,6 +100,17 @@ pub async fn postpone_task(command: Postpone) -> Result<(), AppError> {
     crate::shell::flash(words, Some(operation))
 }
 
+/// Ticks several tasks, gives them to somebody or puts them off. One operation to undo.
+///
+/// # Errors
+/// `Invalid` where nothing is ticked, or none of it is theirs to change.
+#[server(endpoint = "tasks/bulk")]
+pub async fn change_tasks(command: Bulk) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    let (words, operation) = super::store::bulk(viewer, command).await?;
+    crate::shell::flash(words, Some(operation))
+}
+
 /// Deletes a task. One operation to undo.
 ///
 /// # Errors
@@ -92,8 +118,8 @@ pub async fn postpone_task(command: Postpone) -> Result<(), AppError> {
 #[server(endpoint = "tasks/delete")]
 pub async fn delete_task(command: Delete) -> Result<(), AppError> {
     let viewer = crate::context::viewer().await?;
-    let (subject, operation) = super::store::delete(viewer, command).await?;
+    let (topic, operation) = super::store::delete(viewer, command).await?;
     crate::shell::flash("Task deleted", Some(operation))?;
-    leptos_axum::redirect(&subject.map_or_else(|| "/my-day".to_owned(), crate::interactions::Subject::path));
+    leptos_axum::redirect(&topic.map_or_else(|| "/my-day".to_owned(), Topic::path));
     Ok(())
 }

@@ -37,10 +37,11 @@ pub fn EditTaskPage() -> impl IntoView {
 fn form(answer: FormAnswer) -> AnyView {
     let edit = Write::of::<EditTask>();
     let delete = Write::of::<DeleteTask>();
-    let FormAnswer { id, form, people, organization, contact } = answer;
+    let FormAnswer { id, form, people, organization, contact, opportunity } = answer;
     let base = Base(form.clone()).to_text();
-    let about = contact
-        .map(|one| (one.name, format!("/contacts/{}", one.id)))
+    let about = opportunity
+        .map(|one| (one.name, format!("/opportunities/{}", one.id)))
+        .or(contact.map(|one| (one.name, format!("/contacts/{}", one.id))))
         .or(organization.map(|one| (one.name, format!("/organizations/{}", one.id))));
     let back = about.as_ref().map_or_else(|| "/".to_owned(), |(_, path)| path.clone());
     let trail = std::iter::once(("My day".to_owned(), "/".to_owned())).chain(about).collect();
@@ -54,6 +55,7 @@ fn form(answer: FormAnswer) -> AnyView {
             <BaseField value=base/>
             <input type="hidden" name="command[form][organization_id]" value=form.organization_id/>
             <input type="hidden" name="command[form][contact_id]" value=form.contact_id/>
+            <input type="hidden" name="command[form][opportunity_id]" value=form.opportunity_id/>
             <Field name="command[form][title]" label="What is to be done" value=form.title required=true/>
             <Field name="command[form][due_on]" label="By" r#type="date" value=form.due_on required=true/>
             <Field name="command[form][due_at]" label="Time" r#type="time" value=form.due_at hint="Empty: some time that day."/>

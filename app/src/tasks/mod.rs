@@ -1,9 +1,10 @@
-//! Tasks: a promise for the future, of one person, often about an account or a contact.
-//! Invariant: its owner, who assigned it, their managers and admins change it; whoever may read the account that it is
-//! about reads it. What is due is decided in the owner's time zone, by the same rules on both sides.
+//! Tasks: a promise for the future, of one person, often about an account, a contact or a deal.
+//! Invariant: its owner, who assigned it, their managers and admins change it; whoever may read the account or the deal that
+//! it is about reads it. What is due is decided in the owner's time zone, by the same rules on both sides.
 
 mod api;
 mod form;
+pub mod inbox;
 mod row;
 mod rules;
 mod section;
@@ -12,16 +13,19 @@ pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
-pub use api::{AddTask, CompleteTask, DeleteTask, EditTask, PostponeTask, ReopenTask};
+pub use api::{AddTask, ChangeTasks, CompleteTask, DeleteTask, EditTask, PostponeTask, ReopenTask};
 pub use form::EditTaskPage;
-pub use row::{buckets, row, snooze_days};
+pub use inbox::{Bulk, InboxPage, Step};
+pub use row::{Place, buckets, row, snooze_days};
 pub use rules::{Bucket, Draft};
 pub(crate) use section::new_task;
 pub use section::{TasksQuery, TasksSection, tasks_about};
 
 use crate::command::Base;
+use crate::contacts::ContactId;
 use crate::day::Day;
-use crate::organizations::Named;
+use crate::opportunities::OpportunityId;
+use crate::organizations::{Named, OrganizationId};
 use crate::time::Moment;
 use crate::{choice, ids};
 use serde::{Deserialize, Serialize};
@@ -71,6 +75,52 @@ pub struct TaskForm {
     pub organization_id: String,
     /// Fills the organization.
     pub contact_id: String,
+    /// Fills it too, and is of no other one.
+    pub opportunity_id: String,
+}
+
+/// What a task is about, as its page lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Topic {
+    /// Everything at an account, its contacts and deals included.
+    Organization(OrganizationId),
+    /// What concerns one contact.
+    Contact(ContactId),
+    /// What concerns one deal.
+    Opportunity(OpportunityId),
+}
+
+impl Topic {
+    /// The deal, or else the contact, or else the account.
+    #[must_use]
+    pub fn of(
+        organization: Option<OrganizationId>,
+        contact: Option<ContactId>,
+        opportunity: Option<OpportunityId>,
+    ) -> Option<Self> {
+        let person = contact.map(Self::Contact).or(organization.map(Self::Organization));
+        opportunity.map(Self::Opportunity).or(person)
+    }
+
+    /// Its page.
+    #[must_use]
+    pub fn path(self) -> String {
+        match self {
+            Self::Organization(id) => format!("/organizations/{id}"),
+            Self::Contact(id) => format!("/contacts/{id}"),
+            Self::Opportunity(id) => format!("/opportunities/{id}"),
+        }
+    }
+
+    /// The account, the contact or the deal that it is.
+    #[must_use]
+    pub fn columns(self) -> (Option<Uuid>, Option<Uuid>, Option<Uuid>) {
+        match self {
+            Self::Organization(id) => (Some(id.0), None, None),
+            Self::Contact(id) => (None, Some(id.0), None),
+            Self::Opportunity(id) => (None, None, Some(id.0)),
+        }
+    }
 }
 
 /// Makes a task.
@@ -143,6 +193,9 @@ pub struct Postpone {
     pub from: Day,
     /// The day they want.
     pub to: Day,
+    /// `09:00`, the time of that day; empty: some time. A time of the day before does not stay.
+    #[serde(default)]
+    pub time: String,
 }
 
 /// A task as screens show it.
@@ -159,6 +212,7 @@ pub struct Task {
     pub owner: Named,
     pub organization: Option<Named>,
     pub contact: Option<Named>,
+    pub opportunity: Option<Named>,
     /// When it was done.
     pub done: Option<Moment>,
     pub done_note: String,
@@ -168,7 +222,7 @@ pub struct Task {
     pub waits: bool,
 }
 
-/// The tasks of an account or a contact.
+/// The tasks of an account, a contact or a deal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tasks {
     /// The day that it is for the person asking.
@@ -192,4 +246,6 @@ pub struct FormAnswer {
     pub organization: Option<Named>,
     /// The contact that it is about.
     pub contact: Option<Named>,
+    /// The deal that it is about.
+    pub opportunity: Option<Named>,
 }

@@ -1,15 +1,26 @@
 //! One task on a screen: tick it, put it off, or read what it is about.
 
 use super::api::{CompleteTask, PostponeTask, ReopenTask};
-use super::{Bucket, Priority, Task};
+use super::{Bucket, Bulk, Priority, Task};
 use crate::auth::Me;
 use crate::day::Day;
 use crate::time::When;
-use crate::ui::{Badge, Form, Icon, Key, Now, Tone, Write, icon, view, waits};
+use crate::ui::{Badge, Form, Icon, Key, Now, Submit, Tone, Write, icon, view, waits};
 use leptos::prelude::*;
 
-/// An open task, or one that is done. `at_home`: on the page of what it is about, which then goes unsaid.
-pub fn row(task: Task, today: Day, at_home: bool) -> AnyView {
+/// Where a task is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// On the page of what it is about, which then goes unsaid.
+    Home,
+    /// Among what waits today.
+    Day,
+    /// Where several are dealt with at once.
+    Inbox,
+}
+
+/// An open task, or one that is done.
+pub fn row(task: Task, today: Day, place: Place) -> AnyView {
     let Task {
         id,
         title,
@@ -19,6 +30,7 @@ pub fn row(task: Task, today: Day, at_home: bool) -> AnyView {
         owner,
         organization,
         contact,
+        opportunity,
         done,
         done_note,
         writable,
@@ -26,11 +38,13 @@ pub fn row(task: Task, today: Day, at_home: bool) -> AnyView {
         ..
     } = task;
     let me = use_context::<Me>().map(|me| me.id.0);
+    let at_home = place == Place::Home;
     let (open, overdue) = (done.is_none(), done.is_none() && due_on < today);
-    let place = organization.filter(|_| !at_home).map(|one| {
+    let account = organization.filter(|_| !at_home).map(|one| {
         view! { <a href=format!("/organizations/{}", one.id)>{one.name}</a> " " }
     });
     let who = contact.map(|one| view! { <a href=format!("/contacts/{}", one.id)>{one.name}</a> " " });
+    let deal = opportunity.map(|one| view! { <a href=format!("/opportunities/{}", one.id)>{one.name}</a> " " });
     let theirs = (me != Some(owner.id)).then(|| format!("{} ", owner.name));
     let due = if let Some(done) = done {
         view! { <span>"done "<When moment=done/>" "</span> }
@@ -49,17 +63,19 @@ pub fn row(task: Task, today: Day, at_home: bool) -> AnyView {
         (true, false) => untick(id, &title),
         (false, _) => view! { <span class="tick" aria-hidden="true"></span> },
     };
+    let pick = (place == Place::Inbox && writable && open).then(|| pick(id, &title));
     view! {
         <li class="task" class:done=!open>
+            {pick}
             {tick}
             <div class="task-what">
                 {name}
                 {(open && priority == Priority::High).then(|| view! { " " <Badge label="High" tone=Tone::Warning/> })}
                 {waits(unsent)}
-                <p class="muted">{due}{place}{who}{theirs}</p>
+                <p class="muted">{due}{account}{who}{deal}{theirs}</p>
                 {(!done_note.is_empty()).then(|| view! { <p class="note-body">{done_note}</p> })}
             </div>
-            {(writable && open && !at_home).then(|| put_off(id, due_on, today))}
+            {(writable && open && !at_home).then(|| put_off(id, due_on, today, place))}
         </li>
     }
 }
@@ -93,22 +109,52 @@ fn untick(id: super::TaskId, title: &str) -> AnyView {
     }
 }
 
-/// To tomorrow or to Monday; not to where it is already.
-fn put_off(id: super::TaskId, due_on: Day, today: Day) -> AnyView {
+/// Ticks it to be dealt with together with others.
+fn pick(id: super::TaskId, title: &str) -> AnyView {
+    let label = format!("Select: {title}");
+    view! { <input type="checkbox" class="pick" form=Bulk::FORM name="command[ids][]" value=id.to_string() aria-label=label/> }
+}
+
+/// To tomorrow or to Monday at nine, not to where it is already; or to any day.
+fn put_off(id: super::TaskId, due_on: Day, today: Day, place: Place) -> AnyView {
     let action = Write::of::<PostponeTask>();
     let days = snooze_days(today).into_iter().filter(move |(_, day)| *day != due_on);
     let buttons = days.map(|(words, day)| {
         view! { <button type="submit" class="button small" name="command[to]" value=day.to_string()>{words}</button> }
     });
+    let to_any_day = (place == Place::Inbox).then(|| any_day(id, due_on));
     view! {
         <Form action class="put-off">
             <input type="hidden" name="command[id]" value=id.to_string()/>
             <Key name="command[key]"/>
             <input type="hidden" name="command[from]" value=due_on.to_string()/>
+            <input type="hidden" name="command[time]" value=NINE/>
             {buttons.collect_view()}
         </Form>
+        {to_any_day}
     }
 }
+
+/// To a day, and perhaps a time, of one's own.
+fn any_day(id: super::TaskId, due_on: Day) -> AnyView {
+    let action = Write::of::<PostponeTask>();
+    view! {
+        <details class="any-day">
+            <summary class="button small">"Other day…"</summary>
+            <Form action class="put-off">
+                <input type="hidden" name="command[id]" value=id.to_string()/>
+                <Key name="command[key]"/>
+                <input type="hidden" name="command[from]" value=due_on.to_string()/>
+                <input type="date" name="command[to]" value=due_on.to_string() aria-label="Day" required/>
+                <input type="time" name="command[time]" aria-label="Time"/>
+                <Submit label="Put off" class="button small"/>
+            </Form>
+        </details>
+    }
+}
+
+/// When what is put off with one tap is due on its day.
+const NINE: &str = "09:00";
 
 /// The days that something is put off to with one tap. On a Sunday they are the same.
 #[must_use]

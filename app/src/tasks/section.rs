@@ -1,10 +1,9 @@
-//! The tasks of an account or a contact, on its page: tick one, add one, read what was done.
+//! The tasks of an account, a contact or a deal, on its page: tick one, add one, read what was done.
 
 use super::api::{AddTask, TasksAbout};
-use super::row::row;
-use super::{Kind, Tasks};
+use super::row::{Place, row};
+use super::{Kind, Tasks, Topic};
 use crate::folds::Fold;
-use crate::interactions::Subject;
 use crate::live::Told;
 use crate::query::{Answer, Query, read};
 use crate::ui::{Field, Form, Key, Select, Submit, Write, loaded, view};
@@ -12,30 +11,31 @@ use leptos::prelude::*;
 
 /// What the section reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TasksQuery(Option<Subject>);
+pub struct TasksQuery(Option<Topic>);
 
 impl Query for TasksQuery {
     type Ask = TasksAbout;
-    const TOLD: Told = Told::Record("task contact");
+    const TOLD: Told = Told::Record("task contact opportunity");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(match self.0? {
-            Subject::Organization(id) => TasksAbout { organization: Some(id), contact: None },
-            Subject::Contact(id) => TasksAbout { organization: None, contact: Some(id) },
+            Topic::Organization(id) => TasksAbout { organization: Some(id), contact: None, opportunity: None },
+            Topic::Contact(id) => TasksAbout { organization: None, contact: Some(id), opportunity: None },
+            Topic::Opportunity(id) => TasksAbout { organization: None, contact: None, opportunity: Some(id) },
         })
     }
 }
 
-/// The tasks about the subject of a page.
-pub fn tasks_about(subject: impl Fn() -> Option<Subject> + Send + Sync + 'static) -> Answer<TasksQuery> {
-    read(move || TasksQuery(subject()))
+/// The tasks about what a page is about.
+pub fn tasks_about(topic: impl Fn() -> Option<Topic> + Send + Sync + 'static) -> Answer<TasksQuery> {
+    read(move || TasksQuery(topic()))
 }
 
 /// The section.
 #[component]
 pub fn TasksSection(
     /// What they are about.
-    subject: Subject,
+    topic: Topic,
     /// Whether the person may add one.
     may_add: bool,
     /// The tasks.
@@ -45,15 +45,15 @@ pub fn TasksSection(
         <section class="tasks" id="tasks" aria-labelledby="tasks-heading">
             <h2 id="tasks-heading">"Tasks"</h2>
             {loaded(tasks, list)}
-            {may_add.then(|| Fold::NewTask(subject).shown())}
+            {may_add.then(|| Fold::NewTask(Some(topic)).shown())}
         </section>
     }
 }
 
 fn list(Tasks { today, open, done }: Tasks) -> AnyView {
-    let open = open.into_iter().map(|task| row(task, today, true)).collect::<Vec<_>>();
+    let open = open.into_iter().map(|task| row(task, today, Place::Home)).collect::<Vec<_>>();
     let count = done.len();
-    let done = done.into_iter().map(|task| row(task, today, true)).collect::<Vec<_>>();
+    let done = done.into_iter().map(|task| row(task, today, Place::Home)).collect::<Vec<_>>();
     view! {
         {(!open.is_empty()).then(|| view! { <ul class="plain">{open}</ul> })}
         {(count > 0).then(|| view! {
@@ -65,8 +65,8 @@ fn list(Tasks { today, open, done }: Tasks) -> AnyView {
     }
 }
 
-/// The form.
-pub(crate) fn new_task(subject: Subject, sent: Callback<()>) -> AnyView {
+/// The form; without a topic the task is about nothing but itself.
+pub(crate) fn new_task(topic: Option<Topic>, sent: Callback<()>) -> AnyView {
     let action = Write::of::<AddTask>();
     let outcome = action.outcome();
     Effect::new(move || {
@@ -74,15 +74,19 @@ pub(crate) fn new_task(subject: Subject, sent: Callback<()>) -> AnyView {
             sent.run(());
         }
     });
-    let (field, id) = match subject {
-        Subject::Organization(id) => ("command[form][organization_id]", id.to_string()),
-        Subject::Contact(id) => ("command[form][contact_id]", id.to_string()),
-    };
+    let about = topic.map(|topic| {
+        let (field, id) = match topic {
+            Topic::Organization(id) => ("command[form][organization_id]", id.to_string()),
+            Topic::Contact(id) => ("command[form][contact_id]", id.to_string()),
+            Topic::Opportunity(id) => ("command[form][opportunity_id]", id.to_string()),
+        };
+        view! { <input type="hidden" name=field value=id/> }
+    });
     view! {
         <Form action class="task-form">
             <Key name="command[id]"/>
             <Key name="command[key]"/>
-            <input type="hidden" name=field value=id/>
+            {about}
             <Field name="command[form][title]" label="What is to be done"/>
             <Field name="command[form][due_on]" label="By" r#type="date"/>
             <Select name="command[form][kind]" label="Kind" options=Kind::options()/>

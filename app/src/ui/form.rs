@@ -195,6 +195,9 @@ pub fn Form(
     /// For the style sheet.
     #[prop(optional, into)]
     class: &'static str,
+    /// What fields elsewhere on the page name it by.
+    #[prop(optional)]
+    id: Option<&'static str>,
     /// The browser itself posts it and loads a whole page: for what changes who is signed in.
     #[prop(optional)]
     reloads: bool,
@@ -237,6 +240,7 @@ pub fn Form(
     view! {
         <form
             method="post"
+            id=id
             class=class
             on:submit=on_submit
             on:keydown=send_on_ctrl_enter

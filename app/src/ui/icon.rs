@@ -59,6 +59,8 @@ icons! {
     Close = r#"<path d="m6.5 6.5 11 11M17.5 6.5l-11 11"/>"#;
     /// Done.
     Check = r#"<path d="m5 12.5 4.5 4.5L19 7.5"/>"#;
+    /// Tasks: a list with ticks.
+    Tasks = r#"<path d="m3.5 6 1.5 1.5L8 4.5M3.5 12 5 13.5l3-3M3.5 18 5 19.5l3-3M11.5 6h9M11.5 12h9M11.5 18h9"/>"#;
     /// Light theme.
     Sun = r#"<circle cx="12" cy="12" r="3.75"/><path d="M12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M5.6 18.4l1.1-1.1M17.3 6.7l1.1-1.1"/>"#;
     /// Dark theme.

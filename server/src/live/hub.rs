@@ -197,7 +197,12 @@ impl Hub {
                 c.organization_id,
                 was.role as "was_role?", was.owner_id as was_owner, was.team_id as was_team,
                 is_at.role as "role?", is_at.owner_id as owner, is_at.team_id as team,
-                coalesce(i.contact_id, a.contact_id, t.contact_id, d.distributor_id, deal.principal_id) as beside,
+                array_remove(
+                    array[coalesce(i.contact_id, a.contact_id, t.contact_id, d.distributor_id, deal.principal_id),
+                        t.opportunity_id],
+                    null
+                ) as "beside!",
+                pursued.owner_id as "pursuer?", pursued.team_id as pursuer_team,
                 p.id as "first?", p.team_id as "first_team?",
                 s.id as "second?", s.team_id as "second_team?",
                 before.id as "first_before?",
@@ -208,6 +213,7 @@ impl Hub {
             left join interaction i on c.table_name = 'interaction' and i.id = c.record_id
             left join contact_advocacy a on c.table_name = 'contact_advocacy' and a.id = c.record_id
             left join task t on c.table_name = 'task' and t.id = c.record_id
+            left join opportunity pursued on pursued.id = t.opportunity_id
             left join distributor_authorization d on c.table_name = 'distributor_authorization' and d.id = c.record_id
             left join opportunity deal on c.table_name = 'opportunity' and deal.id = c.record_id
             left join person p on p.id = coalesce(i.author_id, t.owner_id, deal.owner_id)
@@ -248,6 +254,7 @@ impl Hub {
                 after: row.organization_id.map(|id| On { id, standing: after }),
                 parties: first.into_iter().chain(second).collect(),
                 parties_before: first_before.into_iter().collect(),
+                deal: party(row.pursuer, row.pursuer_team),
                 beside: row.beside,
             }
         });

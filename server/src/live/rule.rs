@@ -62,8 +62,10 @@ pub struct Change {
     pub parties: Vec<Party>,
     /// Whose it was.
     pub parties_before: Vec<Party>,
-    /// The contact that it is about, or the other account that it is on.
-    pub beside: Option<Uuid>,
+    /// Of a task, whose the deal is that it is about: whoever shares that sees it.
+    pub deal: Option<Party>,
+    /// The contact that it is about, the deal, or the other account that it is on.
+    pub beside: Vec<Uuid>,
 }
 
 /// A change as somebody hears of it.
@@ -121,6 +123,7 @@ impl Change {
                 let standing = self.after.and_then(|on| on.standing);
                 standing.is_some_and(|standing| who.sees(private_books, standing))
                     || self.parties.iter().any(|party| who.is_or_manages(party))
+                    || self.deal.is_some_and(|party| who.shares(&party))
             }
             "opportunity" => {
                 let standing = self.after.and_then(|on| on.standing);
@@ -136,11 +139,11 @@ impl Change {
         let is_deal = &*self.table == "opportunity";
         let was_theirs =
             self.parties_before.iter().any(|party| if is_deal { who.shares(party) } else { who.is_or_manages(party) });
-        let (before, beside) = (saw.map(|on| on.id), self.beside);
+        let before = saw.map(|on| on.id);
         if seen {
             let after = self.after.map(|on| on.id);
-            let of = [after, before.filter(|_| before != after), beside];
-            return Some(news(of.into_iter().flatten().collect(), false));
+            let of = [after, before.filter(|_| before != after)].into_iter().flatten();
+            return Some(news(of.chain(self.beside.iter().copied()).collect(), false));
         }
         (was_theirs || before.is_some()).then(|| news(before.into_iter().collect(), true))
     }

@@ -29,7 +29,8 @@ fn segment(id: Uuid) -> Change {
         after: None,
         parties: Vec::new(),
         parties_before: Vec::new(),
-        beside: None,
+        deal: None,
+        beside: Vec::new(),
     }
 }
 

@@ -9,6 +9,7 @@ mod contacts;
 mod day;
 mod finding;
 mod forms;
+mod inbox;
 mod logging;
 mod opportunities;
 mod products;
@@ -75,6 +76,7 @@ impl Question {
             | "/api/authorizations/show"
             | "/api/opportunities/show"
             | "/api/my-day" => true,
+            "/api/tasks/inbox" => inbox::is_known_whole(self.text("query")),
             "/api/interactions/timeline" => timeline::is_known_whole(self),
             "/api/organizations/list" => accounts::is_known_whole(book, self.text("query")),
             "/api/contacts/list" => contacts::is_known_whole(book, self.text("query")),
@@ -111,6 +113,11 @@ impl Question {
             "/api/interactions/form" => said(logging::form(book, self.value("id")?, touches)?),
             "/api/my-day" => said(day::my_day(book)?),
             "/api/tasks/about" => said(tasks::about(book, self)?),
+            "/api/tasks/inbox" => {
+                let mut inbox = inbox::inbox(book, self.text("query"));
+                inbox.asked = self.on_device(book, inbox.asked);
+                said(inbox)
+            }
             "/api/tasks/form" => said(tasks::form(book, self.value("id")?)?),
             "/api/products/show" => said(products::detail(book, self.value("id")?)?),
             "/api/products/list" => said(products::list(book, self.text("query"))),
@@ -162,6 +169,7 @@ pub(super) const PATHS: &[&str] = &[
     "/api/interactions/form",
     "/api/my-day",
     "/api/tasks/about",
+    "/api/tasks/inbox",
     "/api/tasks/form",
     "/api/products/show",
     "/api/products/list",

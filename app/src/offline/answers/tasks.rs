@@ -1,12 +1,12 @@
-//! Tasks of an account or a contact.
+//! Tasks of an account, a contact or a deal.
 
 use super::Question;
-use super::timeline::subject;
-use crate::interactions::Subject;
+use crate::contacts::ContactId;
 use crate::offline::book::{Book, Task as Known};
 use crate::offline::wording::{day, moment};
-use crate::organizations::Named;
-use crate::tasks::{FormAnswer, Task, TaskId, Tasks};
+use crate::opportunities::OpportunityId;
+use crate::organizations::{Named, OrganizationId};
+use crate::tasks::{FormAnswer, Task, TaskId, Tasks, Topic};
 use std::cmp::Reverse;
 use uuid::Uuid;
 
@@ -15,19 +15,29 @@ const DONE: usize = 20;
 const OPEN: usize = 100;
 
 pub(super) fn about(book: &Book, question: &Question) -> Option<Tasks> {
-    let subject = subject(question)?;
-    let is_here = match subject {
-        Subject::Organization(id) => book.accounts.contains_key(&id.0),
-        Subject::Contact(id) => book.contacts.contains_key(&id.0),
+    let topic = Topic::of(
+        question.value("organization").map(OrganizationId),
+        question.value("contact").map(ContactId),
+        question.value("opportunity").map(OpportunityId),
+    )?;
+    let is_here = match topic {
+        Topic::Organization(id) => book.accounts.contains_key(&id.0),
+        Topic::Contact(id) => book.contacts.contains_key(&id.0),
+        Topic::Opportunity(id) => book.deals.contains_key(&id.0),
     };
-    let is_about = |task: &Known| match subject {
-        Subject::Organization(id) => task.record.form.organization_id.parse() == Ok(id),
-        Subject::Contact(id) => task.record.form.contact_id.parse() == Ok(id),
+    let is_about = |task: &Known| {
+        let form = &task.record.form;
+        match topic {
+            Topic::Organization(id) => form.organization_id.parse() == Ok(id),
+            Topic::Contact(id) => form.contact_id.parse() == Ok(id),
+            Topic::Opportunity(id) => form.opportunity_id.parse() == Ok(id),
+        }
     };
     let shown = |task: &Known| {
         let mut shown = shown(book, task)?;
         shown.organization = None;
-        shown.contact = shown.contact.filter(|_| matches!(subject, Subject::Organization(_)));
+        shown.contact = shown.contact.filter(|_| !matches!(topic, Topic::Contact(_)));
+        shown.opportunity = shown.opportunity.filter(|_| !matches!(topic, Topic::Opportunity(_)));
         Some(shown)
     };
     let mut all = book.tasks.values().filter(|task| is_about(task)).collect::<Vec<_>>();
@@ -56,6 +66,7 @@ pub(super) fn shown(book: &Book, Known { record, waits }: &Known) -> Option<Task
         owner: form.owner_id.parse().ok().and_then(|id: Uuid| book.person(id))?,
         organization: record.organization.clone(),
         contact: record.contact.clone(),
+        opportunity: record.opportunity.clone(),
         done: record.done.map(|at| moment(at, book.zone(), book.now.get())),
         done_note: record.done_note.clone(),
         writable: record.writable,
@@ -67,6 +78,12 @@ pub(super) fn form(book: &Book, id: TaskId) -> Option<FormAnswer> {
     let record = &book.tasks.get(&id.0).filter(|task| task.record.writable)?.record;
     let people = book.lists.people.iter().filter(|person| !person.gone);
     let people = people.map(|person| Named { id: person.id.0, name: person.name.clone() }).collect();
-    let (organization, contact) = (record.organization.clone(), record.contact.clone());
-    Some(FormAnswer { id, form: record.form.clone(), people, organization, contact })
+    Some(FormAnswer {
+        id,
+        form: record.form.clone(),
+        people,
+        organization: record.organization.clone(),
+        contact: record.contact.clone(),
+        opportunity: record.opportunity.clone(),
+    })
 }

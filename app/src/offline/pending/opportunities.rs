@@ -98,7 +98,9 @@ pub(super) fn relocate(book: &mut Book, given: Given<'_>) -> Option<()> {
 }
 
 pub(super) fn delete(book: &mut Book, given: Given<'_>) -> Option<()> {
-    book.deals.remove(&given.field::<Uuid>("id")?)?;
+    let id = given.field::<Uuid>("id")?;
+    book.deals.remove(&id)?;
+    super::tasks::go_with_deal(book, id);
     Some(())
 }
 

@@ -6,7 +6,7 @@ use crate::command::merge;
 use crate::offline::book::{Account, Book, Task};
 use crate::offline::wording::millis;
 use crate::organizations::Named;
-use crate::tasks::{Add, Complete, Delete, Draft, Edit, Postpone, Reopen, TaskForm, TaskId};
+use crate::tasks::{Add, Bulk, Complete, Delete, Draft, Edit, Postpone, Reopen, Step, TaskForm, TaskId};
 use std::rc::Rc;
 use uuid::Uuid;
 
@@ -23,6 +23,8 @@ pub(super) fn put(book: &mut Book, id: TaskId, form: TaskForm) -> Option<()> {
         form: TaskForm::default(),
         organization: None,
         contact: None,
+        opportunity: None,
+        by: Some(book.lists.me.id),
         done: None,
         done_note: String::new(),
         writable: true,
@@ -59,19 +61,47 @@ pub(super) fn reopen(book: &mut Book, given: Given<'_>) -> Option<()> {
     change(book, id, |record| record.done = None)
 }
 
-/// A time of day was for that day.
 pub(super) fn postpone(book: &mut Book, given: Given<'_>) -> Option<()> {
-    let Postpone { id, to, .. } = given.command()?;
+    let Postpone { id, to, time, .. } = given.command()?;
     change(book, id, |record| {
         record.form.due_on = to.to_string();
-        record.form.due_at.clear();
+        record.form.due_at = time;
     })
+}
+
+/// What is to be done for a deal goes with it.
+pub(super) fn go_with_deal(book: &mut Book, deal: Uuid) {
+    let is_of = |task: &Task| task.record.done.is_none() && task.record.form.opportunity_id.parse() == Ok(deal);
+    let gone = book.tasks.values().find(|task| is_of(task)).map(|task| task.record.form.organization_id.clone());
+    book.tasks.retain(|_, task| !is_of(task));
+    if let Some(organization) = gone {
+        promised(book, &organization);
+    }
 }
 
 pub(super) fn delete(book: &mut Book, given: Given<'_>) -> Option<()> {
     let Delete { id, .. } = given.command()?;
     let gone = book.tasks.remove(&id.0)?;
     promised(book, &gone.record.form.organization_id);
+    Some(())
+}
+
+pub(super) fn bulk(book: &mut Book, given: Given<'_>) -> Option<()> {
+    let command: Bulk = given.command()?;
+    let (step, at) = (command.step().ok()?, millis(&command.at).unwrap_or(given.at));
+    for id in command.ids {
+        let open = book.tasks.get(&id.0).is_some_and(|task| task.record.writable && task.record.done.is_none());
+        if open {
+            change(book, id, |record| match step {
+                Step::Done => record.done = Some(at),
+                Step::Give(owner) => record.form.owner_id = owner.to_string(),
+                Step::To(day) => {
+                    record.form.due_on = day.to_string();
+                    record.form.due_at.clear();
+                }
+            });
+        }
+    }
     Some(())
 }
 
@@ -105,13 +135,17 @@ fn promised(book: &mut Book, organization: &str) {
 fn filled(book: &Book, record: TaskRecord, form: TaskForm) -> Option<TaskRecord> {
     let draft = Draft::parse(&form).ok()?;
     let contact = form.contact_id.parse().ok().and_then(|id: Uuid| book.contacts.get(&id));
-    let organization =
-        contact.map(|contact| contact.record.organization.0).or_else(|| form.organization_id.parse().ok());
+    let deal = form.opportunity_id.parse().ok().and_then(|id: Uuid| book.deals.get(&id));
+    let organization = deal
+        .and_then(|deal| deal.record.form.organization_id.parse().ok())
+        .or_else(|| contact.map(|contact| contact.record.organization.0))
+        .or_else(|| form.organization_id.parse().ok());
     let account = organization.and_then(|id| book.accounts.get(&id));
     let owner_id = if form.owner_id.is_empty() { book.lists.me.id.to_string() } else { form.owner_id };
     Some(TaskRecord {
         organization: account.map(|account| account.named()),
         contact: contact.map(|contact| Named { id: contact.id(), name: contact.record.form.name() }),
+        opportunity: deal.map(|deal| Named { id: deal.id(), name: deal.record.name.clone() }),
         form: TaskForm {
             title: draft.title,
             kind: draft.kind.to_string(),
@@ -121,6 +155,7 @@ fn filled(book: &Book, record: TaskRecord, form: TaskForm) -> Option<TaskRecord>
             owner_id,
             organization_id: organization.map(|id| id.to_string()).unwrap_or_default(),
             contact_id: form.contact_id,
+            opportunity_id: form.opportunity_id,
         },
         ..record
     })

@@ -1,12 +1,14 @@
 //! Tasks against a real database, as the application role.
 
-use super::{Add, Complete, Delete, Edit, Postpone, Reopen, TaskForm, TaskId, Tasks, store};
+mod deals;
+mod inbox;
+
+use super::{Add, Complete, Delete, Edit, Postpone, Reopen, TaskForm, TaskId, Tasks, Topic, store};
 use crate::auth::PersonId;
 use crate::command::Base;
 use crate::contacts::tests::contact;
 use crate::day::Day;
 use crate::error::{AppError, FieldConflict};
-use crate::interactions::Subject;
 use crate::operations::store::undo;
 use crate::organizations::OrganizationId;
 use crate::organizations::tests::organization;
@@ -36,13 +38,13 @@ async fn add(database: &Database, who: PersonId, form: TaskForm) -> Result<TaskI
     store::add(database.viewer(who).await, command).await.map(|()| id)
 }
 
-async fn about(database: &Database, who: PersonId, subject: Subject) -> Tasks {
+async fn about(database: &Database, who: PersonId, subject: Topic) -> Tasks {
     store::about(&mut database.viewer(who).await, subject).await.expect("tasks")
 }
 
 /// The titles of the open ones, and of the done ones.
 async fn titles(database: &Database, who: PersonId, place: OrganizationId) -> (Vec<String>, Vec<String>) {
-    let tasks = about(database, who, Subject::Organization(place)).await;
+    let tasks = about(database, who, Topic::Organization(place)).await;
     let titles = |list: Vec<super::Task>| list.into_iter().map(|task| task.title).collect();
     (titles(tasks.open), titles(tasks.done))
 }
@@ -80,10 +82,10 @@ async fn a_task_is_kept_once_and_stands_at_its_account_until_it_is_ticked() {
     assert_eq!(titles(&database, staff.rep, place).await, (both, Vec::new()));
     assert_eq!(next_follow_up(&database, place).await, Some(day("2026-03-02")));
 
-    let call = about(&database, staff.rep, Subject::Organization(place)).await.open.remove(0);
+    let call = about(&database, staff.rep, Topic::Organization(place)).await.open.remove(0);
     let done = complete(&database, staff.rep, call.id).await.expect("done");
     assert_eq!(next_follow_up(&database, place).await, Some(day("2026-03-04")));
-    let shown = about(&database, staff.rep, Subject::Organization(place)).await.done.remove(0);
+    let shown = about(&database, staff.rep, Topic::Organization(place)).await.done.remove(0);
     assert_eq!((shown.done_note.as_str(), shown.done.is_some()), ("They said yes", true));
     complete(&database, staff.manager, call.id).await.expect("what is done stays as it was done");
     undo(database.viewer(staff.rep).await, done).await.expect("undone");
@@ -124,19 +126,19 @@ async fn different_fields_both_win_and_the_same_one_is_a_conflict() {
         store::edit(database.viewer(who).await, command).await
     };
     let mine = TaskForm { title: "Call Ann".into(), ..found.clone() };
-    assert_eq!(edit(staff.rep, mine).await, Ok(Some(Subject::Organization(place))));
+    assert_eq!(edit(staff.rep, mine).await, Ok(Some(Topic::Organization(place))));
     edit(staff.manager, TaskForm { priority: "high".into(), ..found.clone() }).await.expect("another field");
     let conflict = FieldConflict { field: "title".into(), mine: "Ring".into(), theirs: "Call Ann".into() };
     let refused = edit(staff.manager, TaskForm { title: "Ring".into(), ..found.clone() }).await;
     assert_eq!(refused, Err(AppError::Conflict(vec![conflict])));
     let postpone = async |from: &str, to: &str| {
-        let command = Postpone { id, key: Uuid::now_v7(), from: day(from), to: day(to) };
+        let command = Postpone { id, key: Uuid::now_v7(), from: day(from), to: day(to), time: String::new() };
         store::postpone(database.viewer(staff.rep).await, command).await.map(|_| ())
     };
     assert_eq!(postpone("2026-03-04", "2026-03-09").await, Ok(()));
     let conflict = FieldConflict { field: "due_on".into(), mine: "2026-03-05".into(), theirs: "2026-03-09".into() };
     assert_eq!(postpone("2026-03-04", "2026-03-05").await, Err(AppError::Conflict(vec![conflict])));
-    let task = about(&database, staff.rep, Subject::Organization(place)).await.open.remove(0);
+    let task = about(&database, staff.rep, Topic::Organization(place)).await.open.remove(0);
     assert_eq!(
         (task.title.as_str(), task.priority, task.due_on),
         ("Call Ann", super::Priority::High, day("2026-03-09"))
@@ -150,7 +152,7 @@ async fn only_its_owner_who_assigned_it_and_their_managers_change_it() {
     let place = organization(&database, staff.rep, "Blue Fin").await;
     let id = add(&database, staff.rep, at(place, "Call")).await.expect("added");
     for stranger in [staff.colleague, staff.other_manager, staff.other_rep, staff.viewer] {
-        let task = about(&database, stranger, Subject::Organization(place)).await.open.remove(0);
+        let task = about(&database, stranger, Topic::Organization(place)).await.open.remove(0);
         assert!(!task.writable, "in open books everybody reads it");
         assert_eq!(complete(&database, stranger, id).await, Err(AppError::Forbidden));
     }
@@ -161,7 +163,7 @@ async fn only_its_owner_who_assigned_it_and_their_managers_change_it() {
     let command = Edit { id, key: Uuid::now_v7(), base: Base(found), form: given };
     store::edit(database.viewer(staff.rep).await, command).await.expect("handed over");
     for writer in [staff.other_rep, staff.other_manager, staff.rep, staff.manager, staff.admin] {
-        let task = about(&database, writer, Subject::Organization(place)).await.open.remove(0);
+        let task = about(&database, writer, Topic::Organization(place)).await.open.remove(0);
         assert!(task.writable);
     }
     let delete = Delete { id, key: Uuid::now_v7() };
@@ -185,7 +187,7 @@ async fn in_private_books_a_task_is_its_peoples_and_what_it_is_about_must_be_sha
     let with = TaskForm { contact_id: cook.to_string(), ..form("Call", "2026-03-04") };
     let id = add(&database, staff.rep, with.clone()).await.expect("added");
     assert_eq!(titles(&database, staff.colleague, place).await.0, ["Call"], "the contact fills the account");
-    let of_cook = about(&database, staff.colleague, Subject::Contact(cook)).await.open;
+    let of_cook = about(&database, staff.colleague, Topic::Contact(cook)).await.open;
     assert_eq!(of_cook.len(), 1);
     assert!(titles(&database, staff.other_rep, place).await.0.is_empty());
     assert_eq!(complete(&database, staff.other_rep, id).await, Err(AppError::NotFound));
@@ -232,7 +234,7 @@ async fn whoever_takes_over_keeps_the_promises() {
     add(&database, staff.other_rep, at(place, "Promised")).await.expect("added");
     let leave = Disable { id: staff.other_rep, key: Uuid::now_v7(), heir: staff.rep.to_string() };
     crate::people::store::disable(database.viewer(staff.admin).await, leave).await.expect("disabled");
-    let tasks = about(&database, staff.rep, Subject::Organization(place)).await;
+    let tasks = about(&database, staff.rep, Topic::Organization(place)).await;
     let owners =
         |list: Vec<super::Task>| list.into_iter().map(|task| (task.title, task.owner.name)).collect::<Vec<_>>();
     assert_eq!(owners(tasks.open), [("Promised".to_owned(), "Rob Rep".to_owned())]);
