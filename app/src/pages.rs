@@ -27,7 +27,7 @@ use crate::search::SearchPage;
 use crate::segments::SegmentsPage;
 use crate::settings::{SettingsFrame, SettingsPage};
 use crate::shell::{Frame, NotFoundPage};
-use crate::tasks::{EditTaskPage, InboxPage};
+use crate::tasks::{EditTaskPage, FinishTaskPage, InboxPage};
 use crate::teams::{TeamPage, TeamsPage};
 use crate::ui::{ErrorNotice, GalleryPage, view};
 use leptos::prelude::*;
@@ -164,7 +164,7 @@ groups! {
     /// Making one account of two.
     Merging by merging, __preload_merging: MergePage;
     /// Correcting what one wrote.
-    Noting by noting, __preload_noting: EditNotePage EditInteractionPage EditTaskPage;
+    Noting by noting, __preload_noting: EditNotePage EditInteractionPage EditTaskPage FinishTaskPage;
     /// Bringing files in.
     Imports by imports, __preload_imports: ImportsPage NewImportPage ImportPage;
     /// One's own settings, and what keeps the data in order.

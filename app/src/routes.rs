@@ -67,6 +67,7 @@ fn routes() -> Vec<Route> {
         page("/opportunities/:id/edit", At::Dealing(Dealing::EditOpportunityPage)),
         page("/interactions/:id/edit", At::Noting(Noting::EditInteractionPage)),
         page("/tasks/:id/edit", At::Noting(Noting::EditTaskPage)),
+        page("/tasks/:id/done", At::Noting(Noting::FinishTaskPage)),
         page("/notes/:id/edit", At::Noting(Noting::EditNotePage)),
         page("/search", At::Lists(Lists::SearchPage)),
         around("/settings", At::SettingsFrame, settings),

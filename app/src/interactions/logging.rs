@@ -103,6 +103,20 @@ pub(crate) async fn log(mut viewer: Viewer, command: Log) -> Result<(Subject, St
     viewer.commit_as((subject, words, operation)).await
 }
 
+/// Logs a touch within an operation that is open: what came of a task.
+pub(crate) async fn log_along(
+    viewer: &mut Viewer,
+    id: InteractionId,
+    form: LogForm,
+    at: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let touch = Touch::parse(&form, Day::at(at, &viewer.me.time_zone))?;
+    let contact = chosen("contact_id", &form.contact_id)?;
+    let place = place(viewer, &form, contact).await?;
+    let command = Log { id, key: Uuid::nil(), task: TaskId::new(), at: String::new(), form };
+    insert(viewer, &command, &touch, at, &place, contact).await
+}
+
 /// Writes a new row, and the task that goes with it.
 async fn insert(
     viewer: &mut Viewer,

@@ -103,7 +103,7 @@ fn give(book: &mut Book, path: &str, given: Given<'_>) -> Option<()> {
         "/api/interactions/delete" => touches::delete(book, given),
         "/api/tasks/add" => tasks::add(book, given),
         "/api/tasks/edit" => tasks::edit(book, given),
-        "/api/tasks/complete" => tasks::complete(book, given),
+        "/api/tasks/complete" | "/api/tasks/finish" => tasks::complete(book, given),
         "/api/tasks/reopen" => tasks::reopen(book, given),
         "/api/tasks/postpone" => tasks::postpone(book, given),
         "/api/tasks/delete" => tasks::delete(book, given),

@@ -550,6 +550,18 @@ async fn a_visit_that_waits_is_in_the_timeline_and_its_follow_up_among_the_tasks
         "/api/tasks/complete",
         &[("command[id]", &task), ("command[key]", &key), ("command[note]", "Done"), ("command[at]", "")],
     );
+    let words =
+        [("command[note]", "Two cases"), ("command[log]", "call"), ("command[outcome]", "positive"), ("command[at]", "")];
+    let ids = [("command[id]", task.as_str()), ("command[key]", &key), ("command[touch]", &account)];
+    let finish = waiting("/api/tasks/finish", &[&ids[..], &words[..]].concat());
+    let (finished, _) = pending::lay_over(&device.book, &[log.clone(), finish], 0);
+    let page: TimelinePage =
+        device.asked(&finished, &format!("/api/interactions/timeline?organization={account}")).expect("a timeline");
+    let call = |entry: &interactions::Entry| match entry {
+        interactions::Entry::Note(note) => note.what == "Call" && note.body == "Two cases" && note.waits,
+        interactions::Entry::Change(_) => false,
+    };
+    assert!(page.entries.iter().any(call), "what came of it is logged with the tick");
     let (book, _) = pending::lay_over(&device.book, &[log, tick], 0);
     let tasks = tasks(&book);
     assert!(tasks.open.iter().all(|one| one.id.to_string() != task));

@@ -51,7 +51,7 @@ impl Kind {
 }
 
 /// All that can wait.
-const KINDS: [Kind; 36] = [
+const KINDS: [Kind; 37] = [
     kind(NEW_ACCOUNT, "New account", ACCOUNT, Then::Show, "/organizations/new").makes(),
     kind("/api/organizations/edit", "Account changed", ACCOUNT, Then::Show, "/organizations/*/edit"),
     kind("/api/organizations/edit-in-place", "Account changed", ACCOUNT, Then::Stay, "/organizations/*/edit"),
@@ -90,6 +90,7 @@ const KINDS: [Kind; 36] = [
     kind("/api/tasks/add", "New task", "", Then::Stay, "").makes(),
     kind("/api/tasks/edit", "Task changed", "", Then::Back, "/tasks/*/edit"),
     kind("/api/tasks/complete", "Task done", "", Then::Stay, ""),
+    kind("/api/tasks/finish", "Task done", "", Then::Back, "/tasks/*/done"),
     kind("/api/tasks/reopen", "Task open again", "", Then::Stay, ""),
     kind("/api/tasks/postpone", "Task put off", "", Then::Stay, ""),
     kind("/api/tasks/delete", "Task deleted", "", Then::Back, ""),
@@ -128,6 +129,7 @@ impl Kind {
         let lines = fields.iter().filter(|(name, _)| is_line(name) || name.starts_with("command[ids]"));
         let mut records = if id.is_empty() { lines.map(|(_, id)| id.clone()).collect() } else { vec![id.to_owned()] };
         records.extend(Some(either("task")).filter(|task| self.makes && !task.is_empty()).map(str::to_owned));
+        records.extend(Some(either("touch")).filter(|touch| !touch.is_empty()).map(str::to_owned));
         let named = fields.iter().map(|(_, value)| value).filter(|value| is_id(value) && *value != key);
         let mut needs = named.filter(|value| !self.makes || !records.contains(value)).cloned().collect::<Vec<_>>();
         needs.sort_unstable();

@@ -79,6 +79,21 @@ pub async fn complete_task(command: Complete) -> Result<(), AppError> {
     crate::shell::flash(format!("Done: {title}"), Some(operation))
 }
 
+/// Ticks a task from the page on which one says what came of it, and goes to where it stands. One operation to undo,
+/// with the touch that the note became.
+///
+/// # Errors
+/// `Invalid` where the touch cannot be logged so; `NotFound`; `Forbidden` where it is not theirs to change.
+#[server(endpoint = "tasks/finish")]
+pub async fn finish_task(command: Complete) -> Result<(), AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    let topic = super::store::topic(&mut viewer, command.id).await?;
+    let (title, operation) = super::store::complete(viewer, command).await?;
+    crate::shell::flash(format!("Done: {title}"), Some(operation))?;
+    leptos_axum::redirect(&topic.map_or_else(|| super::inbox::PATH.to_owned(), Topic::path));
+    Ok(())
+}
+
 /// Takes a tick back.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 //! it is about reads it. What is due is decided in the owner's time zone, by the same rules on both sides.
 
 mod api;
+mod done;
 mod form;
 pub mod inbox;
 mod row;
@@ -13,7 +14,8 @@ pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
-pub use api::{AddTask, ChangeTasks, CompleteTask, DeleteTask, EditTask, PostponeTask, ReopenTask};
+pub use api::{AddTask, ChangeTasks, CompleteTask, DeleteTask, EditTask, FinishTask, PostponeTask, ReopenTask};
+pub use done::FinishTaskPage;
 pub use form::EditTaskPage;
 pub use inbox::{Bulk, InboxPage, Step};
 pub use row::{Place, buckets, row, snooze_days};
@@ -24,6 +26,7 @@ pub use section::{TasksQuery, TasksSection, tasks_about};
 use crate::command::Base;
 use crate::contacts::ContactId;
 use crate::day::Day;
+use crate::interactions::{InteractionId, LogForm};
 use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId};
 use crate::time::Moment;
@@ -162,6 +165,32 @@ pub struct Complete {
     /// When it was ticked, RFC 3339: not when that was sent. Empty: now.
     #[serde(default)]
     pub at: String,
+    /// What the note is logged as where the task is about an account: the kind of touch that it was. Empty: not at all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub log: String,
+    /// What came of that touch.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub outcome: String,
+    /// The id of that touch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub touch: Option<InteractionId>,
+}
+
+impl Complete {
+    /// The touch that the note becomes; none where it is to be none.
+    #[must_use]
+    pub(crate) fn logged(&self, about: &TaskForm) -> Option<(InteractionId, LogForm)> {
+        let touch = self.touch.filter(|_| !self.log.is_empty())?;
+        let form = LogForm {
+            kind: self.log.clone(),
+            organization_id: about.organization_id.clone(),
+            contact_id: about.contact_id.clone(),
+            text: self.note.clone(),
+            outcome: self.outcome.clone(),
+            ..LogForm::default()
+        };
+        Some((touch, form))
+    }
 }
 
 /// Takes a tick back.
@@ -194,7 +223,7 @@ pub struct Postpone {
     /// The day they want.
     pub to: Day,
     /// `09:00`, the time of that day; empty: some time. A time of the day before does not stay.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub time: String,
 }
 

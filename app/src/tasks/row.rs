@@ -76,6 +76,7 @@ pub fn row(task: Task, today: Day, place: Place) -> AnyView {
                 {(!done_note.is_empty()).then(|| view! { <p class="note-body">{done_note}</p> })}
             </div>
             {(writable && open && !at_home).then(|| put_off(id, due_on, today, place))}
+            {(writable && open).then(|| view! { <a class="button small" href=format!("/tasks/{id}/done")>"Done, and…"</a> })}
         </li>
     }
 }

@@ -1,6 +1,6 @@
 //! Tasks that wait.
 
-use super::Given;
+use super::{Given, touches};
 use crate::book::TaskRecord;
 use crate::command::merge;
 use crate::offline::book::{Account, Book, Task};
@@ -47,12 +47,18 @@ pub(super) fn edit(book: &mut Book, given: Given<'_>) -> Option<()> {
 
 /// What is done already stays as it was done.
 pub(super) fn complete(book: &mut Book, given: Given<'_>) -> Option<()> {
-    let Complete { id, note, at, .. } = given.command()?;
-    change(book, id, |record| {
-        if record.done.is_none() {
-            record.done = Some(millis(&at).unwrap_or(given.at));
-            note.replace("\r\n", "\n").trim().clone_into(&mut record.done_note);
-        }
+    let command: Complete = given.command()?;
+    let before = book.tasks.get(&command.id.0)?.record.clone();
+    if before.done.is_some() {
+        return None;
+    }
+    let at = millis(&command.at).unwrap_or(given.at);
+    if let Some((touch, form)) = command.logged(&before.form) {
+        touches::log_along(book, touch, TaskId::new(), &form, at)?;
+    }
+    change(book, command.id, |record| {
+        record.done = Some(at);
+        command.note.replace("\r\n", "\n").trim().clone_into(&mut record.done_note);
     })
 }
 

@@ -39,7 +39,12 @@ pub(super) fn log(book: &mut Book, given: Given<'_>) -> Option<()> {
     let Log { id, task, at, form, .. } = given.command()?;
     let said = if form.happened_at.is_empty() { &at } else { &form.happened_at };
     let at = happened(book, said).unwrap_or(given.at);
-    let draft = Draft::parse(&form, day(at, book.zone())).ok()?;
+    log_along(book, id, task, &form, at)
+}
+
+/// Logs what a form says, and makes the `task` that follows.
+pub(super) fn log_along(book: &mut Book, id: InteractionId, task: TaskId, form: &LogForm, at: i64) -> Option<()> {
+    let draft = Draft::parse(form, day(at, book.zone())).ok()?;
     let contact = form.contact_id.parse().ok();
     let account = form.organization_id.parse().ok().or_else(|| book.meant(form.account.trim()).first().copied());
     let record = new(book, id, contact, account, at)?;

@@ -9,7 +9,7 @@ pub(crate) use reading::{Row, about, people};
 pub(crate) use writing::{add, add_along};
 pub(super) use {
     bulk::bulk,
-    reading::form,
+    reading::{form, topic},
     steps::{complete, delete, postpone, reopen},
     writing::edit,
 };

@@ -65,6 +65,11 @@ pub(super) fn time(at: Option<NaiveTime>) -> String {
     at.map(|at| at.format("%H:%M").to_string()).unwrap_or_default()
 }
 
+/// What a task is about.
+pub(in super::super) async fn topic(viewer: &mut Viewer, id: TaskId) -> Result<Option<Topic>, AppError> {
+    Ok(stored(viewer, id).await?.topic())
+}
+
 /// What the form's page needs.
 pub(in super::super) async fn form(viewer: &mut Viewer, id: TaskId) -> Result<FormAnswer, AppError> {
     let form = stored(viewer, id).await?.form;

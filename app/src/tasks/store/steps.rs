@@ -6,11 +6,12 @@ use crate::command::merge;
 use crate::context::{OperationId, Viewer};
 use crate::day::Day;
 use crate::error::{AppError, OnConstraint as _};
+use crate::interactions::logging::log_along;
 use crate::tasks::{Complete, Delete, Draft, Postpone, Reopen, TaskForm, Topic};
 use crate::time::given;
 use chrono::{NaiveTime, Utc};
 
-/// Ticks a task; answers its title, and what to undo. What somebody else ticked meanwhile stays theirs.
+/// Ticks a task, and logs what came of it where that is asked for; answers its title, and what to undo. What somebody else ticked meanwhile stays theirs.
 pub(in super::super) async fn complete(
     mut viewer: Viewer,
     command: Complete,
@@ -27,6 +28,9 @@ pub(in super::super) async fn complete(
             .execute(viewer.db())
             .await
             .on_constraint(RULES)?;
+        if let Some((touch, form)) = command.logged(&before.form) {
+            log_along(&mut viewer, touch, form, at).await?;
+        }
     }
     viewer.commit_as((before.form.title, operation)).await
 }

@@ -49,8 +49,14 @@ async fn titles(database: &Database, who: PersonId, place: OrganizationId) -> (V
     (titles(tasks.open), titles(tasks.done))
 }
 
+/// A tick that says nothing.
+fn done(id: TaskId) -> Complete {
+    let (note, at, log, outcome) = Default::default();
+    Complete { id, key: Uuid::now_v7(), note, at, log, outcome, touch: None }
+}
+
 async fn complete(database: &Database, who: PersonId, id: TaskId) -> Result<crate::context::OperationId, AppError> {
-    let command = Complete { id, key: Uuid::now_v7(), note: "They said yes".into(), at: String::new() };
+    let command = Complete { note: "They said yes".into(), ..done(id) };
     store::complete(database.viewer(who).await, command).await.map(|(_, operation)| operation)
 }
 
@@ -102,7 +108,7 @@ async fn it_was_done_when_it_was_ticked_and_not_when_that_arrived() {
     let staff = database.company(false).await;
     let done_at = async |at: &str| {
         let id = add(&database, staff.rep, form("Call", "2026-03-04")).await.expect("added");
-        let command = Complete { id, key: Uuid::now_v7(), note: String::new(), at: at.into() };
+        let command = Complete { at: at.into(), ..done(id) };
         store::complete(database.viewer(staff.rep).await, command).await.expect("done");
         let stored = sqlx::query_scalar::<_, String>(
             "select case when done_at = updated_at then 'on arrival' else (done_at at time zone 'UTC')::text end
@@ -239,4 +245,40 @@ async fn whoever_takes_over_keeps_the_promises() {
         |list: Vec<super::Task>| list.into_iter().map(|task| (task.title, task.owner.name)).collect::<Vec<_>>();
     assert_eq!(owners(tasks.open), [("Promised".to_owned(), "Rob Rep".to_owned())]);
     assert_eq!(owners(tasks.done), [("Done".to_owned(), "Sam Rep".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_note_becomes_a_touch_with_the_tick_and_goes_with_it() {
+    use crate::interactions::{Entry, InteractionId, Show, Subject, store::timeline};
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let place = organization(&database, staff.rep, "Blue Fin").await;
+    let cook = contact(&database, staff.rep, "Adams", "Blue Fin").await;
+    let form = TaskForm { contact_id: cook.to_string(), ..form("Call", "2026-03-04") };
+    let id = add(&database, staff.rep, form).await.expect("added");
+    let at = "2026-03-04T15:00:00Z".to_owned();
+    let touch = Some(InteractionId::new());
+    let command = Complete { note: "They take two cases".into(), at, log: "call".into(), touch, ..done(id) };
+    let unsaid = store::complete(database.viewer(staff.rep).await, command.clone()).await;
+    assert_eq!(unsaid.err(), Some(AppError::field("outcome", "Say what came of it.")));
+    let command = Complete { outcome: "positive".into(), key: Uuid::now_v7(), ..command };
+    let first = store::complete(database.viewer(staff.rep).await, command.clone()).await.expect("done");
+    let again = store::complete(database.viewer(staff.rep).await, command).await.expect("a retry");
+    assert_eq!(first, again, "a retry changes nothing");
+    let touches = async || {
+        let mut viewer = database.viewer(staff.rep).await;
+        let page = timeline(&mut viewer, Subject::Organization(place), Show::Notes, "").await.expect("a timeline");
+        let said = page.entries.into_iter().filter_map(|entry| match entry {
+            Entry::Note(note) => Some((note.what, note.body, note.at.at, note.contact.map(|one| one.id))),
+            Entry::Change(_) => None,
+        });
+        said.collect::<Vec<_>>()
+    };
+    let call = ("Call".to_owned(), "They take two cases".to_owned(), "2026-03-04T15:00:00Z".to_owned(), Some(cook.0));
+    assert_eq!(touches().await, [call]);
+    let shown = about(&database, staff.rep, Topic::Contact(cook)).await.done.remove(0);
+    assert_eq!(shown.done_note, "They take two cases");
+    let undone = undo(database.viewer(staff.rep).await, first.1).await.expect("undone");
+    assert_eq!((undone.restored, touches().await), (2, Vec::new()), "both go with one undo");
+    assert_eq!(titles(&database, staff.rep, place).await.0, ["Call"]);
 }
