@@ -1,8 +1,10 @@
-//! My day: what one promised and is due, whom one should visit again, whom one has not touched for long.
+//! My day: what one promised and is due, whom one should visit again, which deals rest too long, whom one has not touched
+//! for long.
 //! Invariant: it is about the person who asks, in their time zone; each line has the one thing to do about it.
 
 mod api;
 mod page;
+mod stale;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
@@ -13,7 +15,8 @@ pub use page::MyDayPage;
 pub(crate) use why::Why;
 
 use crate::day::Day;
-use crate::organizations::{OrganizationId, Priority};
+use crate::opportunities::{OpportunityId, Stage};
+use crate::organizations::{Named, OrganizationId, Priority};
 use crate::tasks::Task;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +24,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) const TASKS: usize = 50;
 pub(crate) const VISITS: usize = 20;
 pub(crate) const QUIET: usize = 10;
+pub(crate) const STALE: usize = 10;
 /// After how many days without a touch an account has not been touched for long.
 pub const QUIET_DAYS: i32 = 30;
 
@@ -37,6 +41,18 @@ pub struct Waiting {
     pub cadence_weeks: i32,
 }
 
+/// A deal that rests too long.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stale {
+    pub id: OpportunityId,
+    pub name: String,
+    pub stage: Stage,
+    /// For how many days it is there.
+    pub days: i32,
+    /// Who buys; nothing where that is not shared with the person.
+    pub organization: Option<Named>,
+}
+
 /// All that the page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MyDay {
@@ -50,6 +66,10 @@ pub struct MyDay {
     pub visits: Vec<Waiting>,
     /// Whether there are more of them.
     pub more_visits: bool,
+    /// Deals of theirs that are in their stage for longer than is good, the longest first.
+    pub stale: Vec<Stale>,
+    /// Whether there are more of them.
+    pub more_stale: bool,
     /// Accounts of theirs that nothing happened at for long, the longest first.
     pub quiet: Vec<Waiting>,
     /// Devices of people they manage that hold unsent work for over a day. Only the server knows.

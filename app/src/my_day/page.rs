@@ -1,6 +1,7 @@
 //! `/`: what waits, each line with the one thing to do about it.
 
 use super::api::ShowMyDay;
+use super::stale;
 use super::{MyDay, Waiting};
 use crate::auth::Me;
 use crate::day::Day;
@@ -18,7 +19,7 @@ pub struct MyDayQuery;
 
 impl Query for MyDayQuery {
     type Ask = ShowMyDay;
-    const TOLD: Told = Told::List("organization contact interaction task");
+    const TOLD: Told = Told::List("organization contact interaction task opportunity");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(ShowMyDay {})
@@ -37,13 +38,13 @@ pub fn MyDayPage() -> impl IntoView {
 }
 
 fn page(day: MyDay) -> AnyView {
-    let MyDay { today, tasks, more_tasks, visits, more_visits, quiet, holding } = day;
+    let MyDay { today, tasks, more_tasks, visits, more_visits, stale, more_stale, quiet, holding } = day;
     let holding = holding_devices(holding);
-    if tasks.is_empty() && visits.is_empty() && quiet.is_empty() {
+    if tasks.is_empty() && visits.is_empty() && stale.is_empty() && quiet.is_empty() {
         return view! {
             {holding}
             <EmptyState title="Nothing waits for you" icon=icon::Name::Check
-                text="Here stand your tasks, the visits that are due at your accounts, and accounts that you have not touched for long."/>
+                text="Here stand your tasks, the visits that are due at your accounts, deals that rest too long, and accounts that you have not touched for long."/>
             <p><a class="button" href="/organizations?owner=me">"Your accounts"</a></p>
         };
     }
@@ -72,6 +73,13 @@ fn page(day: MyDay) -> AnyView {
             </section>
             {waiting("day-visits", "Visits due", visits, today, true)}
             {more_visits.then(|| view! { <p><a href="/organizations?owner=me&order=activity">"All of your accounts"</a></p> })}
+            {(!stale.is_empty()).then(|| view! {
+                <section aria-labelledby="day-stale">
+                    <h2 id="day-stale">"Deals that rest too long"</h2>
+                    <ul class="plain waiting">{stale.into_iter().map(stale::line).collect::<Vec<_>>()}</ul>
+                </section>
+            })}
+            {more_stale.then(|| view! { <p><a href="/opportunities?owner=me&stale=yes&order=days">"All of your stale deals"</a></p> })}
             {waiting("day-quiet", "Not touched for long", quiet, today, false)}
         </div>
     }

@@ -1,11 +1,12 @@
-//! My day in SQL: one statement for the tasks, one for the accounts.
+//! My day in SQL: one statement for the tasks, one for the deals, one for the accounts.
 
-use super::{MyDay, QUIET, QUIET_DAYS, TASKS, VISITS, Waiting};
+use super::{MyDay, QUIET, QUIET_DAYS, STALE, Stale, TASKS, VISITS, Waiting};
 use crate::auth::Role;
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
-use crate::organizations::{OrganizationId, Priority};
+use crate::opportunities::OpportunityId;
+use crate::organizations::{Named, OrganizationId, Priority};
 use crate::tasks::store::Row;
 use chrono::Utc;
 
@@ -17,8 +18,11 @@ pub(crate) async fn my_day(viewer: &mut Viewer) -> Result<MyDay, AppError> {
     let more_tasks = tasks.len() > TASKS;
     let tasks = tasks.into_iter().take(TASKS).map(|row| row.shown(&zone, now)).collect::<Result<_, _>>()?;
     let holding = holding(viewer).await?;
-    let mut day =
-        MyDay { today, tasks, more_tasks, visits: Vec::new(), more_visits: false, quiet: Vec::new(), holding };
+    let mut stale = stale(viewer).await?;
+    let more_stale = stale.len() > STALE;
+    stale.truncate(STALE);
+    let (visits, quiet) = (Vec::new(), Vec::new());
+    let mut day = MyDay { today, tasks, more_tasks, visits, more_visits: false, stale, more_stale, quiet, holding };
     for (due, waiting) in waiting(viewer, today).await? {
         if due { day.visits.push(waiting) } else { day.quiet.push(waiting) }
     }
@@ -57,6 +61,32 @@ async fn tasks(viewer: &mut Viewer) -> Result<Vec<Row>, AppError> {
         i64::try_from(TASKS + 1).unwrap_or(i64::MAX),
     );
     Ok(rows.fetch_all(viewer.db()).await?)
+}
+
+/// The person's own deals that are in their stage for too long.
+async fn stale(viewer: &mut Viewer) -> Result<Vec<Stale>, AppError> {
+    let rows = sqlx::query!(
+        r#"select d.id, d.name, d.stage,
+            (now() at time zone $2)::date - (d.stage_entered_at at time zone $2)::date as "days!",
+            o.id as "organization_id?", o.name as "organization?"
+        from opportunity d
+        left join organization o on o.id = d.organization_id
+        where d.owner_id = $1
+            and d.closed_on is null
+            and d.deleted_at is null
+            and (now() at time zone $2)::date - (d.stage_entered_at at time zone $2)::date > larder.stage_limit(d.stage)
+        order by d.stage_entered_at, d.id
+        limit $3"#,
+        viewer.me.id.0,
+        viewer.me.company_time_zone.clone(),
+        i64::try_from(STALE + 1).unwrap_or(i64::MAX),
+    );
+    let rows = rows.fetch_all(viewer.db()).await?.into_iter().map(|row| {
+        let organization = row.organization_id.zip(row.organization).map(|(id, name)| Named { id, name });
+        let (id, stage) = (OpportunityId(row.id), row.stage.parse()?);
+        Ok(Stale { id, name: row.name, stage, days: row.days, organization })
+    });
+    rows.collect()
 }
 
 /// The person's own accounts that wait: whether for a visit, and who it is. One that is planned does not wait.

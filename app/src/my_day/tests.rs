@@ -138,3 +138,22 @@ async fn a_manager_sees_that_devices_of_their_people_hold_unsent_work_for_over_a
         assert_eq!(my_day(&database, who).await.holding, expected, "{who}");
     }
 }
+
+#[tokio::test]
+async fn ones_own_deals_over_their_stages_limit_wait_and_are_said_at_their_account() {
+    let world = crate::opportunities::tests::World::new(false).await;
+    let (staff, deal) = (&world.staff, world.deal().await);
+    let enter = async |days: i32| {
+        let set = "update opportunity set stage_entered_at = now() - make_interval(days => $2) where id = $1";
+        sqlx::query(set).bind(deal.0).bind(days).execute(&world.database.owner).await.expect("a day");
+    };
+    for (days, rests) in [(7, false), (8, true)] {
+        enter(days).await;
+        let day = my_day(&world.database, staff.rep).await;
+        let said = day.stale.iter().map(|one| (one.id, one.days)).collect::<Vec<_>>();
+        assert_eq!(said, if rests { vec![(deal, 8)] } else { Vec::new() });
+        assert!(my_day(&world.database, staff.colleague).await.stale.is_empty(), "it is not hers");
+        let shown = page(&world.database, staff.colleague, "Blue Fin").await;
+        assert_eq!(shown.overdue.contains("Deal stale: New lead, 8 days."), rests, "{}", shown.overdue);
+    }
+}

@@ -3,6 +3,8 @@
 
 use super::is_visit_due;
 use crate::day::Day;
+use crate::opportunities::Stage;
+use crate::opportunities::stage::days_in_words;
 use crate::organizations::OrganizationForm;
 
 /// Why, in a sentence each.
@@ -15,13 +17,15 @@ pub(crate) struct Why {
 }
 
 impl Why {
-    /// For an account on the day `today`: when it was last visited, whether its owner promised a visit, and the days of
-    /// tasks about it that are open, from the earliest to those of today.
+    /// For an account on the day `today`: when it was last visited, whether its owner promised a visit, the days of tasks
+    /// about it that are open, from the earliest to those of today, and for how many days each deal of it that is stale
+    /// has been where it is, the longest first.
     pub(crate) fn of(
         form: &OrganizationForm,
         visited: Option<Day>,
         visit_planned: bool,
         due: Vec<Day>,
+        resting: &[(Stage, i32)],
         today: Day,
     ) -> Self {
         let (mut overdue, mut wanted) = (Vec::new(), Vec::new());
@@ -40,6 +44,14 @@ impl Why {
                 overdue.push(format!("{late} tasks overdue, the first since {}.", since.words(today)));
             }
             _ => {}
+        }
+        match resting {
+            [] => {}
+            [(stage, days)] => overdue.push(format!("Deal stale: {}, {}.", stage.label(), days_in_words(*days))),
+            [(_, days), ..] => {
+                let longest = days_in_words(*days);
+                overdue.push(format!("{} deals stale, one of them {longest} in its stage.", resting.len()));
+            }
         }
         match due.len() - late {
             0 => {}
@@ -64,8 +76,18 @@ mod tests {
             OrganizationForm { priority: priority.into(), status: "active".into(), ..OrganizationForm::default() };
         let day = |text: &str| text.parse::<Day>().expect("a day");
         let due = due.iter().map(|due| day(due)).collect();
-        let Why { overdue, wanted } = Why::of(&form, visited.map(day), false, due, day("2026-03-04"));
+        let Why { overdue, wanted } = Why::of(&form, visited.map(day), false, due, &[], day("2026-03-04"));
         (overdue, wanted)
+    }
+
+    #[test]
+    fn deals_that_rest_too_long_are_said() {
+        let today = "2026-03-04".parse().expect("a day");
+        let why = |stale: &[(Stage, i32)]| {
+            Why::of(&OrganizationForm::default(), None, false, Vec::new(), stale, today).overdue
+        };
+        assert_eq!(why(&[(Stage::Demo, 23)]), "Deal stale: Demo scheduled, 23 days.");
+        assert_eq!(why(&[(Stage::Demo, 23), (Stage::NewLead, 8)]), "2 deals stale, one of them 23 days in its stage.");
     }
 
     #[test]

@@ -81,12 +81,14 @@ async fn demo_company(database: &Database) -> BTreeMap<&'static str, PersonId> {
 async fn every_record_of_the_book_opens_as_the_server_shows_it() {
     let database = Database::fresh().await;
     let people = demo_company(&database).await;
+    let mut stale = 0;
     for person in [people["jordan"], people["dana"]] {
         let device = Device::of(&database, person).await;
         let book = &device.book;
         assert!(book.accounts.len() > 3 && book.contacts.len() > 3, "there is something to compare");
         let theirs = my_day::store::my_day(&mut database.viewer(person).await).await.expect("a day");
         assert_eq!(device.ask::<MyDay>("/api/my-day?"), theirs);
+        stale += theirs.stale.len();
         for query in ["", "?kind=call", "?q=a", "?whose=given"] {
             let filter = tasks::inbox::Filter::parse(query);
             let mut theirs = tasks::inbox::inbox(&mut database.viewer(person).await, &filter).await.expect("an inbox");
@@ -123,6 +125,7 @@ async fn every_record_of_the_book_opens_as_the_server_shows_it() {
             assert_eq!(device.ask::<TimelinePage>(&address), theirs);
         }
     }
+    assert!(stale > 0, "there is a stale deal to compare");
 }
 
 #[tokio::test]
@@ -550,8 +553,12 @@ async fn a_visit_that_waits_is_in_the_timeline_and_its_follow_up_among_the_tasks
         "/api/tasks/complete",
         &[("command[id]", &task), ("command[key]", &key), ("command[note]", "Done"), ("command[at]", "")],
     );
-    let words =
-        [("command[note]", "Two cases"), ("command[log]", "call"), ("command[outcome]", "positive"), ("command[at]", "")];
+    let words = [
+        ("command[note]", "Two cases"),
+        ("command[log]", "call"),
+        ("command[outcome]", "positive"),
+        ("command[at]", ""),
+    ];
     let ids = [("command[id]", task.as_str()), ("command[key]", &key), ("command[touch]", &account)];
     let finish = waiting("/api/tasks/finish", &[&ids[..], &words[..]].concat());
     let (finished, _) = pending::lay_over(&device.book, &[log.clone(), finish], 0);

@@ -22,7 +22,11 @@ fn said(body: &str, fields: &[&str]) -> Option<String> {
 fn about(entry: &Entry) -> Option<(&'static str, String)> {
     let (table, fields) = match entry.path.as_str() {
         "/api/interactions/log" => ("organization", &[CHOSEN] as &[_]),
-        "/api/tasks/complete" | "/api/tasks/finish" | "/api/tasks/reopen" | "/api/tasks/postpone" | "/api/tasks/delete" => ("task", OWN),
+        "/api/tasks/complete"
+        | "/api/tasks/finish"
+        | "/api/tasks/reopen"
+        | "/api/tasks/postpone"
+        | "/api/tasks/delete" => ("task", OWN),
         "/api/opportunities/move" | "/api/opportunities/close" | "/api/opportunities/delete" => ("opportunity", OWN),
         "/api/notes/edit" | "/api/interactions/edit" | "/api/interactions/delete" => ("interaction", OWN),
         _ => return None,

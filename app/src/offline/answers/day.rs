@@ -1,13 +1,15 @@
 //! My day.
 
-use super::tasks;
+use super::{opportunities, tasks};
 use crate::book::AccountRecord;
 use crate::day::Day;
-use crate::my_day::{MyDay, QUIET, QUIET_DAYS, TASKS, VISITS, Waiting, Why, is_visit_due};
-use crate::offline::book::{Account, Book};
+use crate::my_day::{MyDay, QUIET, QUIET_DAYS, STALE, Stale, TASKS, VISITS, Waiting, Why, is_visit_due};
+use crate::offline::book::{Account, Book, Deal};
 use crate::offline::wording::{by_name, day};
+use crate::opportunities::Stage;
 use crate::tasks::{Kind, TaskForm};
 use std::cmp::{Ordering, Reverse};
+use std::rc::Rc;
 
 /// An own account that is active, and what is known of when.
 struct Own<'a> {
@@ -51,7 +53,10 @@ pub(super) fn my_day(book: &Book) -> Option<MyDay> {
     let visits = due.iter().take(VISITS).map(|own| waiting(own, own.visited));
     let quiet = quiet.iter().take(QUIET).map(|own| waiting(own, own.touched));
     let (visits, quiet) = (visits.collect::<Option<_>>()?, quiet.collect::<Option<_>>()?);
-    Some(MyDay { today, tasks: open, more_tasks, visits, more_visits, quiet, holding: 0 })
+    let mut stale = own_stale(book);
+    let more_stale = stale.len() > STALE;
+    stale.truncate(STALE);
+    Some(MyDay { today, tasks: open, more_tasks, visits, more_visits, stale, more_stale, quiet, holding: 0 })
 }
 
 /// Whether a visit is due and none is planned.
@@ -78,7 +83,36 @@ pub(super) fn why_now(book: &Book, record: &AccountRecord) -> Why {
     let mut due = due.collect::<Vec<_>>();
     due.sort_unstable();
     let visited = record.last_visit.map(|at| day(at, book.zone()));
-    Why::of(&record.form, visited, is_visit_planned(book, record), due, today)
+    let id = record.id.to_string();
+    let resting = resting(book, |deal| deal.record.form.organization_id == id);
+    let resting = resting.into_iter().map(|(_, stage, days)| (stage, days)).collect::<Vec<_>>();
+    Why::of(&record.form, visited, is_visit_planned(book, record), due, &resting, today)
+}
+
+/// The deals among these that are in their stage for too long, and for how many days, the longest first.
+fn resting(book: &Book, are_these: impl Fn(&Deal) -> bool) -> Vec<(&Rc<Deal>, Stage, i32)> {
+    let open = book.deals.values().filter(|deal| deal.record.closed.is_none() && are_these(deal));
+    let resting = open.filter_map(|deal| {
+        let (stage, days) = (deal.record.stage.parse::<Stage>().ok()?, opportunities::days(book, deal));
+        stage.is_stale(days).then_some((deal, stage, days))
+    });
+    let mut resting = resting.collect::<Vec<_>>();
+    resting.sort_by_key(|(deal, ..)| (deal.record.entered, deal.id()));
+    resting
+}
+
+/// The person's own.
+fn own_stale(book: &Book) -> Vec<Stale> {
+    let me = book.lists.me.id.to_string();
+    let own = resting(book, |deal| deal.record.form.owner_id == me).into_iter();
+    let shown = own.map(|(deal, stage, days)| Stale {
+        id: deal.record.id,
+        name: deal.record.name.clone(),
+        stage,
+        days,
+        organization: opportunities::account_of(book, &deal.record.form.organization_id),
+    });
+    shown.collect()
 }
 
 fn by_account(one: &Own, other: &Own) -> Ordering {

@@ -7,7 +7,7 @@ mod reading;
 mod writing;
 
 pub(crate) use moving::relocate;
-pub(crate) use reading::{Stored, all_stored, detail, related};
+pub(crate) use reading::{Stored, all_stored, detail, related, stale_at};
 pub(crate) use writing::{create, delete, edit};
 
 pub(crate) use choosing::form;

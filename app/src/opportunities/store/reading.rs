@@ -8,8 +8,8 @@ use crate::error::AppError;
 use crate::money;
 use crate::opportunities::related::{self, SHOWN};
 use crate::opportunities::{
-    Choices, ContactLine, Ending, Moved, OpportunityDetail, OpportunityForm, OpportunityId, ProductLine, Say, Twin,
-    may_write, same_products, selling,
+    Choices, ContactLine, Ending, Moved, OpportunityDetail, OpportunityForm, OpportunityId, ProductLine, Say, Stage,
+    Twin, may_write, same_products, selling,
 };
 use crate::organizations::{Named, OrganizationId, Related};
 use crate::time::Moment;
@@ -269,4 +269,23 @@ pub(crate) async fn related(viewer: &mut Viewer, account: OrganizationId, buys: 
     });
     let first = first.collect::<Result<_, AppError>>()?;
     Ok(related::of(account, buys, count, first, viewer.me.writes()))
+}
+
+/// For how many days each deal of an account that is stale has been where it is, the longest first.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn stale_at(viewer: &mut Viewer, account: OrganizationId) -> Result<Vec<(Stage, i32)>, AppError> {
+    let rows = sqlx::query!(
+        r#"select stage, (now() at time zone $2)::date - (stage_entered_at at time zone $2)::date as "days!"
+        from opportunity
+        where organization_id = $1
+            and closed_on is null
+            and deleted_at is null
+            and (now() at time zone $2)::date - (stage_entered_at at time zone $2)::date > larder.stage_limit(stage)
+        order by stage_entered_at, id"#,
+        account.0,
+        viewer.me.company_time_zone.clone(),
+    );
+    rows.fetch_all(viewer.db()).await?.into_iter().map(|row| Ok((row.stage.parse()?, row.days))).collect()
 }

@@ -263,7 +263,8 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
     let me = viewer.me.id.0;
     let due = around.due.into_iter().map(Day::from).collect();
     let visited = around.last_visit_at.map(|at| Day::at(at, &zone));
-    let why = Why::of(&stored.form, visited, around.visit_planned, due, today);
+    let stale = opportunities::store::stale_at(viewer, id).await?;
+    let why = Why::of(&stored.form, visited, around.visit_planned, due, &stale, today);
     Ok(OrganizationDetail {
         id,
         followed: around.followers.iter().any(|who| who.id == me),

@@ -21,7 +21,7 @@ use std::rc::Rc;
 use uuid::Uuid;
 
 /// For how many days it has been where it is.
-fn days(book: &Book, deal: &Deal) -> i32 {
+pub(super) fn days(book: &Book, deal: &Deal) -> i32 {
     let zone = &book.lists.me.company_time_zone;
     day(deal.record.entered, zone).until(day(book.now.get(), zone))
 }
@@ -318,6 +318,6 @@ pub(super) fn propose(
     Some(BatchAnswer { all, proposed })
 }
 
-fn account_of(book: &Book, id: &str) -> Option<Named> {
+pub(super) fn account_of(book: &Book, id: &str) -> Option<Named> {
     id.parse().ok().and_then(|id: Uuid| book.accounts.get(&id)).map(|account| account.named())
 }
