@@ -44,17 +44,20 @@ impl Day {
     #[must_use]
     pub fn words(self, today: Self) -> String {
         let (year, month, day) = self.civil();
-        let name = |list: &'static [&str], place: i32| {
-            usize::try_from(place).ok().and_then(|place| list.get(place)).copied().unwrap_or_default()
-        };
-        let month = name(&MONTHS, month - 1);
         match today.until(self) {
             -1 => "yesterday".to_owned(),
             0 => "today".to_owned(),
             1 => "tomorrow".to_owned(),
-            _ if year == today.civil().0 => format!("{} {day} {month}", name(&WEEKDAYS, self.weekday())),
-            _ => format!("{day} {month} {year}"),
+            _ if year == today.civil().0 => self.dated(),
+            _ => format!("{day} {} {year}", named(&MONTHS, month - 1)),
         }
+    }
+
+    /// "Tue 14 Oct", also of today.
+    #[must_use]
+    pub fn dated(self) -> String {
+        let (_, month, day) = self.civil();
+        format!("{} {day} {}", named(&WEEKDAYS, self.weekday()), named(&MONTHS, month - 1))
     }
 
     /// Year, month and day of the Gregorian calendar, counted from a first of March, so that leap days come last.
@@ -78,6 +81,10 @@ impl Day {
         let of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
         Self(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
     }
+}
+
+fn named(list: &'static [&str], place: i32) -> &'static str {
+    usize::try_from(place).ok().and_then(|place| list.get(place)).copied().unwrap_or_default()
 }
 
 impl FromStr for Day {

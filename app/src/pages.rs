@@ -27,7 +27,7 @@ use crate::search::SearchPage;
 use crate::segments::SegmentsPage;
 use crate::settings::{SettingsFrame, SettingsPage};
 use crate::shell::{Frame, NotFoundPage};
-use crate::tasks::{EditTaskPage, FinishTaskPage, InboxPage};
+use crate::tasks::{EditTaskPage, FinishTaskPage, InboxPage, WeekPage};
 use crate::teams::{TeamPage, TeamsPage};
 use crate::ui::{ErrorNotice, GalleryPage, view};
 use leptos::prelude::*;
@@ -139,7 +139,7 @@ groups! {
     /// Before one is signed in.
     Door by door, __preload_door: SetUpPage SignInPage ForgotPage InvitationPage ResetPage;
     /// What waits for the person.
-    Day by day, __preload_day: MyDayPage InboxPage;
+    Day by day, __preload_day: MyDayPage InboxPage WeekPage;
     /// Logging a visit on a page of its own.
     Logging by logging, __preload_logging: LogPage;
     /// Looking for something.

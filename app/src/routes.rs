@@ -42,6 +42,7 @@ fn routes() -> Vec<Route> {
         page("/", At::Day(Day::MyDayPage)),
         page("/my-day", At::Day(Day::MyDayPage)),
         page("/tasks", At::Day(Day::InboxPage)),
+        page("/tasks/week", At::Day(Day::WeekPage)),
         page("/log", At::Logging(Logging::LogPage)),
         page("/organizations", At::Lists(Lists::OrganizationsPage)),
         page("/organizations/new", At::Writing(Writing::NewOrganizationPage)),

@@ -96,6 +96,7 @@ export const PAGES: PageOfLarder[] = [
   { route: "/interactions/:id/edit", by: ROB, address: ({ touch }) => touch },
   { route: "/tasks" },
   { route: "/tasks", by: ROB, address: () => "/tasks?whose=given&kind=call&q=nothing" },
+  { route: "/tasks/week", by: ROB },
   { route: "/tasks/:id/edit", by: ROB, address: ({ task }) => task },
   { route: "/tasks/:id/done", by: ROB, address: ({ task }) => task.replace("/edit", "/done") },
   { route: "/notes/:id/edit", address: ({ note }) => note },

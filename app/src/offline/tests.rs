@@ -15,7 +15,7 @@ use crate::opportunities::{self, FormAnswer, OpportunityDetail, OpportunityId};
 use crate::organizations::{self, OrganizationDetail, OrganizationId};
 use crate::products::{self, ProductDetail, ProductId};
 use crate::search::{Found, Kind};
-use crate::tasks::inbox::Inbox;
+use crate::tasks::inbox::{Inbox, Week};
 use crate::tasks::{self, Tasks, Topic};
 use crate::testing::Database;
 use chrono::Utc;
@@ -96,6 +96,8 @@ async fn every_record_of_the_book_opens_as_the_server_shows_it() {
             let address = format!("/api/tasks/inbox?query={}", crate::url::encode(query));
             assert_eq!(device.ask::<Inbox>(&address), theirs, "{query}");
         }
+        let theirs = tasks::inbox::week(&mut database.viewer(person).await, "").await.expect("a week");
+        assert_eq!(device.ask::<Week>("/api/tasks/week?from="), theirs);
         let mut overdue = 0;
         for id in book.accounts.keys().copied().map(OrganizationId) {
             let mut viewer = database.viewer(person).await;

@@ -43,7 +43,7 @@ pub(super) fn listen(OpenPalette(begun): OpenPalette) {
 }
 
 /// In a field, or in a dialog that has the keyboard.
-fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
+pub(crate) fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
         return false;
     };

@@ -21,6 +21,7 @@ pub use failure::{FailurePage, NotFoundPage};
 #[cfg(feature = "ssr")]
 pub use flash::flash;
 pub use frame::Frame;
+pub(crate) use keys::is_typing;
 pub use look::Look;
 
 use crate::auth::{Door, Me, SessionEnded};

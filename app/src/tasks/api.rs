@@ -2,7 +2,7 @@
 
 #[cfg(feature = "ssr")]
 use super::inbox::Filter;
-use super::inbox::Inbox;
+use super::inbox::{Inbox, Week};
 use super::{Add, Bulk, Complete, Delete, Edit, FormAnswer, Postpone, Reopen, TaskId, Tasks, Topic};
 use crate::contacts::ContactId;
 use crate::error::AppError;
@@ -34,6 +34,16 @@ pub async fn tasks_about(
 pub async fn show_inbox(#[server(default)] query: String) -> Result<Inbox, AppError> {
     let mut viewer = crate::context::viewer().await?;
     super::inbox::inbox(&mut viewer, &Filter::parse(&query)).await
+}
+
+/// The person's week in which the day `from` lies; this one, where that is no day.
+///
+/// # Errors
+/// Those of the database.
+#[server(endpoint = "tasks/week", input = GetUrl)]
+pub async fn show_week(#[server(default)] from: String) -> Result<Week, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    super::inbox::week(&mut viewer, &from).await
 }
 
 /// The form of a task.

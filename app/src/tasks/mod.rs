@@ -17,7 +17,7 @@ mod tests;
 pub use api::{AddTask, ChangeTasks, CompleteTask, DeleteTask, EditTask, FinishTask, PostponeTask, ReopenTask};
 pub use done::FinishTaskPage;
 pub use form::EditTaskPage;
-pub use inbox::{Bulk, InboxPage, Step};
+pub use inbox::{Bulk, InboxPage, Step, WeekPage};
 pub use row::{Place, buckets, row, snooze_days};
 pub use rules::{Bucket, Draft};
 pub(crate) use section::new_task;

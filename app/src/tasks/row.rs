@@ -17,6 +17,8 @@ pub enum Place {
     Day,
     /// Where several are dealt with at once.
     Inbox,
+    /// On its day of a week, where there is little room.
+    Week,
 }
 
 /// An open task, or one that is done.
@@ -39,6 +41,7 @@ pub fn row(task: Task, today: Day, place: Place) -> AnyView {
     } = task;
     let me = use_context::<Me>().map(|me| me.id.0);
     let at_home = place == Place::Home;
+    let has_room = writable && done.is_none() && place != Place::Week;
     let (open, overdue) = (done.is_none(), done.is_none() && due_on < today);
     let account = organization.filter(|_| !at_home).map(|one| {
         view! { <a href=format!("/organizations/{}", one.id)>{one.name}</a> " " }
@@ -75,8 +78,8 @@ pub fn row(task: Task, today: Day, place: Place) -> AnyView {
                 <p class="muted">{due}{account}{who}{deal}{theirs}</p>
                 {(!done_note.is_empty()).then(|| view! { <p class="note-body">{done_note}</p> })}
             </div>
-            {(writable && open && !at_home).then(|| put_off(id, due_on, today, place))}
-            {(writable && open).then(|| view! { <a class="button small" href=format!("/tasks/{id}/done")>"Done, and…"</a> })}
+            {(has_room && !at_home).then(|| put_off(id, due_on, today, place))}
+            {has_room.then(|| view! { <a class="button small" href=format!("/tasks/{id}/done")>"Done, and…"</a> })}
         </li>
     }
 }

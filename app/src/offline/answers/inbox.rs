@@ -1,13 +1,14 @@
 //! The inbox: the book has the person's own tasks that are open, and of others and done ones those on its accounts.
 
 use super::tasks;
+use crate::day::Day;
 use crate::filter::{COUNTED, Condition, PAGE, cut};
 use crate::json;
 use crate::listed::Answer;
 use crate::offline::book::{Book, Task};
 use crate::offline::wording::{day, fold, millis, rfc3339};
 use crate::organizations::Named;
-use crate::tasks::inbox::{Column, Filter, Inbox, Order, PATH, Whose, fields, tabs, words};
+use crate::tasks::inbox::{Column, Filter, Inbox, Order, PATH, Week, Whose, fields, monday, tabs, words};
 use std::cmp::Reverse;
 use std::rc::Rc;
 use uuid::Uuid;
@@ -59,6 +60,19 @@ pub(super) fn inbox(book: &Book, query: &str) -> Inbox {
     let asked = answer.listed(PATH, filter, Order::Due, &[], |column, value: &str| words(column, value, name));
     let tasks = page.into_iter().filter_map(|task| tasks::shown(book, task)).collect();
     Inbox { asked, tabs, today: day(book.now.get(), book.zone()), tasks, people }
+}
+
+pub(super) fn week(book: &Book, from: &str) -> Week {
+    let (me, today) = (book.lists.me.id.to_string(), day(book.now.get(), book.zone()));
+    let monday = monday(from, today);
+    let is_in = |task: &&Rc<Task>| {
+        let form = &task.record.form;
+        let due = form.due_on.parse::<Day>();
+        task.record.done.is_none() && form.owner_id == me && due.is_ok_and(|due| (0..7).contains(&monday.until(due)))
+    };
+    let mut all = book.tasks.values().filter(is_in).collect::<Vec<_>>();
+    all.sort_by_cached_key(|task| open_place(task));
+    Week { today, monday, tasks: all.into_iter().filter_map(|task| tasks::shown(book, task)).collect() }
 }
 
 fn is_asked(book: &Book, task: &Rc<Task>, filter: &Filter) -> bool {

@@ -72,6 +72,7 @@ impl Question {
             "/api/contacts/show"
             | "/api/contacts/at-organization"
             | "/api/tasks/about"
+            | "/api/tasks/week"
             | "/api/products/show"
             | "/api/authorizations/show"
             | "/api/opportunities/show"
@@ -118,6 +119,7 @@ impl Question {
                 inbox.asked = self.on_device(book, inbox.asked);
                 said(inbox)
             }
+            "/api/tasks/week" => said(inbox::week(book, self.text("from"))),
             "/api/tasks/form" => said(tasks::form(book, self.value("id")?)?),
             "/api/products/show" => said(products::detail(book, self.value("id")?)?),
             "/api/products/list" => said(products::list(book, self.text("query"))),
@@ -170,6 +172,7 @@ pub(super) const PATHS: &[&str] = &[
     "/api/my-day",
     "/api/tasks/about",
     "/api/tasks/inbox",
+    "/api/tasks/week",
     "/api/tasks/form",
     "/api/products/show",
     "/api/products/list",

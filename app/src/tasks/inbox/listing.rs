@@ -1,6 +1,6 @@
 //! The inbox in SQL: static fragments, values always bound.
 
-use super::{Column, Filter, Inbox, Order, PATH, Whose, fields, tabs, words};
+use super::{Column, Filter, Inbox, Order, PATH, Week, Whose, fields, monday, tabs, words};
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
@@ -28,6 +28,8 @@ const ROWS: &str = "select t.id, t.title, t.kind, t.due_on, t.due_at, t.priority
             or larder.manages_person(t.assigned_by)
         ) as writable";
 
+const IN_ORDER: &str = " order by t.due_on, coalesce(t.due_at, time '24:00'), t.id limit ";
+
 /// A page of the inbox.
 ///
 /// # Errors
@@ -46,16 +48,32 @@ pub(crate) async fn inbox(viewer: &mut Viewer, filter: &Filter) -> Result<Inbox,
     Ok(Inbox { asked, tabs: tabs(&viewer.me, filter), today: Day::at(now, zone), tasks, people })
 }
 
+/// Tasks that a week shows.
+const OF_WEEK: i64 = 500;
+
+/// The week that the day `from` lies in.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn week(viewer: &mut Viewer, from: &str) -> Result<Week, AppError> {
+    let (zone, now) = (viewer.me.time_zone.clone(), Utc::now());
+    let today = Day::at(now, &zone);
+    let monday = monday(from, today);
+    let mut sql = QueryBuilder::new(ROWS);
+    sql.push(FROM).push(" and t.done_at is null and t.owner_id = ").push_bind(viewer.me.id.0);
+    sql.push(" and t.due_on between ").push_bind(monday.date()).push(" and ").push_bind(monday.plus(6).date());
+    sql.push(IN_ORDER).push_bind(OF_WEEK);
+    let rows: Vec<Row> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let tasks = rows.into_iter().map(|row| row.shown(&zone, now)).collect::<Result<_, _>>()?;
+    Ok(Week { today, monday, tasks })
+}
+
 fn page(viewer: &Viewer, filter: &Filter) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new(ROWS);
     sql.push(FROM);
     conditions(&mut sql, viewer, filter);
     after(&mut sql, filter);
-    sql.push(if filter.is_done() {
-        " order by t.done_at desc, t.id desc limit "
-    } else {
-        " order by t.due_on, coalesce(t.due_at, time '24:00'), t.id limit "
-    });
+    sql.push(if filter.is_done() { " order by t.done_at desc, t.id desc limit " } else { IN_ORDER });
     sql.push_bind(i64::from(PAGE) + 1);
     sql
 }

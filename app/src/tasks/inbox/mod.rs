@@ -6,14 +6,16 @@ mod filter;
 #[cfg(feature = "ssr")]
 mod listing;
 mod page;
+mod week;
 
 pub use bulk::{Bulk, Step};
 pub use filter::{Column, Filter, Order, Whose};
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) use filter::{fields, tabs, words};
 #[cfg(feature = "ssr")]
-pub(crate) use listing::inbox;
+pub(crate) use listing::{inbox, week};
 pub use page::InboxPage;
+pub use week::WeekPage;
 
 use super::Task;
 use crate::day::Day;
@@ -37,4 +39,21 @@ pub struct Inbox {
     pub tasks: Vec<Task>,
     /// To whom tasks can be given.
     pub people: Vec<Named>,
+}
+
+/// A person's week.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Week {
+    /// The day that it is for the person.
+    pub today: Day,
+    /// Its first day.
+    pub monday: Day,
+    /// What is open and due in it, the earliest first.
+    pub tasks: Vec<Task>,
+}
+
+/// The Monday of the week that `from` lies in; of `today`, where that is no day.
+#[must_use]
+pub fn monday(from: &str, today: Day) -> Day {
+    from.parse().unwrap_or(today).next_monday().plus(-7)
 }

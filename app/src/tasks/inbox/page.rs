@@ -48,7 +48,10 @@ fn page(inbox: Inbox) -> AnyView {
                 text="What you promise for a day stands here until it is ticked: from an account, a contact, a deal, or by itself."/>
         },
     };
-    let actions = view! { <Tabs label="Whose tasks" tabs/> };
+    let actions = view! {
+        <Tabs label="Whose tasks" tabs/>
+        <a class="button" href="/tasks/week">"Week"</a>
+    };
     view! {
         {asking("Tasks", PATH, asked, actions, "What, or where")}
         <div class="inbox tasks">

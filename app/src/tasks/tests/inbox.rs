@@ -5,7 +5,7 @@ use crate::auth::PersonId;
 use crate::error::AppError;
 use crate::operations::store::undo;
 use crate::organizations::tests::organization;
-use crate::tasks::inbox::{Filter, Inbox, inbox};
+use crate::tasks::inbox::{Filter, Inbox, inbox, week};
 use crate::tasks::{Bulk, TaskForm, TaskId, Topic, store};
 use crate::testing::Database;
 use uuid::Uuid;
@@ -93,6 +93,29 @@ async fn every_task_stands_on_one_page_whatever_the_order() {
         seen.dedup();
         assert_eq!((seen.len(), pages), (115, 3), "{query}");
     }
+}
+
+#[tokio::test]
+async fn a_week_has_seven_days_from_its_monday_with_ones_own_open_tasks() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let days = ["2026-03-01", "2026-03-02", "2026-03-08", "2026-03-09"];
+    for day in days {
+        add(&database, staff.rep, form(day, day)).await.expect("added");
+        add(&database, staff.colleague, form("Rita's", day)).await.expect("added");
+    }
+    let done = add(&database, staff.rep, form("Done", "2026-03-04")).await.expect("added");
+    complete(&database, staff.rep, done).await.expect("done");
+    for from in ["2026-03-02", "2026-03-05", "2026-03-08"] {
+        let week = week(&mut database.viewer(staff.rep).await, from).await.expect("a week");
+        let titles = week.tasks.into_iter().map(|task| task.title).collect::<Vec<_>>();
+        assert_eq!(
+            (week.monday.to_string().as_str(), titles),
+            ("2026-03-02", days[1..3].iter().map(|day| (*day).to_owned()).collect())
+        );
+    }
+    let now = week(&mut database.viewer(staff.rep).await, "no day").await.expect("this week");
+    assert!((0..7).contains(&now.monday.until(now.today)));
 }
 
 #[tokio::test]

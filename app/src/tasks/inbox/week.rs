@@ -1,0 +1,101 @@
+//! A week: seven days with what is to be done on each, one's own. One goes from week to week by links, or by the arrow keys.
+
+use super::{PATH, Week};
+use crate::day::Day;
+use crate::live::Told;
+use crate::query::{Query, read, search_in_address};
+use crate::shell::is_typing;
+use crate::tasks::api::ShowWeek;
+use crate::tasks::{Place, Task, row};
+use crate::ui::{loaded, view};
+use crate::url;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast as _;
+use leptos_meta::Title;
+
+/// What the page reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WeekQuery(String);
+
+impl Query for WeekQuery {
+    type Ask = ShowWeek;
+    const TOLD: Told = Told::List("task organization contact opportunity");
+
+    fn ask(self) -> Option<Self::Ask> {
+        let from = url::pairs(&self.0).into_iter().find(|(name, _)| name == "from");
+        Some(ShowWeek { from: from.map(|(_, day)| day).unwrap_or_default() })
+    }
+}
+
+/// `/tasks/week`.
+#[component]
+pub fn WeekPage() -> impl IntoView {
+    let query = search_in_address();
+    let answer = read(move || WeekQuery(query.get()));
+    turn_by_keys();
+    view! {
+        <Title text="Week"/>
+        {loaded(answer, page)}
+    }
+}
+
+/// The arrow keys follow the links to the week before and the one after.
+fn turn_by_keys() {
+    let handle = window_event_listener(ev::keydown, |event| {
+        let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key());
+        let link = match event.key().as_str() {
+            "ArrowLeft" => ".week-turn [rel=prev]",
+            "ArrowRight" => ".week-turn [rel=next]",
+            _ => return,
+        };
+        if !plain || event.default_prevented() || is_typing(&event) {
+            return;
+        }
+        let link = document().query_selector(link).ok().flatten();
+        if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
+            event.prevent_default();
+            link.click();
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+fn page(week: Week) -> AnyView {
+    let Week { today, monday, tasks } = week;
+    let at = |days: i32| format!("/tasks/week?from={}", monday.plus(days));
+    let mut tasks = tasks.into_iter().peekable();
+    let days = (0..7).map(|place| {
+        let day = monday.plus(place);
+        let mut of_day = Vec::new();
+        while let Some(task) = tasks.next_if(|task| task.due_on == day) {
+            of_day.push(task);
+        }
+        column(day, today, of_day)
+    });
+    let days = days.collect::<Vec<_>>();
+    view! {
+        <header class="page-head">
+            <h1>{format!("Week of {}", monday.dated())}</h1>
+            <nav class="actions week-turn" aria-label="Weeks">
+                <a class="button" href=at(-7) rel="prev">"Previous"</a>
+                <a class="button" href="/tasks/week">"This week"</a>
+                <a class="button" href=at(7) rel="next">"Next"</a>
+                <a class="button" href=PATH>"List"</a>
+            </nav>
+        </header>
+        <div class="week tasks">{days}</div>
+    }
+}
+
+fn column(day: Day, today: Day, tasks: Vec<Task>) -> AnyView {
+    let is_free = tasks.is_empty();
+    let rows = tasks.into_iter().map(|task| row(task, today, Place::Week)).collect::<Vec<_>>();
+    view! {
+        <section class:today={day == today}>
+            <h2>{day.dated()}{(day == today).then_some(", today")}</h2>
+            {is_free.then(|| view! { <p class="empty">"Nothing"</p> })}
+            <ul class="plain">{rows}</ul>
+        </section>
+    }
+}
