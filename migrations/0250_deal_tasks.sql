@@ -162,7 +162,9 @@ as $$
             or exists (select from opportunity_contact where contact_id = which and deleted_at is null)
         when 'product' then
             exists (select from opportunity_product where product_id = which and deleted_at is null)
-        when 'opportunity' then exists (select from task where opportunity_id = which and deleted_at is null)
+        when 'opportunity' then
+            exists (select from interaction where opportunity_id = which and deleted_at is null)
+            or exists (select from task where opportunity_id = which and deleted_at is null)
         when 'segment' then exists (select from organization where segment_id = which and deleted_at is null)
         else false
     end

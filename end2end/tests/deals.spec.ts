@@ -69,7 +69,7 @@ for (const javaScriptEnabled of [true, false]) {
       await rob.getByRole("button", { name: "Demo scheduled" }).click();
       await expect(rob.locator(".stages [aria-current=step]")).toHaveText("Demo scheduled");
       await expect(rob.locator(".badges")).not.toContainText("Stale");
-      await expect(section(rob, /^Stages/).getByRole("listitem").first()).toContainText("Rob Rep moved it from Initial outreach to Demo scheduled");
+      await expect(section(rob, /^Timeline/).getByRole("listitem").first()).toContainText("Rob Rep moved it from Initial outreach to Demo scheduled");
       await rob.getByRole("button", { name: "Undo" }).click();
       await expect(rob.locator(".stages [aria-current=step]")).toHaveText("Initial outreach");
       await rob.getByText("Close…").click();
@@ -78,7 +78,7 @@ for (const javaScriptEnabled of [true, false]) {
       await named(rob, "How it ended").selectOption({ label: "Lost: other" });
       await rob.getByRole("button", { name: "Close deal" }).click();
       await expect(rob.getByText("Say what the other reason is.").first()).toBeVisible();
-      await named(rob, "Note").fill("They close for good");
+      await rob.locator(".stage-end").getByLabel("Note").fill("They close for good");
       await rob.getByRole("button", { name: "Close deal" }).click();
       await expect(rob.locator(".why-now")).toContainText("Closed today: other. They close for good");
       await expect(rob.locator(".badges")).toContainText("Lost");
@@ -86,6 +86,21 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(named(rob, "Stage").locator("option:checked")).toHaveText("Initial outreach");
       await rob.getByRole("button", { name: "Reopen" }).click();
       await expect(rob.locator(".stages [aria-current=step]")).toHaveText("Initial outreach");
+    });
+
+    test("what is logged on a deal stands in its timeline, by day, and on its account's page", async ({ as, visit }) => {
+      const rob = await as(ROB);
+      await visit(rob, `/opportunities/${STOCK.deal}`);
+      await rob.getByRole("link", { name: "Log interaction" }).click();
+      await expect(rob.locator(".quick-log")).toContainText(`About ${NAME}`);
+      await rob.getByRole("textbox", { name: "What was said and done" }).fill("Tried the loaf");
+      await rob.getByRole("button", { name: "Save" }).click();
+      const timeline = section(rob, /^Timeline/);
+      await expect(timeline.getByRole("listitem").first()).toContainText("Tried the loaf");
+      await expect(timeline.getByRole("heading", { name: "Today" })).toBeVisible();
+      await expect(rob.locator(".why-now")).toContainText("Last activity today");
+      await visit(rob, `/organizations/${STOCK.operator}`);
+      await expect(section(rob, /^Timeline/).getByRole("listitem").first().getByRole("link", { name: NAME })).toBeVisible();
     });
 
     test("the list is narrowed to what is open and stale, and who only reads changes nothing", async ({ as, visit, larder }) => {
@@ -179,15 +194,20 @@ test.describe("without a line", () => {
     await rob.getByRole("button", { name: "Feedback logged" }).click();
     await expect(rob.locator(".stages [aria-current=step]")).toHaveText("Feedback logged");
     await expect(rob.locator(".badges")).toContainText("Waiting to be sent");
+    await rob.getByRole("link", { name: "Log interaction" }).click();
+    await rob.getByRole("textbox", { name: "What was said and done" }).fill("Tried the loaf");
+    await rob.getByRole("button", { name: "Save" }).click();
+    await expect(section(rob, /^Timeline/).getByRole("listitem").first()).toContainText("Tried the loaf");
     await rob.goto(`/opportunities/new?organization=${STOCK.operator}&principal=${STOCK.principal}`);
     await canWait(rob);
     await named(rob, "Product").first().selectOption({ label: "Sourdough loaf" });
     await rob.getByRole("button", { name: "Add deal" }).click();
     await expect(rob.getByRole("heading", { level: 1, name: /^Corner Bistro - Harvest Mill - / })).toBeVisible();
     await expect(rob.locator(".badges")).toContainText("Waiting to be sent");
-    await expect(rob.locator("#strip")).toContainText("2 waiting to send");
+    await expect(rob.locator("#strip")).toContainText("3 waiting to send");
     await rob.context().setOffline(false);
     await expect(rob.locator("#strip")).toBeEmpty({ timeout: 30_000 });
+    expect(sql(larder.database, "select count(*) from interaction where opportunity_id is not null")).toBe("1");
     await expect(rob.locator(".badges")).not.toContainText("Waiting to be sent");
     const deals = "select string_agg(stage, ', ' order by stage) from opportunity";
     expect(sql(larder.database, deals)).toBe("feedback logged, new lead");

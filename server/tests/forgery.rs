@@ -250,7 +250,7 @@ const QUESTIONS: &[&str] = &[
 const DEFINERS: &[&str] = &[
     // They answer by who asks.
     "book book_changes catalogue_changes changes_after changes_of is_as_before manages_person match_organizations may_write_opportunity may_write_organization",
-    "organizations_like own_password_hash own_sessions people_access search_contacts search_interactions search_opportunities search_products sees_opportunity sees_task",
+    "organizations_like own_password_hash own_sessions people_access search_contacts search_interactions search_opportunities search_products sees_opportunity sees_task sees_touch",
     "search_organizations sees_organization tagged_contacts tagged_organizations waiting_devices",
     // They write by who asks.
     "change_password device_seen disable_person erase_contact hand_over hang_back list_undo merge_organizations unmerge",
@@ -293,6 +293,7 @@ async fn definer_functions_answer_with_nothing_that_is_hidden() {
         "select * from larder.changes_of('{of_rob}', null)",
         "select 1 where larder.sees_organization('{of_rob}')",
         "select 1 where larder.sees_task('{of_rob}')",
+        "select 1 where larder.sees_touch('{of_rob}')",
         "select 1 where larder.sees_opportunity('{of_rob}')",
         "select 1 where larder.may_write_opportunity('{of_rob}')",
         "select 1 where larder.manages_person('{rob}')",

@@ -46,6 +46,8 @@ const MATRIX: &str = "
     interaction by Rob at Rob's        | private | riud | riud | riud | r--- | r--- | ---- | r---
     interaction by Sam at Rob's        | open    | riud | r--- | r--- | r--- | riud | riud | r---
     interaction by Sam at Rob's        | private | riud | r--- | r--- | r--- | riud | r-ud | r---
+    interaction by Rob on Sam's deal   | open    | riud | riud | riud | ri-- | ri-- | ri-- | r---
+    interaction by Rob on Sam's deal   | private | riud | riud | riud | ri-- | ri-- | ri-- | r---
     interaction by oneself at Rob's    | open    | -i-- | -i-- | riud | -i-- | -i-- | -i-- | ----
     interaction by oneself at Rob's    | private | -i-- | -i-- | riud | -i-- | -i-- | ---- | ----
     task of Rob at Rob's               | open    | riud | riud | riud | ri-- | ri-- | ri-- | r---
@@ -258,6 +260,13 @@ const RECORDS: &[Record] = &[
         name: "interaction by oneself at Rob's",
         row: "interaction where body = 'by Rob' and author_id = '{me}'",
         insert: "interaction (id, author_id, type, status, organization_id) values ('{new}', '{me}', 'call', 'scheduled', '{of_rob}')",
+        update: "body = 'new'",
+        delete: DELETED,
+    },
+    Record {
+        name: "interaction by Rob on Sam's deal",
+        row: "interaction where body = 'on the deal of Sam'",
+        insert: "interaction (id, author_id, type, status, organization_id, opportunity_id) select '{new}', '{me}', 'call', 'scheduled', '{of_rob}', id from opportunity where own_name = 'Of Sam'",
         update: "body = 'new'",
         delete: DELETED,
     },
@@ -539,6 +548,9 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         where p.name = 'Principal';
         insert into task (id, title, due_on, owner_id, assigned_by, opportunity_id)
         select gen_random_uuid(), 'For the deal', '2026-03-04', '{rob}', '{rob}', id
+        from opportunity where own_name = 'Of Sam';
+        insert into interaction (id, author_id, type, body, organization_id, opportunity_id)
+        select gen_random_uuid(), '{rob}', 'note', 'on the deal of Sam', '{of_rob}', id
         from opportunity where own_name = 'Of Sam';
         insert into opportunity_product (opportunity_id, product_id)
         select o.id, p.id from opportunity o, product p where o.own_name = 'Of Rob';

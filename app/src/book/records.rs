@@ -144,6 +144,9 @@ pub struct InteractionRecord {
     pub organization: OrganizationId,
     /// With whom.
     pub contact: Option<Named>,
+    /// About which deal; what that is called it says itself.
+    #[serde(default)]
+    pub deal: Option<OpportunityId>,
     /// Who did it; their name is in the lists.
     pub author: PersonId,
     /// Its type's code: `visit`, `call`, `note`.
@@ -226,6 +229,9 @@ pub struct OpportunityRecord {
     pub products: Vec<Named>,
     /// Who has a say in it.
     pub contacts: Vec<Say>,
+    /// When something was last done about it, in milliseconds since 1970.
+    #[serde(default)]
+    pub touched: Option<i64>,
     /// How it got there, the last move first.
     pub moves: Vec<MoveRecord>,
     /// When it was made, in milliseconds since 1970.

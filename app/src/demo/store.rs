@@ -349,13 +349,23 @@ async fn record(
 ) -> Result<(), AppError> {
     sqlx::query!(
         "insert into interaction (
-            id, author_id, happened_at, type, subject, body, organization_id, contact_id, outcome, minutes
+            id, author_id, happened_at, type, subject, body, organization_id, contact_id, outcome, minutes, opportunity_id
         )
         values (
             $1, $2,
             (date_trunc('day', now() at time zone $3) - make_interval(days => $4) + make_interval(hours => $5))
                 at time zone $3,
-            $6, $7, $8, $9, $10, $11, $12
+            $6, $7, $8, $9, $10, $11, $12,
+            (
+                -- What was tried there then.
+                select id
+                from opportunity
+                where organization_id = $9
+                    and owner_id = $2
+                    and (now() at time zone $3)::date - $4 between opened_on and coalesce(closed_on, 'infinity')
+                order by opened_on, id
+                limit 1
+            )
         )",
         Uuid::now_v7(),
         people.get(&touch.by).map(|author| author.0),

@@ -2,7 +2,8 @@
 
 use super::api::{DeleteInteraction, EditInteraction, InteractionForm};
 use super::kind::{Kind, Outcome};
-use super::{AmendAnswer, InteractionId, Subject};
+use super::quick::no_deal;
+use super::{AmendAnswer, InteractionId};
 use crate::command::Base;
 use crate::query::{Query, id_in_address, read};
 use crate::ui::{BaseField, Breadcrumbs, Choose, Field, Form, Key, Select, Submit, TextArea, Write, loaded, view};
@@ -38,16 +39,14 @@ pub fn EditInteractionPage() -> impl IntoView {
 fn form(answer: AmendAnswer) -> AnyView {
     let edit = Write::of::<EditInteraction>();
     let delete = Write::of::<DeleteInteraction>();
-    let AmendAnswer { id, form, subject, about, people } = answer;
+    let AmendAnswer { id, form, subject, about, people, deals } = answer;
     let base = Base(form.clone()).to_text();
-    let list = match subject {
-        Subject::Organization(_) => ("Accounts".to_owned(), "/organizations".to_owned()),
-        Subject::Contact(_) => ("Contacts".to_owned(), "/contacts".to_owned()),
-    };
+    let list = subject.list();
     let above = (!about.is_empty()).then(|| (about, subject.path()));
     let trail = std::iter::once(list).chain(above).collect();
     let nobody = std::iter::once((String::new(), "Nobody in particular".to_owned()));
     let people = nobody.chain(people.into_iter().map(|one| (one.id.to_string(), one.name))).collect::<Vec<_>>();
+    let deals = no_deal().chain(deals.into_iter().map(|one| (one.id.to_string(), one.name))).collect::<Vec<_>>();
     let what = form.kind.parse().map_or("it", Kind::label).to_lowercase();
     view! {
         <Breadcrumbs trail/>
@@ -61,6 +60,7 @@ fn form(answer: AmendAnswer) -> AnyView {
             <TextArea name="command[form][text]" label="What was said and done" value=form.text rows=6/>
             <Choose name="command[form][outcome]" label="What came of it" options=Outcome::options() chosen=form.outcome/>
             <Select name="command[form][contact_id]" label="With" value=form.contact_id options=people/>
+            <Select name="command[form][opportunity_id]" label="Deal" value=form.opportunity_id options=deals/>
             <Field name="command[form][happened_at]" label="When" r#type="datetime-local" value=form.happened_at/>
             <Field name="command[form][minutes]" label="Minutes" value=form.minutes/>
             <Field name="command[form][follow_up_on]" label="Follow up on" r#type="date" value=form.follow_up_on

@@ -3,12 +3,13 @@
 use super::{Account, Add, Amend, AmendAnswer, Edit, FormAnswer, InteractionId, Log, LogAnswer, Show, TimelinePage};
 use crate::contacts::ContactId;
 use crate::error::AppError;
-use crate::organizations::OrganizationId;
+use crate::opportunities::OpportunityId;
+use crate::organizations::{Named, OrganizationId};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use uuid::Uuid;
 
-/// A page of the timeline of an organization or a contact.
+/// A page of the timeline of an organization, a contact or a deal.
 ///
 /// # Errors
 /// `NotFound` when neither is named; nothing is in it where they are not shared with the person.
@@ -16,11 +17,13 @@ use uuid::Uuid;
 pub async fn show_timeline(
     #[server(default)] organization: Option<OrganizationId>,
     #[server(default)] contact: Option<ContactId>,
+    #[server(default)] opportunity: Option<OpportunityId>,
     #[server(default)] show: Option<Show>,
     #[server(default)] before: String,
 ) -> Result<TimelinePage, AppError> {
     let mut viewer = crate::context::viewer().await?;
-    let subject = super::Subject::of(organization, contact).ok_or(AppError::NotFound)?;
+    let deal = opportunity.map(super::Subject::Opportunity);
+    let subject = deal.or(super::Subject::of(organization, contact)).ok_or(AppError::NotFound)?;
     super::store::timeline(&mut viewer, subject, show.unwrap_or(Show::All), &before).await
 }
 
@@ -71,7 +74,7 @@ pub async fn delete_interaction(id: InteractionId, key: Uuid) -> Result<(), AppE
     Ok(())
 }
 
-/// What the quick log begins with, at an organization or about a contact.
+/// What the quick log begins with, at an organization or about a contact or a deal.
 ///
 /// # Errors
 /// `Forbidden` for a viewer.
@@ -79,9 +82,20 @@ pub async fn delete_interaction(id: InteractionId, key: Uuid) -> Result<(), AppE
 pub async fn begin_log(
     #[server(default)] organization: Option<OrganizationId>,
     #[server(default)] contact: Option<ContactId>,
+    #[server(default)] opportunity: Option<OpportunityId>,
 ) -> Result<LogAnswer, AppError> {
     let mut viewer = crate::context::viewer().await?;
-    super::logging::begin(&mut viewer, organization, contact).await
+    super::logging::begin(&mut viewer, organization, contact, opportunity).await
+}
+
+/// The open deals at an organization, for what is logged there.
+///
+/// # Errors
+/// `SignedOut`, `Unavailable`; nothing is in it where it is not shared with the person.
+#[server(endpoint = "interactions/deals", input = GetUrl)]
+pub async fn deals_at(organization: OrganizationId) -> Result<Vec<Named>, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    super::logging::deals(&mut viewer, organization.0, None).await
 }
 
 /// The accounts that a few letters may mean.

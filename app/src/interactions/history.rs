@@ -5,6 +5,7 @@ use super::{Change, Changed, Entry, Subject};
 use crate::audit::words::{self, Reader};
 use crate::context::Viewer;
 use crate::error::AppError;
+use crate::opportunities::{OpportunityId, stage};
 use crate::organizations::Named;
 use crate::time::Moment;
 use chrono::Utc;
@@ -51,6 +52,18 @@ pub(super) async fn changes(
             )
             union all
             (
+                -- Its moves are told beside, and that it was made is the first of them.
+                select *
+                from audit
+                where record_id = $6
+                    and verb <> 'insert'
+                    and not changes ? 'stage'
+                    and (at, id) < ($3, $4)
+                order by at desc, id desc
+                limit $5
+            )
+            union all
+            (
                 select *
                 from audit
                 where record_id in (select id from contact_advocacy where contact_id = $2)
@@ -76,6 +89,7 @@ pub(super) async fn changes(
         before.at,
         before.change,
         LIMIT,
+        subject.deal().map(|id| id.0),
     )
     .fetch_all(viewer.db())
     .await?;
@@ -107,6 +121,7 @@ pub(super) async fn changes(
                 format!("the authorization of {}", row.seller.as_deref().unwrap_or_default())
             }
             ("product", ..) => format!("the product {}", row.product.as_deref().unwrap_or_default()),
+            ("opportunity", ..) if subject.deal().is_some() => "the deal".to_owned(),
             ("opportunity", ..) => format!("the deal {}", row.deal.as_deref().unwrap_or_default()),
             ("task", ..) => format!("the task {}", row.task.as_deref().unwrap_or_default()),
             (_, Some(towards), _) => {
@@ -125,6 +140,44 @@ pub(super) async fn changes(
         (Place { at: row.at, note: Uuid::nil(), change: row.id }, Entry::Change(change))
     });
     Ok(entries.collect())
+}
+
+/// A page of the moves of a deal from stage to stage.
+pub(super) async fn moves(
+    viewer: &mut Viewer,
+    deal: OpportunityId,
+    before: Place,
+) -> Result<Vec<(Place, Entry)>, AppError> {
+    let rows = sqlx::query!(
+        r#"select m.id, m.from_stage, m.to_stage, m.given_at, p.name as "who?"
+        from stage_move m
+        left join person p on p.id = m.person_id
+        where m.opportunity_id = $1
+            and m.undone_at is null
+            and (m.given_at, m.id) < ($2, $3)
+        order by m.given_at desc, m.id desc
+        limit $4"#,
+        deal.0,
+        before.at,
+        if before.change < 0 { before.change - i64::MIN } else { i64::MAX },
+        LIMIT,
+    )
+    .fetch_all(viewer.db())
+    .await?;
+    let (zone, now) = (viewer.me.time_zone.as_str(), Utc::now());
+    let moves = rows.into_iter().map(|row| {
+        let from = row.from_stage.map(|stage| stage.parse()).transpose()?;
+        let change = Change {
+            who: row.who.unwrap_or_else(|| "Larder".to_owned()),
+            did: stage::step_in_words(from, row.to_stage.parse()?),
+            contact: None,
+            at: Moment::new(row.given_at, zone, now),
+            fields: Vec::new(),
+        };
+        let place = Place { at: row.given_at, note: Uuid::nil(), change: i64::MIN + row.id };
+        Ok((place, Entry::Change(change)))
+    });
+    moves.collect()
 }
 
 /// "changed the contact", "deleted a note, by undo".

@@ -9,6 +9,7 @@ use crate::context::{OperationId, TAKEN, Viewer};
 use crate::day::Day;
 use crate::error::{AppError, OnConstraint as _};
 use crate::id::chosen;
+use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId, store::named};
 use crate::tasks::{Kind as TaskKind, TaskForm, TaskId, store::add_along};
 use crate::time::given;
@@ -23,6 +24,8 @@ const RECENT: i64 = 8;
 const RULES: &[(&str, &str, &str)] = &[
     ("interaction_contact_elsewhere", "contact_id", "This contact is not at the account any more."),
     ("interaction_organization_gone", "", "This account was deleted meanwhile."),
+    ("interaction_opportunity_gone", "opportunity_id", "This deal is not there any more."),
+    ("interaction_opportunity_elsewhere", "opportunity_id", "This deal is at another account."),
     ("interaction_future", "happened_at", "That is in the future. Plan it as a task."),
     ("interaction_follow_up_before", "follow_up_on", "That is before it happened."),
     ("interaction_pkey", "", TAKEN),
@@ -50,8 +53,26 @@ fn moment(viewer: &Viewer, text: &str) -> Result<DateTime<Utc>, AppError> {
     at.map(|at| at.to_utc()).ok_or_else(|| AppError::field("happened_at", "Type a day and a time."))
 }
 
-/// The account that a form names, by a contact, an id or its name.
-async fn place(viewer: &mut Viewer, form: &LogForm, contact: Option<Uuid>) -> Result<Named, AppError> {
+/// The account that a form names, by a contact, an id, a deal or its name.
+async fn place(
+    viewer: &mut Viewer,
+    form: &LogForm,
+    contact: Option<Uuid>,
+    deal: Option<Uuid>,
+) -> Result<Named, AppError> {
+    if let (Some(deal), None, true) = (deal, contact, form.organization_id.is_empty()) {
+        // Its operator may be nobody's whom the person knows: then it is called by the deal.
+        let operator = sqlx::query_as!(
+            Named,
+            r#"select d.organization_id as id, coalesce(o.name, d.name) as "name!"
+            from opportunity d
+            left join organization o on o.id = d.organization_id
+            where d.id = $1
+                and d.deleted_at is null"#,
+            deal,
+        );
+        return operator.fetch_optional(viewer.db()).await?.ok_or(AppError::NotFound);
+    }
     let organization = match chosen("account", &form.organization_id)? {
         None if contact.is_none() => {
             let meant = named(viewer, "account", form.account.trim()).await?;
@@ -86,11 +107,12 @@ pub(crate) async fn log(mut viewer: Viewer, command: Log) -> Result<(Subject, St
     };
     let touch = Touch::parse(&command.form, Day::at(at, &viewer.me.time_zone))?;
     let contact = chosen("contact_id", &command.form.contact_id)?;
-    let place = place(&mut viewer, &command.form, contact).await?;
+    let deal = chosen("opportunity_id", &command.form.opportunity_id)?;
+    let place = place(&mut viewer, &command.form, contact, deal).await?;
     let name = format!("{} at {}", touch.kind, place.name);
     viewer.savepoint().await?;
     let operation = viewer.operation("log", &name).await?;
-    let made = insert(&mut viewer, &command, &touch, at, &place, contact).await;
+    let made = insert(&mut viewer, &command, &touch, at, &place, (contact, deal)).await;
     if viewer.taken(made).await? {
         let own = sqlx::query_scalar!(
             r#"select created_by is not distinct from larder.person_id() as "own!" from interaction where id = $1"#,
@@ -98,7 +120,9 @@ pub(crate) async fn log(mut viewer: Viewer, command: Log) -> Result<(Subject, St
         );
         own.fetch_optional(viewer.db()).await?.filter(|own| *own).ok_or(AppError::NotFound)?;
     }
-    let subject = Subject::of(Some(OrganizationId(place.id)), contact.map(ContactId)).ok_or(AppError::NotFound)?;
+    let subject = Subject::of(Some(OrganizationId(place.id)), contact.map(ContactId));
+    let deal = deal.map(|id| Subject::Opportunity(OpportunityId(id)));
+    let subject = deal.or(subject).ok_or(AppError::NotFound)?;
     let words = format!("Logged: {name}");
     viewer.commit_as((subject, words, operation)).await
 }
@@ -112,9 +136,10 @@ pub(crate) async fn log_along(
 ) -> Result<(), AppError> {
     let touch = Touch::parse(&form, Day::at(at, &viewer.me.time_zone))?;
     let contact = chosen("contact_id", &form.contact_id)?;
-    let place = place(viewer, &form, contact).await?;
+    let deal = chosen("opportunity_id", &form.opportunity_id)?;
+    let place = place(viewer, &form, contact, deal).await?;
     let command = Log { id, key: Uuid::nil(), task: TaskId::new(), at: String::new(), form };
-    insert(viewer, &command, &touch, at, &place, contact).await
+    insert(viewer, &command, &touch, at, &place, (contact, deal)).await
 }
 
 /// Writes a new row, and the task that goes with it.
@@ -124,13 +149,14 @@ async fn insert(
     touch: &Touch,
     at: DateTime<Utc>,
     place: &Named,
-    contact: Option<Uuid>,
+    (contact, deal): (Option<Uuid>, Option<Uuid>),
 ) -> Result<(), AppError> {
     sqlx::query!(
         "insert into interaction (
-            id, author_id, happened_at, type, body, organization_id, contact_id, outcome, minutes, follow_up_on
+            id, author_id, happened_at, type, body, organization_id, contact_id, outcome, minutes, follow_up_on,
+            opportunity_id
         )
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         command.id.0,
         viewer.me.id.0,
         at,
@@ -141,6 +167,7 @@ async fn insert(
         touch.outcome.map(super::kind::Outcome::code),
         touch.minutes.or(touch.kind.usual_minutes()),
         touch.follow_up.map(Day::date),
+        deal,
     )
     .execute(viewer.db())
     .await
@@ -175,8 +202,9 @@ pub(super) async fn form(viewer: &mut Viewer, which: InteractionId) -> Result<Am
     let stored = stored(viewer, which).await?;
     let subject = stored.subject();
     let people = people(viewer, stored.organization_id, stored.contact_id).await?;
+    let deals = deals(viewer, stored.organization_id, stored.opportunity_id).await?;
     let about = called(viewer, subject).await?;
-    Ok(AmendAnswer { id: which, form: as_form(viewer, &stored), subject, about, people })
+    Ok(AmendAnswer { id: which, form: as_form(viewer, &stored), subject, about, people, deals })
 }
 
 fn as_form(viewer: &Viewer, stored: &super::store::Stored) -> LogForm {
@@ -185,6 +213,7 @@ fn as_form(viewer: &Viewer, stored: &super::store::Stored) -> LogForm {
         organization_id: stored.organization_id.to_string(),
         account: String::new(),
         contact_id: stored.contact_id.map(|id| id.to_string()).unwrap_or_default(),
+        opportunity_id: stored.opportunity_id.map(|id| id.to_string()).unwrap_or_default(),
         happened_at: stored.happened_at.with_timezone(&zone(viewer)).format("%Y-%m-%dT%H:%M").to_string(),
         text: stored.body.clone(),
         outcome: stored.outcome.clone().unwrap_or_default(),
@@ -206,6 +235,21 @@ async fn people(viewer: &mut Viewer, organization: Uuid, also: Option<Uuid>) -> 
         also,
     );
     Ok(people.fetch_all(viewer.db()).await?)
+}
+
+/// What is open at an account, and `also`, which may not be any more.
+pub(super) async fn deals(viewer: &mut Viewer, organization: Uuid, also: Option<Uuid>) -> Result<Vec<Named>, AppError> {
+    let deals = sqlx::query_as!(
+        Named,
+        "select id, name
+        from opportunity
+        where organization_id = $1 and closed_on is null and deleted_at is null or id = $2
+        order by name, id
+        limit 200",
+        organization,
+        also,
+    );
+    Ok(deals.fetch_all(viewer.db()).await?)
 }
 
 /// Changes a touch; answers where it stands.
@@ -232,10 +276,12 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
     };
     let touch = Touch::parse(&merged, Day::at(at, &viewer.me.time_zone))?;
     let contact = chosen("contact_id", &merged.contact_id)?;
+    let deal = chosen("opportunity_id", &merged.opportunity_id)?;
     viewer.operation("edit", &before.name()).await?;
     sqlx::query!(
         "update interaction
-        set (type, happened_at, body, contact_id, outcome, minutes, follow_up_on) = ($2, $3, $4, $5, $6, $7, $8)
+        set (type, happened_at, body, contact_id, outcome, minutes, follow_up_on, opportunity_id)
+            = ($2, $3, $4, $5, $6, $7, $8, $9)
         where id = $1",
         command.id.0,
         touch.kind.code(),
@@ -245,6 +291,7 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
         touch.outcome.map(super::kind::Outcome::code),
         touch.minutes,
         touch.follow_up.map(Day::date),
+        deal,
     )
     .execute(viewer.db())
     .await
@@ -254,6 +301,8 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
         follow_up(&mut viewer, command.task, day, &place, contact).await?;
     }
     let subject = Subject::of(Some(OrganizationId(before.organization_id)), contact.map(ContactId));
+    let deal = deal.filter(|deal| before.deal == Some(*deal) || before.opportunity_id != Some(*deal));
+    let subject = deal.map(|id| Subject::Opportunity(OpportunityId(id))).or(subject);
     viewer.commit_as(subject.ok_or(AppError::NotFound)?).await
 }
 
@@ -262,11 +311,27 @@ pub(crate) async fn begin(
     viewer: &mut Viewer,
     organization: Option<OrganizationId>,
     contact: Option<ContactId>,
+    opportunity: Option<OpportunityId>,
 ) -> Result<LogAnswer, AppError> {
     if !viewer.me.writes() {
         return Err(AppError::Forbidden);
     }
-    let (mut account, mut with) = (None, None);
+    let (mut account, mut with, mut organization) = (None, None, organization);
+    let deal = sqlx::query!(
+        r#"select d.id, d.name, o.id as "operator?"
+        from opportunity d
+        left join organization o on o.id = d.organization_id
+        where d.id = $1
+            and d.deleted_at is null"#,
+        opportunity.map(|id| id.0),
+    );
+    let deal = deal.fetch_optional(viewer.db()).await?;
+    if opportunity.is_some() && deal.is_none() {
+        return Err(AppError::NotFound);
+    }
+    if let Some(deal) = &deal {
+        organization = deal.operator.map(OrganizationId);
+    }
     if organization.is_some() || contact.is_some() {
         let given = sqlx::query!(
             r#"select o.id as "organization: OrganizationId", larder.organization_text(o.id) as "name!",
@@ -284,7 +349,8 @@ pub(crate) async fn begin(
     }
     let recent = recent(viewer).await?;
     let today = Day::at(Utc::now(), &viewer.me.time_zone);
-    Ok(LogAnswer { account, contact: with, recent, today })
+    let deal = deal.map(|deal| Named { id: deal.id, name: deal.name });
+    Ok(LogAnswer { account, contact: with, deal, recent, today })
 }
 
 /// Where the person was last; then their own accounts, the most important first.

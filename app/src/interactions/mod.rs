@@ -29,6 +29,7 @@ pub use timeline::{Timeline, TimelineQuery, timeline};
 
 use crate::command::Base;
 use crate::contacts::ContactId;
+use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId};
 use crate::tasks::TaskId;
 use crate::time::Moment;
@@ -48,6 +49,8 @@ pub enum Subject {
     Organization(OrganizationId),
     /// What concerns one contact.
     Contact(ContactId),
+    /// What was done about one deal, and how it moved.
+    Opportunity(OpportunityId),
 }
 
 impl Subject {
@@ -63,6 +66,7 @@ impl Subject {
         match self {
             Self::Organization(id) => format!("/organizations/{id}"),
             Self::Contact(id) => format!("/contacts/{id}"),
+            Self::Opportunity(id) => format!("/opportunities/{id}"),
         }
     }
 
@@ -72,7 +76,25 @@ impl Subject {
         match self {
             Self::Organization(id) => (Some(id.0), None),
             Self::Contact(id) => (None, Some(id.0)),
+            Self::Opportunity(_) => (None, None),
         }
+    }
+
+    /// The deal that it is.
+    #[must_use]
+    pub fn deal(self) -> Option<OpportunityId> {
+        if let Self::Opportunity(id) = self { Some(id) } else { None }
+    }
+
+    /// The list that it stands in: what that is called, and where it is.
+    #[must_use]
+    pub fn list(self) -> (String, String) {
+        let (name, path) = match self {
+            Self::Organization(_) => ("Accounts", "/organizations"),
+            Self::Contact(_) => ("Contacts", "/contacts"),
+            Self::Opportunity(_) => ("Deals", "/opportunities"),
+        };
+        (name.to_owned(), path.to_owned())
     }
 }
 
@@ -88,7 +110,7 @@ choice!(
     }
 );
 
-/// Adds a note to an organization, or to a contact and so to their organization.
+/// Adds a note to an organization, or to a contact or a deal and so to their organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Add {
     /// Made by the client: work done offline keeps it.
@@ -101,6 +123,9 @@ pub struct Add {
     /// Whom it is about.
     #[serde(default)]
     pub contact: Option<ContactId>,
+    /// Which deal it is about.
+    #[serde(default)]
+    pub opportunity: Option<OpportunityId>,
     /// When it was sent off, RFC 3339: not when that arrived. Empty: now.
     #[serde(default)]
     pub at: String,
@@ -158,6 +183,8 @@ pub struct LogForm {
     pub account: String,
     /// Fills the account.
     pub contact_id: String,
+    /// The deal that it was about; fills the account too.
+    pub opportunity_id: String,
     /// When it happened: RFC 3339, or `2026-03-02T14:05` where the person is. Empty: when it was sent off.
     pub happened_at: String,
     /// What was said and done.
@@ -198,6 +225,8 @@ pub struct AmendAnswer {
     pub about: String,
     /// Who works there, and whom it is about.
     pub people: Vec<Named>,
+    /// What is tried there, and which deal it is about.
+    pub deals: Vec<Named>,
 }
 
 /// What the quick log begins with.
@@ -207,6 +236,8 @@ pub struct LogAnswer {
     pub account: Option<Account>,
     /// The contact that the address names.
     pub contact: Option<ContactId>,
+    /// The deal that the address names.
+    pub deal: Option<Named>,
     /// Where the person was last, or works most: the likeliest first.
     pub recent: Vec<Account>,
     /// The day that it is for the person.
@@ -254,6 +285,8 @@ pub struct Note {
     pub at: Moment,
     /// Whom it is about.
     pub contact: Option<Named>,
+    /// Which deal it is about; nothing on its own page.
+    pub deal: Option<Named>,
     /// Whether the text is not the first one.
     pub edited: bool,
     /// Whether the person asking may change it.

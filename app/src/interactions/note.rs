@@ -1,7 +1,7 @@
 //! Changing a note, or deleting it, on a page of its own: it works without JavaScript.
 
 use super::api::{DeleteInteraction, EditNote, NoteForm};
-use super::{FormAnswer, InteractionId, Subject};
+use super::{FormAnswer, InteractionId};
 use crate::command::Base;
 use crate::query::{Query, id_in_address, read};
 use crate::ui::{BaseField, Breadcrumbs, Form, Key, Submit, TextArea, Write, loaded, view};
@@ -39,10 +39,7 @@ fn form(answer: FormAnswer) -> AnyView {
     let delete = Write::of::<DeleteInteraction>();
     let id = answer.id;
     let base = Base(answer.form.clone()).to_text();
-    let list = match answer.subject {
-        Subject::Organization(_) => ("Accounts".to_owned(), "/organizations".to_owned()),
-        Subject::Contact(_) => ("Contacts".to_owned(), "/contacts".to_owned()),
-    };
+    let list = answer.subject.list();
     let above = (!answer.about.is_empty()).then(|| (answer.about, answer.subject.path()));
     let trail = std::iter::once(list).chain(above).collect();
     view! {

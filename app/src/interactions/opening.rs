@@ -61,6 +61,7 @@ pub fn log_address(path: &str) -> String {
     };
     about("/organizations/", "organization")
         .or_else(|| about("/contacts/", "contact"))
+        .or_else(|| about("/opportunities/", "opportunity"))
         .unwrap_or_else(|| "/log".to_owned())
 }
 
@@ -75,6 +76,8 @@ mod tests {
             (format!("/organizations/{id}"), format!("/log?organization={id}")),
             (format!("/organizations/{id}/edit"), format!("/log?organization={id}")),
             (format!("/contacts/{id}"), format!("/log?contact={id}")),
+            (format!("/opportunities/{id}"), format!("/log?opportunity={id}")),
+            ("/opportunities/board".to_owned(), "/log".to_owned()),
             ("/organizations/new".to_owned(), "/log".to_owned()),
             ("/settings".to_owned(), "/log".to_owned()),
         ] {

@@ -1,14 +1,17 @@
 //! The quick log: what it was, where, and a sentence; all else is folded. A page of its own, and what the frame's dialog
 //! shows. It works without JavaScript: then the account is one of those offered, or typed by its name.
 
-use super::api::{BeginLog, FindAccounts, LogInteraction};
+use super::api::{BeginLog, DealsAt, FindAccounts, LogInteraction};
 use super::kind::{Kind, Outcome};
 use super::opening::OpenLog;
 use super::{Account, LogAnswer};
 use crate::contacts::{ContactId, people_at};
-use crate::organizations::OrganizationId;
+use crate::opportunities::OpportunityId;
+use crate::organizations::{Named, OrganizationId};
 use crate::query::{Query, hints, read};
-use crate::ui::{Breadcrumbs, Choose, Field, Form, Key, Now, Submit, TextArea, Write, kept, message, typed, view};
+use crate::ui::{
+    Breadcrumbs, Choose, Field, Form, Key, Now, Select, Submit, TextArea, Write, kept, loaded, message, typed, view,
+};
 use crate::url;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
@@ -16,6 +19,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 const ACCOUNT: &str = "command[form][organization_id]";
+const DEAL: &str = "command[form][opportunity_id]";
 const NAMED: &str = "command[form][account]";
 /// Fewer letters may mean anything.
 const LETTERS: usize = 2;
@@ -25,13 +29,26 @@ const LETTERS: usize = 2;
 pub struct BeginQuery {
     organization: Option<OrganizationId>,
     contact: Option<ContactId>,
+    opportunity: Option<OpportunityId>,
 }
 
 impl Query for BeginQuery {
     type Ask = BeginLog;
 
     fn ask(self) -> Option<Self::Ask> {
-        Some(BeginLog { organization: self.organization, contact: self.contact })
+        Some(BeginLog { organization: self.organization, contact: self.contact, opportunity: self.opportunity })
+    }
+}
+
+/// What is tried at an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct DealsQuery(OrganizationId);
+
+impl Query for DealsQuery {
+    type Ask = DealsAt;
+
+    fn ask(self) -> Option<Self::Ask> {
+        Some(DealsAt { organization: self.0 })
     }
 }
 
@@ -41,8 +58,9 @@ fn asked(query: &str) -> (BeginQuery, Kind) {
     let value = |name: &str| pairs.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
     let organization = value("organization").and_then(|id| id.parse().ok());
     let contact = value("contact").and_then(|id| id.parse().ok());
+    let opportunity = value("opportunity").and_then(|id| id.parse().ok());
     let kind = value("kind").and_then(|kind| kind.parse().ok()).unwrap_or(Kind::Visit);
-    (BeginQuery { organization, contact }, kind)
+    (BeginQuery { organization, contact, opportunity }, kind)
 }
 
 /// `/log`.
@@ -91,6 +109,13 @@ fn form(begin: LogAnswer, kind: Kind, on_done: Option<Callback<()>>) -> AnyView 
     });
     let choose_kind = Callback::new(move |code: String| kind.set(code.parse().unwrap_or(Kind::Visit)));
     let about = begin.contact;
+    let deal = begin.deal.clone();
+    // Somewhere else it is not about the deal.
+    let about_deal = {
+        let (deal, at) = (deal.clone(), begin.account.clone());
+        move || deal.clone().filter(|_| at.is_none() || chosen.get() == at)
+    };
+    let known_deal = about_deal.clone();
     let page = on_done.is_none();
     view! {
         <Form action class="record-form quick-log">
@@ -101,6 +126,10 @@ fn form(begin: LogAnswer, kind: Kind, on_done: Option<Callback<()>>) -> AnyView 
             {page.then(|| view! { <input type="hidden" name="page" value="yes"/> })}
             <Choose name="command[form][kind]" label="What" options=templates() chosen=kind.get_untracked().code()
                 on_choose=choose_kind/>
+            {move || known_deal().map(|deal| view! {
+                <p class="hint">"About "<a href=format!("/opportunities/{}", deal.id)>{deal.name}</a></p>
+                <input type="hidden" name=DEAL value=deal.id.to_string()/>
+            })}
             <Where begin chosen/>
             <TextArea name="command[form][text]" label="What was said and done" rows=3/>
             <Choose name="command[form][outcome]" label="What came of it" options=Outcome::options()
@@ -109,6 +138,7 @@ fn form(begin: LogAnswer, kind: Kind, on_done: Option<Callback<()>>) -> AnyView 
                 <summary>"More: when, with whom, follow-up"</summary>
                 <Field name="command[form][follow_up_on]" label="Follow up on" r#type="date" hint="Makes a task for you."/>
                 {move || chosen.get().map(|account| with_whom(account.id, about))}
+                {move || chosen.get().filter(|_| about_deal().is_none()).map(|account| which_deal(account.id))}
                 <Field name="command[form][happened_at]" label="When" r#type="datetime-local" hint="Empty: now."/>
                 <div class="field">
                     <Field name="command[form][minutes]" label="Minutes" hint="Empty: as many as it usually takes."/>
@@ -210,6 +240,23 @@ fn offer(account: Account, chosen: RwSignal<Option<Account>>) -> AnyView {
             <span>{name}" "<small class="muted">{about}</small></span>
         </label>
     }
+}
+
+/// What is tried there.
+fn which_deal(organization: OrganizationId) -> AnyView {
+    let answer = read(move || DealsQuery(organization));
+    loaded(answer, |deals: Vec<Named>| {
+        if deals.is_empty() {
+            return ().into_any();
+        }
+        let options = no_deal().chain(deals.into_iter().map(|one| (one.id.to_string(), one.name))).collect::<Vec<_>>();
+        view! { <Select name=DEAL label="Deal" options/> }
+    })
+}
+
+/// What is chosen of what was about no deal.
+pub(super) fn no_deal() -> impl Iterator<Item = (String, String)> {
+    std::iter::once((String::new(), "No deal in particular".to_owned()))
 }
 
 /// Who works there.

@@ -8,6 +8,7 @@ use crate::contacts::ContactId;
 use crate::context::{OperationId, TAKEN, Viewer};
 use crate::day::Day;
 use crate::error::{AppError, OnConstraint as _};
+use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId};
 use crate::time::{Moment, given};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -41,14 +42,18 @@ pub(super) struct Stored {
     pub(super) happened_at: DateTime<Utc>,
     pub(super) organization_id: Uuid,
     pub(super) contact_id: Option<Uuid>,
+    pub(super) opportunity_id: Option<Uuid>,
+    /// The deal that it is about, as long as that is there and shared with the person.
+    pub(super) deal: Option<Uuid>,
     /// What the account is called; empty where it is not shared with the person.
     pub(super) organization: String,
 }
 
 impl Stored {
     pub(super) fn subject(&self) -> Subject {
+        let deal = self.deal.map(|id| Subject::Opportunity(OpportunityId(id)));
         let contact = self.contact_id.map(|id| Subject::Contact(ContactId(id)));
-        contact.unwrap_or(Subject::Organization(OrganizationId(self.organization_id)))
+        deal.or(contact).unwrap_or(Subject::Organization(OrganizationId(self.organization_id)))
     }
 
     /// "visit at Blue Fin".
@@ -69,9 +74,10 @@ pub(super) async fn stored(viewer: &mut Viewer, id: InteractionId) -> Result<Sto
     let stored = sqlx::query_as!(
         Stored,
         r#"select i.type as kind, i.body, i.outcome, i.minutes, i.follow_up_on, i.happened_at, i.organization_id,
-            i.contact_id, coalesce(o.name, '') as "organization!"
+            i.contact_id, i.opportunity_id, d.id as "deal?", coalesce(o.name, '') as "organization!"
         from interaction i
         left join organization o on o.id = i.organization_id
+        left join opportunity d on d.id = i.opportunity_id and d.deleted_at is null
         where i.id = $1
         for update of i"#,
         id.0,
@@ -102,9 +108,12 @@ pub(super) async fn called(viewer: &mut Viewer, subject: Subject) -> Result<Stri
     let about = sqlx::query_scalar!(
         r#"select name as "name!" from organization where id = $1
         union all
-        select btrim(first_name || ' ' || last_name) from contact where id = $2"#,
+        select btrim(first_name || ' ' || last_name) from contact where id = $2
+        union all
+        select name from opportunity where id = $3"#,
         organization,
         contact,
+        subject.deal().map(|id| id.0),
     );
     Ok(about.fetch_optional(viewer.db()).await?.unwrap_or_default())
 }
@@ -117,13 +126,18 @@ pub(crate) async fn add(mut viewer: Viewer, command: Add) -> Result<Subject, App
     let NoteForm { body } = text(&command.form)?;
     let at = given(&command.at)?;
     let contact = command.contact.map(|id| id.0);
+    let deal = command.opportunity.map(|id| id.0);
     let place = sqlx::query!(
-        "select o.id, o.name
+        r#"select o.id as "id!", o.name as "name!"
         from organization o
         where o.id = coalesce((select organization_id from contact where id = $1 and deleted_at is null), $2)
-            and o.deleted_at is null",
+            and o.deleted_at is null
+            and $3::uuid is null
+        union all
+        select organization_id, name from opportunity where id = $3 and deleted_at is null"#,
         contact,
         command.organization.map(|id| id.0),
+        deal,
     )
     .fetch_optional(viewer.db())
     .await?
@@ -131,14 +145,15 @@ pub(crate) async fn add(mut viewer: Viewer, command: Add) -> Result<Subject, App
     viewer.savepoint().await?;
     viewer.operation("note", &format!("note at {}", place.name)).await?;
     let made = sqlx::query!(
-        "insert into interaction (id, author_id, happened_at, type, body, organization_id, contact_id)
-        values ($1, $2, $3, 'note', $4, $5, $6)",
+        "insert into interaction (id, author_id, happened_at, type, body, organization_id, contact_id, opportunity_id)
+        values ($1, $2, $3, 'note', $4, $5, $6, $7)",
         command.id.0,
         viewer.me.id.0,
         at,
         body,
         place.id,
         contact,
+        deal,
     )
     .execute(viewer.db())
     .await
@@ -154,8 +169,8 @@ pub(crate) async fn add(mut viewer: Viewer, command: Add) -> Result<Subject, App
         );
         own.fetch_optional(viewer.db()).await?.filter(|own| *own).ok_or(AppError::NotFound)?;
     }
-    let contact = command.contact.map(Subject::Contact);
-    viewer.commit_as(contact.unwrap_or(Subject::Organization(OrganizationId(place.id)))).await
+    let about = command.opportunity.map(Subject::Opportunity).or(command.contact.map(Subject::Contact));
+    viewer.commit_as(about.unwrap_or(Subject::Organization(OrganizationId(place.id)))).await
 }
 
 /// Changes a note; answers where it stands.
@@ -193,7 +208,7 @@ pub(super) struct Place {
     pub at: DateTime<Utc>,
     /// Of a note, its id; nil for a change.
     pub note: Uuid,
-    /// Of a change, its number; the greatest for a note.
+    /// Of a change, its number; the greatest for a note; below zero for a move of a deal.
     pub change: i64,
 }
 
@@ -225,6 +240,9 @@ pub(crate) async fn timeline(
     }
     if show != Show::Notes {
         entries.extend(super::history::changes(viewer, subject, before).await?);
+        if let Subject::Opportunity(deal) = subject {
+            entries.extend(super::history::moves(viewer, deal, before).await?);
+        }
     }
     entries.sort_by_key(|(place, _)| Reverse(*place));
     let more = entries.len() > PAGE;
@@ -242,6 +260,7 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
             i.outcome, i.minutes, i.follow_up_on, i.happened_at as "at!",
             i.version > 1 and larder.is_edited(i.id, i.body) as "edited!",
             a.name as author, c.id as "contact_id?", btrim(c.first_name || ' ' || c.last_name) as contact,
+            d.id as "deal_id?", d.name as "deal?",
             larder.person_role() <> 'viewer'
                 and (i.author_id = larder.person_id() or larder.manages_team(a.team_id)) as "writable!"
         from (
@@ -264,14 +283,26 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
                 order by happened_at desc, id desc
                 limit $5
             )
+            union all
+            (
+                select *
+                from interaction
+                where opportunity_id = $6
+                    and deleted_at is null
+                    and (happened_at, id) < ($3, $4)
+                order by happened_at desc, id desc
+                limit $5
+            )
         ) i
         join person a on a.id = i.author_id
-        left join contact c on c.id = i.contact_id and $2::uuid is null"#,
+        left join contact c on c.id = i.contact_id and $2::uuid is null
+        left join opportunity d on d.id = i.opportunity_id and d.deleted_at is null and $6::uuid is null"#,
         organization,
         contact,
         before.at,
         before.note,
         LIMIT,
+        subject.deal().map(|id| id.0),
     )
     .fetch_all(viewer.db())
     .await?;
@@ -289,6 +320,7 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
             follow_up: row.follow_up_on.map(|day| Day::from(day).words(today)).unwrap_or_default(),
             at: Moment::new(row.at, zone, now),
             contact: row.contact_id.zip(row.contact).map(|(id, name)| Named { id, name }),
+            deal: row.deal_id.zip(row.deal).map(|(id, name)| Named { id, name }),
             edited: row.edited,
             writable: row.writable,
             waits: false,

@@ -8,19 +8,22 @@ use crate::auth::PersonId;
 use crate::command::Base;
 use crate::contacts::tests::contact;
 use crate::error::{AppError, FieldConflict};
+use crate::opportunities::tests::World;
+use crate::opportunities::{OpportunityId, Stage};
 use crate::organizations::OrganizationId;
 use crate::organizations::tests::organization;
 use crate::tasks::TaskId;
-use crate::testing::Database;
+use crate::testing::{Database, Staff};
 use uuid::Uuid;
 
 fn note(subject: Subject, body: &str) -> Add {
     let (organization, contact) = match subject {
         Subject::Organization(id) => (Some(id), None),
         Subject::Contact(id) => (None, Some(id)),
+        Subject::Opportunity(_) => (None, None),
     };
-    let form = NoteForm { body: body.into() };
-    Add { id: InteractionId::new(), key: Uuid::now_v7(), organization, contact, at: String::new(), form }
+    let (id, key, opportunity) = (InteractionId::new(), Uuid::now_v7(), subject.deal());
+    Add { id, key, organization, contact, opportunity, at: String::new(), form: NoteForm { body: body.into() } }
 }
 
 async fn add(database: &Database, who: PersonId, command: Add) -> Result<Subject, AppError> {
@@ -407,13 +410,14 @@ async fn the_quick_log_offers_where_one_was_last_and_then_ones_own() {
     organization(&database, staff.rep, "Blue Fin").await;
     organization(&database, staff.colleague, "Not mine").await;
     logged(&database, staff.rep, visit(last)).await.expect("logged");
-    let begin = logging::begin(&mut database.viewer(staff.rep).await, Some(last), None).await.expect("a beginning");
+    let begin =
+        logging::begin(&mut database.viewer(staff.rep).await, Some(last), None, None).await.expect("a beginning");
     let names = begin.recent.iter().map(|account| account.name.as_str()).collect::<Vec<_>>();
     assert_eq!(names, ["Zest", "Blue Fin"]);
     assert_eq!(begin.account.map(|account| account.id), Some(last));
     let found = logging::accounts(&mut database.viewer(staff.rep).await, "blu").await.expect("hits");
     assert_eq!(found.iter().map(|account| account.name.as_str()).collect::<Vec<_>>(), ["Blue Fin"]);
-    let viewer = logging::begin(&mut database.viewer(staff.viewer).await, None, None).await;
+    let viewer = logging::begin(&mut database.viewer(staff.viewer).await, None, None, None).await;
     assert_eq!(viewer, Err(AppError::Forbidden));
 }
 
@@ -424,4 +428,107 @@ async fn what_counts_as_a_visit_is_the_same_on_both_sides() {
         let there = sqlx::query_scalar::<_, bool>("select larder.is_visit($1)").bind(kind.code());
         assert_eq!(there.fetch_one(&database.owner).await.expect("an answer"), kind.is_visit(), "{kind}");
     }
+}
+
+/// What the log says of a deal: nothing of where that is.
+fn on(deal: OpportunityId) -> LogForm {
+    LogForm { organization_id: String::new(), opportunity_id: deal.to_string(), ..visit(OrganizationId::new()) }
+}
+
+#[tokio::test]
+async fn what_is_logged_on_a_deal_stands_at_its_operator_too_and_is_its_last_activity_but_no_edit_of_it() {
+    let world = World::new(false).await;
+    let (deal, rob) = (world.deal().await, world.staff.rep);
+    let before = world.read(rob, deal).await.expect("a deal");
+    let stored = async || {
+        let row = sqlx::query_as::<_, (i64, i64)>(
+            "select version, (select count(*) from audit where record_id = opportunity.id) from opportunity where id = $1",
+        );
+        row.bind(deal.0).fetch_one(&world.database.owner).await.expect("a deal")
+    };
+    let (as_it_was, command) = (stored().await, log(on(deal)));
+    let done = logging::log(world.database.viewer(rob).await, command).await.expect("logged");
+    assert_eq!(done.0, Subject::Opportunity(deal));
+    let after = world.read(rob, deal).await.expect("a deal");
+    assert!(before.last_activity.at < after.last_activity.at, "{:?}", after.last_activity);
+    assert_eq!(stored().await, as_it_was);
+    let [at_blue_fin] = &touches(&world.database, world.blue_fin, rob).await[..] else { panic!("one visit") };
+    assert_eq!(at_blue_fin.deal.as_ref().map(|one| one.id), Some(deal.0));
+    world.relocate(rob, deal, Stage::NewLead, "demo scheduled", "").await.expect("moved");
+    add(&world.database, rob, note(Subject::Opportunity(deal), "Wants a demo")).await.expect("a note");
+    world.edit(rob, deal, |form| form.competitor = "Ocean".into()).await.expect("changed");
+    let lines = async |show| lines(&world.database, rob, Subject::Opportunity(deal), show).await;
+    assert_eq!(lines(Show::Notes).await, ["Rob Rep: Wants a demo", "Rob Rep, Visit:  Liked the haddock"]);
+    let history = [
+        "Rob Rep changed the deal; Competitor  → Ocean",
+        "Rob Rep moved it from New lead to Demo scheduled",
+        "Rob Rep made it: New lead",
+    ];
+    assert_eq!(lines(Show::History).await, history);
+    assert_eq!(lines(Show::All).await.len(), 5);
+    world.undo(rob, done.2).await;
+    assert_eq!(lines(Show::Notes).await, ["Rob Rep: Wants a demo"]);
+}
+
+#[tokio::test]
+async fn every_entry_of_a_deal_comes_once_however_often_it_moved() {
+    let world = World::new(false).await;
+    let (deal, rob) = (world.deal().await, world.staff.rep);
+    for turn in 0..40 {
+        let (from, to) = if turn % 2 == 0 { (Stage::NewLead, "demo scheduled") } else { (Stage::Demo, "new lead") };
+        world.relocate(rob, deal, from, to, "").await.expect("moved");
+    }
+    let (mut before, mut seen) = (String::new(), 0);
+    loop {
+        let page = page(&world.database, rob, Subject::Opportunity(deal), Show::All, &before).await;
+        seen += page.entries.len();
+        let Some(older) = page.older else { break };
+        before = older;
+    }
+    assert_eq!(seen, 41, "how often it moved, and that it was made");
+}
+
+#[tokio::test]
+async fn a_deal_is_at_the_account_and_whoever_reads_it_reads_what_was_done_about_it() {
+    let world = World::new(true).await;
+    let Staff { rep, other_rep, admin, .. } = world.staff;
+    let elsewhere = organization(&world.database, rep, "Pier 9").await;
+    let deal = world.deal().await;
+    let wrong = logged(&world.database, rep, LogForm { opportunity_id: deal.to_string(), ..visit(elsewhere) }).await;
+    assert_eq!(wrong, Err(AppError::field("opportunity_id", "This deal is at another account.")));
+    assert_eq!(logged(&world.database, other_rep, on(deal)).await, Err(AppError::NotFound));
+    let opened = async |who| logging::begin(&mut world.database.viewer(who).await, None, None, Some(deal)).await;
+    assert_eq!(opened(other_rep).await.err(), Some(AppError::NotFound));
+    let begun = opened(rep).await.expect("a beginning");
+    assert_eq!(begun.account.map(|account| account.id), Some(world.blue_fin));
+    logged(&world.database, rep, on(deal)).await.expect("logged");
+    let lines = async |who| lines(&world.database, who, Subject::Opportunity(deal), Show::Notes).await;
+    assert!(lines(other_rep).await.is_empty(), "neither the account nor the deal");
+    // Sam works the deal now, and not the account.
+    world.edit(admin, deal, |form| form.owner_id = other_rep.to_string()).await.expect("given");
+    assert_eq!(lines(other_rep).await.len(), 1);
+    assert_eq!(opened(other_rep).await.expect("a beginning").account, None);
+    logged(&world.database, other_rep, on(deal)).await.expect("logged");
+    assert_eq!(lines(rep).await.len(), 2, "whoever reads the account reads it");
+    assert_eq!(lines(other_rep).await.len(), 2);
+    let visit = logged(&world.database, other_rep, visit(world.blue_fin)).await;
+    assert_eq!(visit, Err(AppError::NotFound), "the account itself is not theirs");
+}
+
+#[tokio::test]
+async fn a_touch_is_put_on_another_deal_of_its_account_and_keeps_one_that_closed() {
+    let world = World::new(false).await;
+    let (deal, rob) = (world.deal().await, world.staff.rep);
+    let id = logged(&world.database, rob, on(deal)).await.expect("logged");
+    let open = async || logging::form(&mut world.database.viewer(rob).await, id).await.expect("a form");
+    let found = open().await;
+    assert_eq!(found.subject, Subject::Opportunity(deal));
+    assert_eq!(found.deals.iter().map(|one| one.id).collect::<Vec<_>>(), [deal.0]);
+    world.relocate(rob, deal, Stage::NewLead, "closed lost/price", "").await.expect("lost");
+    assert_eq!(open().await.deals.len(), 1);
+    let (key, task, base) = (Uuid::now_v7(), TaskId::new(), Base(found.form.clone()));
+    let form = LogForm { opportunity_id: String::new(), ..found.form };
+    let amended = logging::edit(world.database.viewer(rob).await, Amend { id, key, task, base, form }).await;
+    assert_eq!(amended, Ok(Subject::Organization(world.blue_fin)));
+    assert_eq!(open().await.deals.len(), 0);
 }

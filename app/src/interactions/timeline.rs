@@ -22,14 +22,17 @@ pub struct TimelineQuery {
 
 impl Query for TimelineQuery {
     type Ask = ShowTimeline;
-    const TOLD: Told = Told::Record("organization contact contact_advocacy interaction task");
+    const TOLD: Told = Told::Record("organization contact contact_advocacy interaction task opportunity");
 
     fn ask(self) -> Option<Self::Ask> {
-        let (organization, contact) = match self.subject? {
+        let subject = self.subject?;
+        let (organization, contact) = match subject {
             Subject::Organization(id) => (Some(id), None),
             Subject::Contact(id) => (None, Some(id)),
+            Subject::Opportunity(_) => (None, None),
         };
-        Some(ShowTimeline { organization, contact, show: Some(self.show), before: self.before })
+        let opportunity = subject.deal();
+        Some(ShowTimeline { organization, contact, opportunity, show: Some(self.show), before: self.before })
     }
 }
 
@@ -117,6 +120,7 @@ fn NoteForm(
     let (field, id) = match subject {
         Subject::Organization(id) => ("command[organization]", id.to_string()),
         Subject::Contact(id) => ("command[contact]", id.to_string()),
+        Subject::Opportunity(id) => ("command[opportunity]", id.to_string()),
     };
     view! {
         <Form action class="note-form">
@@ -152,24 +156,48 @@ fn choices(subject: Subject, chosen: Show) -> AnyView {
 
 fn entries(subject: Subject, page: TimelinePage, (show, before): (Show, String)) -> AnyView {
     let empty = page.entries.is_empty() && !page.without_changes;
-    let entries = page
-        .entries
+    let days = by_day(page.entries)
         .into_iter()
-        .map(|entry| match entry {
-            Entry::Note(note) => written(note),
-            Entry::Change(change) => happened(change),
+        .map(|(day, entries)| {
+            let entries = entries.into_iter().map(|entry| match entry {
+                Entry::Note(note) => written(note),
+                Entry::Change(change) => happened(change),
+            });
+            view! { <h3 class="entries-day">{day}</h3><ol class="entries">{entries.collect_view()}</ol> }
         })
         .collect_view();
     let newest = (!before.is_empty()).then(|| address(subject, show, ""));
     let older = page.older.map(|cursor| address(subject, show, &cursor));
     view! {
         {empty.then(|| view! { <p class="empty">"Nothing here yet."</p> })}
-        <ol class="entries">{entries}</ol>
+        {days}
         {page.without_changes.then(|| view! {
             <p class="hint">"Who changed what is not on this device. It is here once you are back in range."</p>
         })}
         <Pager first=newest next=older label="Pages of the timeline" first_words="Newest" next_words="Older"/>
     }
+}
+
+/// One day after the other, as they are where the person is: "Today", "Sunday 1 March 2026".
+fn by_day(entries: Vec<Entry>) -> Vec<(String, Vec<Entry>)> {
+    let mut days = Vec::<(String, Vec<Entry>)>::new();
+    for entry in entries {
+        let at = match &entry {
+            Entry::Note(note) => &note.at,
+            Entry::Change(change) => &change.at,
+        };
+        let day = match at.text.split(' ').next() {
+            Some("today") => "Today",
+            Some("yesterday") => "Yesterday",
+            Some("tomorrow") => "Tomorrow",
+            _ => at.exact.split(',').next().unwrap_or_default(),
+        };
+        match days.last_mut() {
+            Some((last, entries)) if last == day => entries.push(entry),
+            _ => days.push((day.to_owned(), vec![entry])),
+        }
+    }
+    days
 }
 
 /// A note, with its line breaks; or another touch, which is read only.
@@ -188,6 +216,7 @@ fn written(note: Note) -> AnyView {
                 {what}
                 <strong>{note.author}</strong>
                 {note.contact.map(|contact| view! { " about " <a href=format!("/contacts/{}", contact.id)>{contact.name}</a> })}
+                {note.deal.map(|deal| view! { " on " <a href=format!("/opportunities/{}", deal.id)>{deal.name}</a> })}
                 " " <When moment=note.at/>
                 {minutes}
                 {outcome}

@@ -126,6 +126,19 @@ async fn every_record_of_the_book_opens_as_the_server_shows_it() {
             let address = format!("/api/interactions/timeline?contact={id}&show=notes");
             assert_eq!(device.ask::<TimelinePage>(&address), theirs);
         }
+        let mut touched = 0;
+        for id in book.deals.keys().copied().map(OpportunityId) {
+            let mut viewer = database.viewer(person).await;
+            let theirs = interactions::store::timeline(&mut viewer, Subject::Opportunity(id), Show::All, "").await;
+            let theirs = theirs.expect("a timeline").entries;
+            touched += theirs.iter().filter(|entry| matches!(entry, interactions::Entry::Note(_))).count();
+            let ours = device.ask::<TimelinePage>(&format!("/api/interactions/timeline?opportunity={id}"));
+            assert_eq!((ours.entries, ours.without_changes), (theirs, true));
+            let theirs = interactions::logging::begin(&mut viewer, None, None, Some(id)).await.expect("a beginning");
+            let ours = device.ask::<interactions::LogAnswer>(&format!("/api/interactions/begin?opportunity={id}"));
+            assert_eq!((ours.deal, ours.account), (theirs.deal, theirs.account));
+        }
+        assert!(touched > 3, "there is something done about deals to compare");
     }
     assert!(stale > 0, "there is a stale deal to compare");
 }
@@ -523,7 +536,9 @@ async fn a_product_that_waits_is_in_the_list_and_on_its_page() {
 async fn a_visit_that_waits_is_in_the_timeline_and_its_follow_up_among_the_tasks() {
     let database = Database::fresh().await;
     let device = Device::of(&database, demo_company(&database).await["jordan"]).await;
-    let at = device.book.accounts.values().next().expect("an account");
+    let tried = device.book.deals.values().next().expect("a deal");
+    let deal = tried.id().to_string();
+    let at = &device.book.accounts[&tried.record.form.organization_id.parse::<Uuid>().expect("an id")];
     let (account, name) = (at.id().to_string(), at.record.form.name.clone());
     let [visit, task, key] = [(); 3].map(|()| Uuid::now_v7().to_string());
     let log = waiting(
@@ -535,12 +550,18 @@ async fn a_visit_that_waits_is_in_the_timeline_and_its_follow_up_among_the_tasks
             ("command[at]", "2027-01-15T09:30:00.000Z"),
             ("command[form][kind]", "visit"),
             ("command[form][organization_id]", &account),
+            ("command[form][opportunity_id]", &deal),
             ("command[form][outcome]", "needs follow-up"),
             ("command[form][text]", "Tried the sablefish"),
             ("command[form][follow_up_on]", "2027-01-20"),
         ],
     );
     let (book, _) = pending::lay_over(&device.book, std::slice::from_ref(&log), 0);
+    let on_it: TimelinePage =
+        device.asked(&book, &format!("/api/interactions/timeline?opportunity={deal}")).expect("a timeline");
+    assert!(matches!(&on_it.entries[0], interactions::Entry::Note(note) if note.waits && note.id.to_string() == visit));
+    let detail: OpportunityDetail = device.asked(&book, &format!("/api/opportunities/show?id={deal}")).expect("a deal");
+    assert_eq!(detail.last_activity.at, "2027-01-15T09:30:00Z");
     let page: TimelinePage =
         device.asked(&book, &format!("/api/interactions/timeline?organization={account}")).expect("a timeline");
     let interactions::Entry::Note(first) = &page.entries[0] else { panic!("{page:?}") };

@@ -1,13 +1,15 @@
-//! One deal: how far it has come and for how long, what moves it on, its facts, who has a say in it, how it got here.
+//! One deal: how far it has come and for how long, what moves it on, its facts, who has a say in it, what was done about it
+//! and how it got here.
 
 use super::api::{DeleteOpportunity, ShowOpportunity};
 use super::facts::Facts;
 use super::form::twins;
 use super::moving::{bar, closing};
 use super::stage::days_in_words;
-use super::{Moved, OpportunityDetail, OpportunityId, Say, Stage};
+use super::{OpportunityDetail, OpportunityId, Say, Stage};
 use crate::auth::Me;
 use crate::contacts::Influence;
+use crate::interactions::{LogLink, Subject, Timeline, TimelineQuery, timeline};
 use crate::live::{AlsoHere, Told};
 use crate::organizations::Named;
 use crate::query::{Answer, Query, id_in_address, read};
@@ -26,7 +28,7 @@ pub struct DetailQuery {
 
 impl Query for DetailQuery {
     type Ask = ShowOpportunity;
-    const TOLD: Told = Told::Record("opportunity");
+    const TOLD: Told = Told::Record("opportunity interaction");
 
     fn ask(self) -> Option<Self::Ask> {
         Some(ShowOpportunity { id: self.id? })
@@ -39,12 +41,13 @@ pub fn OpportunityPage() -> impl IntoView {
     let id = id_in_address::<OpportunityId>();
     let detail = read(move || DetailQuery { id: id.get() });
     let tasks = tasks_about(move || id.get().map(Topic::Opportunity));
-    kept(detail, |detail| detail.id.to_string(), move |detail| record(detail, tasks))
+    let timeline = timeline(move || id.get().map(Subject::Opportunity));
+    kept(detail, |detail| detail.id.to_string(), move |detail| record(detail, tasks, timeline))
 }
 
-fn record(detail: Record<OpportunityDetail>, tasks: Answer<TasksQuery>) -> AnyView {
+fn record(detail: Record<OpportunityDetail>, tasks: Answer<TasksQuery>, timeline: Answer<TimelineQuery>) -> AnyView {
     let id = detail.with_untracked(|detail| detail.id);
-    let may_add = use_context::<Me>().is_some_and(|me| me.writes());
+    let writes = use_context::<Me>().is_some_and(|me| me.writes());
     // A reason half typed stays, whatever else changes.
     let stand = Memo::new(move |_| detail.with(|detail| (detail.stage, detail.writable)));
     let steps = move || {
@@ -62,14 +65,14 @@ fn record(detail: Record<OpportunityDetail>, tasks: Answer<TasksQuery>) -> AnyVi
             {move || detail.with(head)}
             <AlsoHere id=id.to_string()/>
             {steps}
-            {move || detail.with(doing)}
+            {move || detail.with(|detail| doing(detail, writes))}
         </header>
         <div class="record">
             <div class="record-main">
-                <TasksSection topic=Topic::Opportunity(id) may_add tasks/>
+                <TasksSection topic=Topic::Opportunity(id) may_add=writes tasks/>
                 {move || detail.with(|detail| products(id, &detail.products, detail.writable))}
                 {move || detail.with(|detail| people(id, &detail.contacts, detail.writable))}
-                {move || detail.with(|detail| history(&detail.moves))}
+                <Timeline subject=Subject::Opportunity(id) may_add=writes timeline/>
             </div>
             <aside class="record-facts" aria-label="Facts"><Facts detail/></aside>
         </div>
@@ -112,15 +115,18 @@ fn head(detail: &OpportunityDetail) -> AnyView {
 }
 
 /// What one does with it, and what one should know before.
-fn doing(detail: &OpportunityDetail) -> AnyView {
+fn doing(detail: &OpportunityDetail, writes: bool) -> AnyView {
     let OpportunityDetail { id, writable, .. } = detail;
     let warning = detail.warning.clone();
     view! {
-        {writable.then(|| view! {
+        {writes.then(|| view! {
             <div class="actions">
-                <a class="button" href=format!("/opportunities/{id}/edit")>"Edit"</a>
-                <a class="button" href=format!("/opportunities/new?like={id}")>"Clone"</a>
-                {delete(*id, detail.stage == Stage::Won)}
+                <LogLink address=Signal::stored(format!("/log?opportunity={id}")) class="button">"Log interaction"</LogLink>
+                {writable.then(|| view! {
+                    <a class="button" href=format!("/opportunities/{id}/edit")>"Edit"</a>
+                    <a class="button" href=format!("/opportunities/new?like={id}")>"Clone"</a>
+                    {delete(*id, detail.stage == Stage::Won)}
+                })}
             </div>
         })}
         {(!warning.is_empty()).then(|| view! { <Notice tone=Tone::Warning>{warning}</Notice> })}
@@ -211,27 +217,6 @@ fn section(title: &'static str, edit: String, writable: bool, count: usize, item
                 {writable.then(|| view! { <a class="button small" href=edit aria-label=label>"Change"</a> })}
             </header>
             <ul class="plain">{items}</ul>
-        </section>
-    }
-}
-
-/// How it got here.
-fn history(moves: &[Moved]) -> AnyView {
-    let items = moves.iter().map(|moved| {
-        let words = match moved.from {
-            None => format!("made it: {}", moved.to.label()),
-            Some(from) if from.is_closed() => format!("reopened it: {}", moved.to.label()),
-            Some(_) if moved.to.is_closed() => format!("closed it: {}", moved.to.label()),
-            Some(from) => format!("moved it from {} to {}", from.label(), moved.to.label()),
-        };
-        view! {
-            <li><strong>{moved.who.clone()}</strong>" "{words}" "<span class="muted"><When moment=moved.at.clone()/></span></li>
-        }
-    });
-    view! {
-        <section>
-            <h2>"Stages"</h2>
-            <ul class="plain">{items.collect_view()}</ul>
         </section>
     }
 }

@@ -300,7 +300,7 @@ pub struct OpportunityDetail {
     pub products: Vec<Named>,
     /// Who has a say in it.
     pub contacts: Vec<Say>,
-    /// When something last happened: a move, or at its operator.
+    /// When something last happened: a move, or what was done about it.
     pub last_activity: Moment,
     /// The last one first.
     pub moves: Vec<Moved>,

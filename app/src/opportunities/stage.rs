@@ -128,6 +128,17 @@ pub fn endings() -> Vec<(String, String)> {
     std::iter::once(none).chain(of(Stage::Won)).chain(of(Stage::Lost)).collect()
 }
 
+/// What a move was, after who made it.
+#[must_use]
+pub fn step_in_words(from: Option<Stage>, to: Stage) -> String {
+    match from {
+        None => format!("made it: {}", to.label()),
+        Some(from) if from.is_closed() => format!("reopened it: {}", to.label()),
+        Some(_) if to.is_closed() => format!("closed it: {}", to.label()),
+        Some(from) => format!("moved it from {} to {}", from.label(), to.label()),
+    }
+}
+
 /// "Since today", "12 days".
 #[must_use]
 pub fn days_in_words(days: i32) -> String {

@@ -23,11 +23,11 @@ pub(crate) struct World {
     pub(crate) database: Database,
     pub(crate) staff: Staff,
     pub(crate) blue_fin: OrganizationId,
-    ann: ContactId,
+    pub(crate) ann: ContactId,
     pub(crate) harbor: OrganizationId,
-    cod: ProductId,
+    pub(crate) cod: ProductId,
     pub(crate) mill: OrganizationId,
-    flour: ProductId,
+    pub(crate) flour: ProductId,
 }
 
 impl World {

@@ -144,6 +144,8 @@ pub(super) fn attached(entry: &Entry, id: &str, name: &str) -> Entry {
         let Some((_, by_id)) = PLACES.iter().find(|(place, _)| place == field) else { continue };
         if *by_id { id } else { name }.clone_into(value);
     }
+    // A deal stays where it is.
+    pairs.retain(|(name, _)| name != "command[form][opportunity_id]");
     // What it needed of the old one it needs no more.
     let mut needs = entry.needs.clone();
     needs.retain(|id| pairs.iter().any(|(_, value)| value == id));

@@ -153,6 +153,8 @@ impl Kind {
             return format!("{}{id}", self.page);
         }
         let about = [
+            (DEAL, said("opportunity")),
+            (DEAL, typed("opportunity_id")),
             (CONTACT, said("contact")),
             (ACCOUNT, said("organization")),
             (ACCOUNT, typed("organization_id")),

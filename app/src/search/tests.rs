@@ -22,7 +22,7 @@ async fn harbor(database: &Database, owner: PersonId) {
     contact(database, owner, "Harborough", "Hidden Harbor").await;
     let form = NoteForm { body: "They want the sablefish\nby Friday, for the harbor party".into() };
     let (id, key) = (InteractionId::new(), Uuid::now_v7());
-    let note = Add { id, key, organization: Some(place), contact: None, at: String::new(), form };
+    let note = Add { id, key, organization: Some(place), contact: None, opportunity: None, at: String::new(), form };
     crate::interactions::store::add(database.viewer(owner).await, note).await.expect("a note");
 }
 
@@ -69,6 +69,7 @@ async fn every_hit_has_a_page_to_be_read_on() {
         key: Uuid::now_v7(),
         organization: None,
         contact: Some(chef),
+        opportunity: None,
         at: String::new(),
         form,
     };

@@ -185,6 +185,7 @@ impl Complete {
             kind: self.log.clone(),
             organization_id: about.organization_id.clone(),
             contact_id: about.contact_id.clone(),
+            opportunity_id: about.opportunity_id.clone(),
             text: self.note.clone(),
             outcome: self.outcome.clone(),
             ..LogForm::default()

@@ -199,7 +199,7 @@ impl Hub {
                 is_at.role as "role?", is_at.owner_id as owner, is_at.team_id as team,
                 array_remove(
                     array[coalesce(i.contact_id, a.contact_id, t.contact_id, d.distributor_id, deal.principal_id),
-                        t.opportunity_id],
+                        pursued.id],
                     null
                 ) as "beside!",
                 pursued.owner_id as "pursuer?", pursued.team_id as pursuer_team,
@@ -213,7 +213,7 @@ impl Hub {
             left join interaction i on c.table_name = 'interaction' and i.id = c.record_id
             left join contact_advocacy a on c.table_name = 'contact_advocacy' and a.id = c.record_id
             left join task t on c.table_name = 'task' and t.id = c.record_id
-            left join opportunity pursued on pursued.id = t.opportunity_id
+            left join opportunity pursued on pursued.id = coalesce(i.opportunity_id, t.opportunity_id)
             left join distributor_authorization d on c.table_name = 'distributor_authorization' and d.id = c.record_id
             left join opportunity deal on c.table_name = 'opportunity' and deal.id = c.record_id
             left join person p on p.id = coalesce(i.author_id, t.owner_id, deal.owner_id)

@@ -62,7 +62,7 @@ pub struct Change {
     pub parties: Vec<Party>,
     /// Whose it was.
     pub parties_before: Vec<Party>,
-    /// Of a task, whose the deal is that it is about: whoever shares that sees it.
+    /// Of an interaction or a task, whose the deal is that it is about: whoever shares that sees it.
     pub deal: Option<Party>,
     /// The contact that it is about, the deal, or the other account that it is on.
     pub beside: Vec<Uuid>,

@@ -119,11 +119,13 @@ fn what(label: String, path: String) -> String {
 }
 
 /// Where a command says what it is about: the account first, then what may belong to one.
-const ABOUT: [&str; 6] = [
+const ABOUT: [&str; 8] = [
     "command[organization]",
     "command[form][organization_id]",
     "command[contact]",
     "command[form][contact_id]",
+    "command[opportunity]",
+    "command[form][opportunity_id]",
     "command[id]",
     "id",
 ];
@@ -145,6 +147,8 @@ async fn accounts(viewer: &mut Viewer, of: &[Uuid]) -> Result<HashMap<Uuid, Name
             select id, organization_id from contact where id = any($1)
             union all
             select id, organization_id from interaction where id = any($1)
+            union all
+            select id, organization_id from opportunity where id = any($1)
             union all
             select id, organization_id from task where id = any($1)
         ) r

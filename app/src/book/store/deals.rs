@@ -49,6 +49,7 @@ pub(super) async fn of(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<Opportun
         distributor: one.distributor.map(|one| one.name).unwrap_or_default(),
         products: one.products,
         contacts: one.contacts,
+        touched: one.last_interaction.map(|at| at.timestamp_millis()),
         created: one.created_at.timestamp_millis(),
     };
     Ok(stored.into_iter().map(record).collect())

@@ -7,6 +7,7 @@ use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
 use crate::interactions::InteractionId;
+use crate::opportunities::OpportunityId;
 use crate::organizations::{self, BRANCHES, Named, OrganizationId};
 use serde::Serialize;
 use sqlx::types::Json;
@@ -178,7 +179,7 @@ async fn people(
 /// What happened within a year, and what is planned.
 async fn touches(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<InteractionRecord>, AppError> {
     let rows = sqlx::query!(
-        r#"select i.id, i.version, i.organization_id, i.author_id, i.type as kind, i.status, i.subject, i.body,
+        r#"select i.id, i.version, i.organization_id, i.author_id, i.opportunity_id, i.type as kind, i.status, i.subject, i.body,
             coalesce(i.outcome, '') as "outcome!", i.minutes, i.follow_up_on,
             (extract(epoch from i.happened_at) * 1000)::bigint as "at!",
             i.version > 1 and larder.is_edited(i.id, i.body) as "edited!",
@@ -200,6 +201,7 @@ async fn touches(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<InteractionRec
         version: row.version,
         organization: OrganizationId(row.organization_id),
         contact: row.contact_id.zip(row.contact).map(|(id, name)| Named { id, name }),
+        deal: row.opportunity_id.map(OpportunityId),
         author: PersonId(row.author_id),
         kind: row.kind,
         status: row.status,

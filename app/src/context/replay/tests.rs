@@ -93,6 +93,7 @@ async fn a_record_that_comes_again_under_another_key_is_there_once_and_nobody_ta
         key: Uuid::now_v7(),
         organization,
         contact,
+        opportunity: None,
         at: String::new(),
         form,
     };

@@ -42,12 +42,18 @@ pub(super) fn contact(
 pub(super) fn note(book: &Book, id: InteractionId, touches: &[String]) -> Option<interactions::FormAnswer> {
     let touch = book.touches(touches, |touch| touch.id == id && touch.writable).into_iter().next()?;
     let contact = touch.record.contact.as_ref();
-    let subject = contact.map(|contact| Subject::Contact(ContactId(contact.id)));
+    let deal = touch.record.deal.and_then(|deal| book.deals.get(&deal.0));
+    let subject = deal.map(|deal| Subject::Opportunity(deal.record.id));
+    let subject = subject.or(contact.map(|contact| Subject::Contact(ContactId(contact.id))));
     let at = book.accounts.get(&touch.record.organization.0).map(|account| account.named().name);
     Some(interactions::FormAnswer {
         id,
         form: NoteForm { body: touch.record.body.clone() },
         subject: subject.unwrap_or(Subject::Organization(touch.record.organization)),
-        about: contact.map(|contact| contact.name.clone()).or(at).unwrap_or_default(),
+        about: deal
+            .map(|deal| deal.record.name.clone())
+            .or(contact.map(|contact| contact.name.clone()))
+            .or(at)
+            .unwrap_or_default(),
     })
 }

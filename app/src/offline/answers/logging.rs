@@ -1,11 +1,13 @@
 //! What the quick log offers.
 
 use super::finding::{self, Hit};
+use super::opportunities::deals_at;
 use crate::contacts::ContactId;
 use crate::interactions::{self, AmendAnswer, InteractionId, LogAnswer, Subject};
 use crate::offline::book::{Account, Book, Contact};
 use crate::offline::pending::as_form;
 use crate::offline::wording::{by_name, day};
+use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId};
 use std::cmp::Reverse;
 use std::rc::Rc;
@@ -25,13 +27,20 @@ pub(super) fn begin(
     book: &Book,
     organization: Option<OrganizationId>,
     contact: Option<ContactId>,
+    opportunity: Option<OpportunityId>,
 ) -> Option<LogAnswer> {
     if !book.lists.me.writes() {
         return None;
     }
     let known = contact.and_then(|id| book.contacts.get(&id.0));
-    let at = known.map(|contact| contact.record.organization).or(organization);
+    let deal = match opportunity {
+        Some(id) => Some(book.deals.get(&id.0)?),
+        None => None,
+    };
+    let operator = deal.and_then(|deal| deal.record.form.organization_id.parse().ok());
+    let at = operator.or(known.map(|contact| contact.record.organization)).or(organization);
     let account = at.and_then(|id| book.accounts.get(&id.0)).map(|account| offered(book, account));
+    let deal = deal.map(|deal| Named { id: deal.id(), name: deal.record.name.clone() });
     if account.is_none() && (organization.is_some() || contact.is_some()) {
         return None;
     }
@@ -39,6 +48,7 @@ pub(super) fn begin(
     Some(LogAnswer {
         account,
         contact: known.map(|one| one.record.id),
+        deal,
         recent,
         today: day(book.now.get(), book.zone()),
     })
@@ -76,7 +86,11 @@ pub(super) fn form(book: &Book, id: InteractionId, touches: &[String]) -> Option
         people.push(contact);
     }
     let contact = record.contact.as_ref();
+    let deal = record.deal.and_then(|deal| book.deals.get(&deal.0));
     let subject = contact.map_or(Subject::Organization(record.organization), |one| Subject::Contact(ContactId(one.id)));
+    let subject = deal.map_or(subject, |deal| Subject::Opportunity(deal.record.id));
     let about = contact.map_or_else(|| account.named().name, |contact| contact.name.clone());
-    Some(AmendAnswer { id, form: as_form(record, book.zone()), subject, about, people })
+    let about = deal.map_or(about, |deal| deal.record.name.clone());
+    let deals = deals_at(book, record.organization.0, record.deal);
+    Some(AmendAnswer { id, form: as_form(record, book.zone()), subject, about, people, deals })
 }

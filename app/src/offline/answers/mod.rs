@@ -109,7 +109,11 @@ impl Question {
             }
             "/api/interactions/timeline" => said(timeline::page(book, self, touches, is_last)?),
             "/api/notes/form" => said(forms::note(book, self.value("id")?, touches)?),
-            "/api/interactions/begin" => said(logging::begin(book, self.value("organization"), self.value("contact"))?),
+            "/api/interactions/begin" => {
+                let (contact, deal) = (self.value("contact"), self.value("opportunity"));
+                said(logging::begin(book, self.value("organization"), contact, deal)?)
+            }
+            "/api/interactions/deals" => said(opportunities::deals_at(book, self.value("organization")?, None)),
             "/api/interactions/accounts" => said(logging::accounts(book, self.text("words"))),
             "/api/interactions/form" => said(logging::form(book, self.value("id")?, touches)?),
             "/api/my-day" => said(day::my_day(book)?),
@@ -167,6 +171,7 @@ pub(super) const PATHS: &[&str] = &[
     "/api/interactions/timeline",
     "/api/notes/form",
     "/api/interactions/begin",
+    "/api/interactions/deals",
     "/api/interactions/accounts",
     "/api/interactions/form",
     "/api/my-day",

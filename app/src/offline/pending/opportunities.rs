@@ -60,6 +60,7 @@ fn make(
         distributor: String::new(),
         products: Vec::new(),
         contacts: Vec::new(),
+        touched: None,
         moves: vec![MoveRecord { who: Some(me.id), from: String::new(), to: stage.code().to_owned(), at }],
         created: given.at,
     };

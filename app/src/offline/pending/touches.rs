@@ -1,24 +1,26 @@
 //! Notes and other touches that wait.
 
 use super::{Given, tasks};
-use crate::book::InteractionRecord;
+use crate::book::{InteractionRecord, OpportunityRecord};
 use crate::command::merge;
 use crate::contacts::ContactId;
 use crate::interactions::kind::Kind;
 
 use crate::interactions::{Add, Amend, Edit, InteractionId, Log, LogForm, NoteForm, Touch as Draft, follow_up_title};
-use crate::offline::book::{Account, Amendment, Book, Touch};
+use crate::offline::book::{Account, Amendment, Book, Deal, Touch};
 use crate::offline::wording::{clock, day, local, millis, moment_in};
+use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId};
 use crate::tasks::{Kind as TaskKind, TaskForm, TaskId};
 use std::rc::Rc;
 use uuid::Uuid;
 
 pub(super) fn note(book: &mut Book, given: Given<'_>) -> Option<()> {
-    let Add { id, organization, contact, at, form, .. } = given.command()?;
+    let Add { id, organization, contact, opportunity, at, form, .. } = given.command()?;
     let body = form.body.replace("\r\n", "\n").trim().to_owned();
     let at = millis(&at).unwrap_or(given.at);
-    let record = new(book, id, contact.map(|id| id.0), organization.map(|id| id.0), at)?;
+    let about = (contact.map(|id| id.0), opportunity);
+    let record = new(book, id, about, organization.map(|id| id.0), at)?;
     put(book, InteractionRecord { kind: Kind::Note.to_string(), body, ..record });
     Some(())
 }
@@ -45,9 +47,10 @@ pub(super) fn log(book: &mut Book, given: Given<'_>) -> Option<()> {
 /// Logs what a form says, and makes the `task` that follows.
 pub(super) fn log_along(book: &mut Book, id: InteractionId, task: TaskId, form: &LogForm, at: i64) -> Option<()> {
     let draft = Draft::parse(form, day(at, book.zone())).ok()?;
-    let contact = form.contact_id.parse().ok();
-    let account = form.organization_id.parse().ok().or_else(|| book.meant(form.account.trim()).first().copied());
-    let record = new(book, id, contact, account, at)?;
+    let about = (form.contact_id.parse().ok(), form.opportunity_id.parse().ok());
+    let meant = || book.meant(form.account.trim()).first().copied().filter(|_| about.1.is_none());
+    let account = form.organization_id.parse().ok().or_else(meant);
+    let record = new(book, id, about, account, at)?;
     let minutes = draft.minutes.or(draft.kind.usual_minutes());
     let record = InteractionRecord { minutes, ..filled(record, &draft) };
     follow_up(book, task, &record);
@@ -75,6 +78,7 @@ pub(super) fn edit(book: &mut Book, given: Given<'_>) -> Option<()> {
         *record = filled(record.clone(), &draft);
         record.minutes = draft.minutes;
         let contact = merged.contact_id.parse().ok().and_then(|id: Uuid| contacts.get(&id));
+        record.deal = merged.opportunity_id.parse().ok();
         record.contact = contact.map(|contact| Named { id: contact.id(), name: contact.record.form.name() });
     });
     book.amended.push((id.0, change));
@@ -100,6 +104,7 @@ pub(in crate::offline) fn as_form(record: &InteractionRecord, zone: &str) -> Log
         organization_id: record.organization.to_string(),
         account: String::new(),
         contact_id: record.contact.as_ref().map(|contact| contact.id.to_string()).unwrap_or_default(),
+        opportunity_id: record.deal.map(|deal| deal.to_string()).unwrap_or_default(),
         happened_at: local(&clock(record.at, zone)),
         text: record.body.clone(),
         outcome: record.outcome.clone(),
@@ -121,18 +126,21 @@ fn filled(record: InteractionRecord, draft: &Draft) -> InteractionRecord {
 fn new(
     book: &Book,
     id: InteractionId,
-    contact: Option<Uuid>,
+    (contact, deal): (Option<Uuid>, Option<OpportunityId>),
     account: Option<Uuid>,
     at: i64,
 ) -> Option<InteractionRecord> {
     let contact = contact.and_then(|id| book.contacts.get(&id));
-    let organization = contact.map(|contact| contact.record.organization).or(account.map(OrganizationId))?;
+    let operator = deal.and_then(|id| book.deals.get(&id.0)?.record.form.organization_id.parse().ok());
+    let organization =
+        contact.map(|contact| contact.record.organization).or(account.map(OrganizationId)).or(operator)?;
     book.accounts.get(&organization.0)?;
     Some(InteractionRecord {
         id,
         version: 0,
         organization,
         contact: contact.map(|contact| Named { id: contact.id(), name: contact.record.form.name() }),
+        deal,
         author: book.lists.me.id,
         kind: String::new(),
         status: "completed".to_owned(),
@@ -156,6 +164,10 @@ fn put(book: &mut Book, record: InteractionRecord) {
             changed.last_visit = changed.last_visit.max(Some(record.at));
         }
         *account = Account::new(changed, account.waits);
+    }
+    if let Some(deal) = record.deal.and_then(|id| book.deals.get_mut(&id.0)) {
+        let touched = deal.record.touched.max(Some(record.at));
+        *deal = Deal::new(OpportunityRecord { touched, ..deal.record.clone() }, deal.waits);
     }
     book.touches.insert(record.id.0, Rc::new(Touch { record, waits: true }));
 }

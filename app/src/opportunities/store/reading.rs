@@ -38,7 +38,8 @@ pub(crate) struct Stored {
     pub(crate) team: String,
     pub(crate) products: Vec<Named>,
     pub(crate) contacts: Vec<Say>,
-    pub(crate) last_activity: DateTime<Utc>,
+    /// When something was last done about it.
+    pub(crate) last_interaction: Option<DateTime<Utc>>,
     pub(crate) version: i64,
     pub(crate) created_at: DateTime<Utc>,
 }
@@ -51,7 +52,13 @@ pub(crate) async fn all_stored(
 ) -> Result<Vec<Stored>, AppError> {
     let rows = sqlx::query!(
         r#"select d.*, o.name as "operator?", p.name as principal, s.name as "distributor?", w.name as owner,
-            t.name as "team?", greatest(d.stage_entered_at, f.last_interaction_at) as "last_activity!",
+            t.name as "team?", (
+                select max(i.happened_at)
+                from interaction i
+                where i.opportunity_id = d.id
+                    and i.status = 'completed'
+                    and i.deleted_at is null
+            ) as last_interaction,
             (
                 select coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) order by g.name, g.id), '[]')
                 from opportunity_product l
@@ -84,7 +91,6 @@ pub(crate) async fn all_stored(
         left join organization s on s.id = d.distributor_id
         join person w on w.id = d.owner_id
         left join team t on t.id = d.team_id
-        left join organization_fact f on f.organization_id = d.organization_id
         where ($1::uuid[] is null or d.id = any ($1))
             and ($2::uuid[] is null or d.organization_id = any ($2))
             and d.deleted_at is null
@@ -138,7 +144,7 @@ pub(crate) async fn all_stored(
             team: row.team.unwrap_or_default(),
             products,
             contacts,
-            last_activity: row.last_activity,
+            last_interaction: row.last_interaction,
             version: row.version,
             created_at: row.created_at,
         }
@@ -195,6 +201,7 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OpportunityId) -> Result<Opp
         }
     };
     let stage = stored.stage.parse()?;
+    let last_activity = stored.last_interaction.map_or(stored.stage_entered_at, |at| at.max(stored.stage_entered_at));
     let twins = twins(viewer, stored.organization_id, &[stored.principal.id], Some(id)).await?;
     let alike = |twin: &Twin| stored.closed_on.is_none() && same_products(&twin.products, &stored.products);
     let twins = twins.into_iter().map(|(_, twin)| twin).filter(alike).collect();
@@ -222,7 +229,7 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OpportunityId) -> Result<Opp
         owner: format!("{}{team}", stored.owner.name),
         products: stored.products,
         contacts: stored.contacts,
-        last_activity: Moment::new(stored.last_activity, &zone, now),
+        last_activity: Moment::new(last_activity, &zone, now),
         moves,
         choices,
         twins,

@@ -131,7 +131,7 @@ pub(super) fn detail(book: &Book, id: OpportunityId) -> Option<OpportunityDetail
         warning: warning.unwrap_or_default(),
         owner: format!("{}{team}", owner.name),
         contacts: record.contacts.clone(),
-        last_activity: moment(record.entered.max(account.record.last_activity.unwrap_or(i64::MIN)), zone, now),
+        last_activity: moment(record.entered.max(record.touched.unwrap_or(i64::MIN)), zone, now),
         moves: record.moves.iter().filter_map(moved).collect(),
         choices: if writable { choices(book, deal)? } else { chosen(book, deal)? },
         twins: twins(book, &form.organization_id, &form.principal_id, Some(id)).into_iter().filter(alike).collect(),
@@ -141,6 +141,17 @@ pub(super) fn detail(book: &Book, id: OpportunityId) -> Option<OpportunityDetail
         writable,
         waits: deal.waits,
     })
+}
+
+/// What is open at an account, for what is logged there; and the deal `also`, which may not be any more.
+pub(super) fn deals_at(book: &Book, account: Uuid, also: Option<OpportunityId>) -> Vec<Named> {
+    let at = account.to_string();
+    let is_there = |deal: &&Rc<Deal>| {
+        let record = &deal.record;
+        record.form.organization_id == at && record.closed.is_none() || Some(record.id) == also
+    };
+    let named = |deal: &Rc<Deal>| Named { id: deal.id(), name: deal.record.name.clone() };
+    Book::in_order(book.deals.values().filter(is_there).map(named).collect(), |one: &Named| (&one.name, one.id))
 }
 
 /// What is chosen already.
