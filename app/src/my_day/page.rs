@@ -8,7 +8,7 @@ use crate::day::Day;
 use crate::interactions::LogLink;
 use crate::live::Told;
 use crate::query::{Query, read};
-use crate::tasks::{AddTask, Bucket, Kind, Place, buckets, row, snooze_days};
+use crate::tasks::{AddTask, Around, Bucket, Kind, Task, buckets, put_off, row, snooze_days};
 use crate::ui::{EmptyState, Form, Key, PriorityMark, Write, icon, loaded, view};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -52,7 +52,11 @@ fn page(day: MyDay) -> AnyView {
         buckets(tasks, today).into_iter().partition(|(bucket, _)| matches!(bucket, Bucket::Overdue | Bucket::Today));
     let nothing_due = due.is_empty();
     let group = |(bucket, tasks): (Bucket, Vec<_>)| {
-        let rows = tasks.into_iter().map(|task| row(task, today, Place::Day)).collect::<Vec<_>>();
+        let shown = |task: Task| {
+            let around = Around { put_off: put_off(&task, today), ..Around::default() };
+            row(task, today, around)
+        };
+        let rows = tasks.into_iter().map(shown).collect::<Vec<_>>();
         view! { <h3>{bucket.label()}</h3> <ul class="plain">{rows}</ul> }
     };
     let due = due.into_iter().map(group).collect::<Vec<_>>();

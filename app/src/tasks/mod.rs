@@ -9,6 +9,7 @@ pub mod inbox;
 mod row;
 mod rules;
 mod section;
+mod steps;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
@@ -18,10 +19,12 @@ pub use api::{AddTask, ChangeTasks, CompleteTask, DeleteTask, EditTask, FinishTa
 pub use done::FinishTaskPage;
 pub use form::EditTaskPage;
 pub use inbox::{Bulk, InboxPage, Step, WeekPage};
-pub use row::{Place, buckets, row, snooze_days};
+pub use row::{Around, buckets, row};
 pub use rules::{Bucket, Draft};
 pub(crate) use section::new_task;
 pub use section::{TasksQuery, TasksSection, tasks_about};
+pub use steps::snooze_days;
+pub(crate) use steps::{pick, put_off, put_off_to_any_day};
 
 use crate::command::Base;
 use crate::contacts::ContactId;

@@ -1,7 +1,7 @@
 //! The tasks of an account, a contact or a deal, on its page: tick one, add one, read what was done.
 
 use super::api::{AddTask, TasksAbout};
-use super::row::{Place, row};
+use super::row::{Around, row};
 use super::{Kind, Tasks, Topic};
 use crate::folds::Fold;
 use crate::live::Told;
@@ -51,9 +51,10 @@ pub fn TasksSection(
 }
 
 fn list(Tasks { today, open, done }: Tasks) -> AnyView {
-    let open = open.into_iter().map(|task| row(task, today, Place::Home)).collect::<Vec<_>>();
+    let at_home = || Around { at_home: true, ..Around::default() };
+    let open = open.into_iter().map(|task| row(task, today, at_home())).collect::<Vec<_>>();
     let count = done.len();
-    let done = done.into_iter().map(|task| row(task, today, Place::Home)).collect::<Vec<_>>();
+    let done = done.into_iter().map(|task| row(task, today, at_home())).collect::<Vec<_>>();
     view! {
         {(!open.is_empty()).then(|| view! { <ul class="plain">{open}</ul> })}
         {(count > 0).then(|| view! {

@@ -8,7 +8,7 @@ use crate::live::Told;
 use crate::organizations::Named;
 use crate::query::{Query, read, search_in_address};
 use crate::tasks::api::{ChangeTasks, ShowInbox};
-use crate::tasks::{Place, Task, buckets, row, snooze_days};
+use crate::tasks::{Around, Task, buckets, pick, put_off, put_off_to_any_day, row, snooze_days};
 use crate::ui::{EmptyState, Form, Key, Now, Pager, Tabs, Write, asking, icon, loaded, view};
 use leptos::prelude::*;
 
@@ -64,7 +64,12 @@ fn page(inbox: Inbox) -> AnyView {
 }
 
 fn rows(tasks: Vec<Task>, today: Day) -> Vec<AnyView> {
-    tasks.into_iter().map(|task| row(task, today, Place::Inbox)).collect()
+    let shown = |task: Task| {
+        let later = view! { {put_off(&task, today)} {put_off_to_any_day(&task)} };
+        let around = Around { pick: pick(&task), put_off: Some(later), ..Around::default() };
+        row(task, today, around)
+    };
+    tasks.into_iter().map(shown).collect()
 }
 
 fn grouped(tasks: Vec<Task>, today: Day) -> AnyView {

@@ -6,7 +6,7 @@ use crate::live::Told;
 use crate::query::{Query, read, search_in_address};
 use crate::shell::is_typing;
 use crate::tasks::api::ShowWeek;
-use crate::tasks::{Place, Task, row};
+use crate::tasks::{Around, Task, row};
 use crate::ui::{loaded, view};
 use crate::url;
 use leptos::ev;
@@ -90,7 +90,10 @@ fn page(week: Week) -> AnyView {
 
 fn column(day: Day, today: Day, tasks: Vec<Task>) -> AnyView {
     let is_free = tasks.is_empty();
-    let rows = tasks.into_iter().map(|task| row(task, today, Place::Week)).collect::<Vec<_>>();
+    let rows = tasks
+        .into_iter()
+        .map(|task| row(task, today, Around { narrow: true, ..Around::default() }))
+        .collect::<Vec<_>>();
     view! {
         <section class:today={day == today}>
             <h2>{day.dated()}{(day == today).then_some(", today")}</h2>

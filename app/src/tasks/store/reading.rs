@@ -163,7 +163,7 @@ pub(crate) async fn about(viewer: &mut Viewer, topic: Topic) -> Result<Tasks, Ap
         r#"select t.id as "id!", t.title as "title!", t.kind as "kind!", t.due_on as "due_on!", t.due_at,
             t.priority as "priority!", t.owner_id as "owner_id!", p.name as "owner!",
             t.organization_id, null::text as organization, c.id as "contact_id?",
-            btrim(c.first_name || ' ' || c.last_name) as contact, d.id as "opportunity_id?", d.name as opportunity,
+            btrim(c.first_name || ' ' || c.last_name) as contact, d.id as "opportunity_id?", d.name as "opportunity?",
             t.done_at, t.done_note as "done_note!",
             larder.person_role() <> 'viewer' and (
                 t.owner_id = larder.person_id()
