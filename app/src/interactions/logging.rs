@@ -173,7 +173,7 @@ async fn insert(
     .await
     .on_constraint(RULES)?;
     match touch.follow_up {
-        Some(day) => follow_up(viewer, command.task, day, place, contact).await,
+        Some(day) => follow_up(viewer, command.task, day, place, (contact, deal)).await,
         None => Ok(()),
     }
 }
@@ -184,14 +184,16 @@ async fn follow_up(
     task: TaskId,
     day: Day,
     place: &Named,
-    contact: Option<Uuid>,
+    (contact, deal): (Option<Uuid>, Option<Uuid>),
 ) -> Result<(), AppError> {
+    let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
     let form = TaskForm {
         title: follow_up_title(&place.name),
         kind: TaskKind::FollowUp.code().to_owned(),
         due_on: day.to_string(),
         organization_id: place.id.to_string(),
-        contact_id: contact.map(|id| id.to_string()).unwrap_or_default(),
+        contact_id: id(contact),
+        opportunity_id: id(deal),
         ..TaskForm::default()
     };
     add_along(viewer, task, &form).await
@@ -296,12 +298,13 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
     .execute(viewer.db())
     .await
     .on_constraint(RULES)?;
+    // One that was deleted meanwhile is no place to go on at.
+    let deal = deal.filter(|deal| before.deal == Some(*deal) || before.opportunity_id != Some(*deal));
     if let (None, Some(day)) = (before.follow_up_on, touch.follow_up) {
         let place = Named { id: before.organization_id, name: before.organization.clone() };
-        follow_up(&mut viewer, command.task, day, &place, contact).await?;
+        follow_up(&mut viewer, command.task, day, &place, (contact, deal)).await?;
     }
     let subject = Subject::of(Some(OrganizationId(before.organization_id)), contact.map(ContactId));
-    let deal = deal.filter(|deal| before.deal == Some(*deal) || before.opportunity_id != Some(*deal));
     let subject = deal.map(|id| Subject::Opportunity(OpportunityId(id))).or(subject);
     viewer.commit_as(subject.ok_or(AppError::NotFound)?).await
 }

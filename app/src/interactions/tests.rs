@@ -508,7 +508,12 @@ async fn a_deal_is_at_the_account_and_whoever_reads_it_reads_what_was_done_about
     world.edit(admin, deal, |form| form.owner_id = other_rep.to_string()).await.expect("given");
     assert_eq!(lines(other_rep).await.len(), 1);
     assert_eq!(opened(other_rep).await.expect("a beginning").account, None);
-    logged(&world.database, other_rep, on(deal)).await.expect("logged");
+    let in_a_week = crate::day::Day::at(chrono::Utc::now(), "America/New_York").plus(7).to_string();
+    logged(&world.database, other_rep, LogForm { follow_up_on: in_a_week, ..on(deal) }).await.expect("logged");
+    let about = crate::tasks::Topic::Opportunity(deal);
+    let tasks = crate::tasks::store::about(&mut world.database.viewer(other_rep).await, about).await.expect("tasks");
+    let follow_up = tasks.open.into_iter().map(|task| task.kind).collect::<Vec<_>>();
+    assert_eq!(follow_up, [crate::tasks::Kind::FollowUp], "what follows from it is to be done for the deal");
     assert_eq!(lines(rep).await.len(), 2, "whoever reads the account reads it");
     assert_eq!(lines(other_rep).await.len(), 2);
     let visit = logged(&world.database, other_rep, visit(world.blue_fin)).await;

@@ -182,6 +182,7 @@ fn follow_up(book: &mut Book, id: TaskId, touch: &InteractionRecord) {
         due_on: day.to_string(),
         organization_id: touch.organization.to_string(),
         contact_id: touch.contact.as_ref().map(|contact| ContactId(contact.id).to_string()).unwrap_or_default(),
+        opportunity_id: touch.deal.map(|deal| deal.to_string()).unwrap_or_default(),
         ..TaskForm::default()
     };
     _ = tasks::put(book, id, form);
