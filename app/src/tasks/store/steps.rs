@@ -11,7 +11,8 @@ use crate::tasks::{Complete, Delete, Draft, Postpone, Reopen, TaskForm, Topic};
 use crate::time::given;
 use chrono::{NaiveTime, Utc};
 
-/// Ticks a task, and logs what came of it where that is asked for; answers its title, and what to undo. What somebody else ticked meanwhile stays theirs.
+/// Ticks a task, and logs what came of it where that is asked for; answers its title, and what to undo. What somebody else
+/// ticked meanwhile stays theirs.
 pub(in super::super) async fn complete(
     mut viewer: Viewer,
     command: Complete,
@@ -24,12 +25,13 @@ pub(in super::super) async fn complete(
     let note = command.note.replace("\r\n", "\n").trim().to_owned();
     let operation = viewer.operation("done", &before.form.title).await?;
     if !before.done {
-        sqlx::query!("update task set done_at = $2, done_note = $3 where id = $1", command.id.0, at, note,)
+        sqlx::query!("update task set done_at = $2, done_note = $3 where id = $1", command.id.0, at, note)
             .execute(viewer.db())
             .await
             .on_constraint(RULES)?;
         if let Some((touch, form)) = command.logged(&before.form) {
-            log_along(&mut viewer, touch, form, at).await?;
+            // The page has one field for both.
+            log_along(&mut viewer, touch, form, at).await.map_err(|error| error.renamed("text", "note"))?;
         }
     }
     viewer.commit_as((before.form.title, operation)).await

@@ -261,6 +261,9 @@ async fn a_note_becomes_a_touch_with_the_tick_and_goes_with_it() {
     let command = Complete { note: "They take two cases".into(), at, log: "call".into(), touch, ..done(id) };
     let unsaid = store::complete(database.viewer(staff.rep).await, command.clone()).await;
     assert_eq!(unsaid.err(), Some(AppError::field("outcome", "Say what came of it.")));
+    let nothing = Complete { note: " ".into(), log: "note".into(), key: Uuid::now_v7(), ..command.clone() };
+    let unsaid = store::complete(database.viewer(staff.rep).await, nothing).await;
+    assert_eq!(unsaid.err(), Some(AppError::field("note", "Write something first.")));
     let command = Complete { outcome: "positive".into(), key: Uuid::now_v7(), ..command };
     let first = store::complete(database.viewer(staff.rep).await, command.clone()).await.expect("done");
     let again = store::complete(database.viewer(staff.rep).await, command).await.expect("a retry");
