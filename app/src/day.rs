@@ -40,6 +40,12 @@ impl Day {
         self.plus(7 - self.weekday())
     }
 
+    /// The first day of the week that it lies in, where weeks start on the day of ISO 8601's number `start`.
+    #[must_use]
+    pub fn first_of_week(self, start: i16) -> Self {
+        self.plus(-(self.weekday() + 1 - i32::from(start)).rem_euclid(7))
+    }
+
     /// As people say it on the day `today`: "yesterday", "today", "tomorrow", "Tue 14 Oct", "14 Oct 2024".
     #[must_use]
     pub fn words(self, today: Self) -> String {
@@ -197,6 +203,15 @@ mod tests {
             assert_eq!(day(other).words(today), words);
         }
         assert_eq!((today.next_monday(), day("2026-03-08").next_monday()), (day("2026-03-09"), day("2026-03-09")));
+    }
+
+    #[test]
+    fn a_week_begins_when_the_companys_does() {
+        // The first is a Sunday.
+        let first = |of: &str, start: i16| day(of).first_of_week(start).to_string();
+        assert_eq!((first("2026-03-01", 1), first("2026-03-02", 1)), ("2026-02-23".into(), "2026-03-02".into()));
+        assert_eq!((first("2026-03-01", 7), first("2026-03-07", 7)), ("2026-03-01".into(), "2026-03-01".into()));
+        assert_eq!((first("2026-03-06", 6), first("2026-03-07", 6)), ("2026-02-28".into(), "2026-03-07".into()));
     }
 
     #[test]

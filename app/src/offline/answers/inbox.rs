@@ -8,7 +8,7 @@ use crate::listed::Answer;
 use crate::offline::book::{Book, Task};
 use crate::offline::wording::{day, fold, millis, rfc3339};
 use crate::organizations::Named;
-use crate::tasks::inbox::{Column, Filter, Inbox, Order, PATH, Week, Whose, fields, monday, tabs, words};
+use crate::tasks::inbox::{Column, Filter, Inbox, Order, PATH, Week, Whose, fields, first_day, tabs, words};
 use std::cmp::Reverse;
 use std::rc::Rc;
 use uuid::Uuid;
@@ -64,15 +64,15 @@ pub(super) fn inbox(book: &Book, query: &str) -> Inbox {
 
 pub(super) fn week(book: &Book, from: &str) -> Week {
     let (me, today) = (book.lists.me.id.to_string(), day(book.now.get(), book.zone()));
-    let monday = monday(from, today);
+    let first = first_day(from, today, &book.lists.me);
     let is_in = |task: &&Rc<Task>| {
         let form = &task.record.form;
         let due = form.due_on.parse::<Day>();
-        task.record.done.is_none() && form.owner_id == me && due.is_ok_and(|due| (0..7).contains(&monday.until(due)))
+        task.record.done.is_none() && form.owner_id == me && due.is_ok_and(|due| (0..7).contains(&first.until(due)))
     };
     let mut all = book.tasks.values().filter(is_in).collect::<Vec<_>>();
     all.sort_by_cached_key(|task| open_place(task));
-    Week { today, monday, tasks: all.into_iter().filter_map(|task| tasks::shown(book, task)).collect() }
+    Week { today, first, tasks: all.into_iter().filter_map(|task| tasks::shown(book, task)).collect() }
 }
 
 fn is_asked(book: &Book, task: &Rc<Task>, filter: &Filter) -> bool {

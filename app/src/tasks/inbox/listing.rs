@@ -1,6 +1,6 @@
 //! The inbox in SQL: static fragments, values always bound.
 
-use super::{Column, Filter, Inbox, Order, PATH, Week, Whose, fields, monday, tabs, words};
+use super::{Column, Filter, Inbox, Order, PATH, Week, Whose, fields, first_day, tabs, words};
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
@@ -58,14 +58,14 @@ const OF_WEEK: i64 = 500;
 pub(crate) async fn week(viewer: &mut Viewer, from: &str) -> Result<Week, AppError> {
     let (zone, now) = (viewer.me.time_zone.clone(), Utc::now());
     let today = Day::at(now, &zone);
-    let monday = monday(from, today);
+    let first = first_day(from, today, &viewer.me);
     let mut sql = QueryBuilder::new(ROWS);
     sql.push(FROM).push(" and t.done_at is null and t.owner_id = ").push_bind(viewer.me.id.0);
-    sql.push(" and t.due_on between ").push_bind(monday.date()).push(" and ").push_bind(monday.plus(6).date());
+    sql.push(" and t.due_on between ").push_bind(first.date()).push(" and ").push_bind(first.plus(6).date());
     sql.push(IN_ORDER).push_bind(OF_WEEK);
     let rows: Vec<Row> = sql.build_query_as().fetch_all(viewer.db()).await?;
     let tasks = rows.into_iter().map(|row| row.shown(&zone, now)).collect::<Result<_, _>>()?;
-    Ok(Week { today, monday, tasks })
+    Ok(Week { today, first, tasks })
 }
 
 fn page(viewer: &Viewer, filter: &Filter) -> QueryBuilder<Postgres> {

@@ -18,6 +18,8 @@ pub use page::InboxPage;
 pub use week::WeekPage;
 
 use super::Task;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+use crate::auth::Me;
 use crate::day::Day;
 use crate::listed::Listed;
 use crate::organizations::Named;
@@ -47,13 +49,13 @@ pub struct Week {
     /// The day that it is for the person.
     pub today: Day,
     /// Its first day.
-    pub monday: Day,
+    pub first: Day,
     /// What is open and due in it, the earliest first.
     pub tasks: Vec<Task>,
 }
 
-/// The Monday of the week that `from` lies in; of `today`, where that is no day.
-#[must_use]
-pub fn monday(from: &str, today: Day) -> Day {
-    from.parse().unwrap_or(today).next_monday().plus(-7)
+/// The first day of the week that `from` lies in, or `today`, where that is no day; `me` says when weeks start.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub(crate) fn first_day(from: &str, today: Day, me: &Me) -> Day {
+    from.parse().unwrap_or(today).first_of_week(me.week_start)
 }

@@ -62,11 +62,11 @@ fn turn_by_keys() {
 }
 
 fn page(week: Week) -> AnyView {
-    let Week { today, monday, tasks } = week;
-    let at = |days: i32| format!("/tasks/week?from={}", monday.plus(days));
+    let Week { today, first, tasks } = week;
+    let at = |days: i32| format!("/tasks/week?from={}", first.plus(days));
     let mut tasks = tasks.into_iter().peekable();
     let days = (0..7).map(|place| {
-        let day = monday.plus(place);
+        let day = first.plus(place);
         let mut of_day = Vec::new();
         while let Some(task) = tasks.next_if(|task| task.due_on == day) {
             of_day.push(task);
@@ -76,7 +76,7 @@ fn page(week: Week) -> AnyView {
     let days = days.collect::<Vec<_>>();
     view! {
         <header class="page-head">
-            <h1>{format!("Week of {}", monday.dated())}</h1>
+            <h1>{format!("Week of {}", first.dated())}</h1>
             <nav class="actions week-turn" aria-label="Weeks">
                 <a class="button" href=at(-7) rel="prev">"Previous"</a>
                 <a class="button" href="/tasks/week">"This week"</a>
@@ -96,8 +96,8 @@ fn column(day: Day, today: Day, tasks: Vec<Task>) -> AnyView {
         .collect::<Vec<_>>();
     view! {
         <section class:today={day == today}>
-            <h2>{day.dated()}{(day == today).then_some(", today")}</h2>
-            {is_free.then(|| view! { <p class="empty">"Nothing"</p> })}
+            <h2>{if day == today { "Today".to_owned() } else { day.dated() }}</h2>
+            {is_free.then(|| view! { <p class="muted">"Nothing"</p> })}
             <ul class="plain">{rows}</ul>
         </section>
     }

@@ -96,7 +96,7 @@ async fn every_task_stands_on_one_page_whatever_the_order() {
 }
 
 #[tokio::test]
-async fn a_week_has_seven_days_from_its_monday_with_ones_own_open_tasks() {
+async fn a_week_has_seven_days_from_its_first_with_ones_own_open_tasks() {
     let database = Database::fresh().await;
     let staff = database.company(false).await;
     let days = ["2026-03-01", "2026-03-02", "2026-03-08", "2026-03-09"];
@@ -110,12 +110,12 @@ async fn a_week_has_seven_days_from_its_monday_with_ones_own_open_tasks() {
         let week = week(&mut database.viewer(staff.rep).await, from).await.expect("a week");
         let titles = week.tasks.into_iter().map(|task| task.title).collect::<Vec<_>>();
         assert_eq!(
-            (week.monday.to_string().as_str(), titles),
+            (week.first.to_string().as_str(), titles),
             ("2026-03-02", days[1..3].iter().map(|day| (*day).to_owned()).collect())
         );
     }
     let now = week(&mut database.viewer(staff.rep).await, "no day").await.expect("this week");
-    assert!((0..7).contains(&now.monday.until(now.today)));
+    assert!((0..7).contains(&now.first.until(now.today)));
 }
 
 #[tokio::test]
