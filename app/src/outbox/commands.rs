@@ -159,7 +159,6 @@ impl Kind {
             (ACCOUNT, said("organization")),
             (ACCOUNT, typed("organization_id")),
             (CONTACT, typed("contact_id")),
-            (DEAL, typed("opportunity_id")),
         ];
         let about = about.into_iter().find(|(_, id)| is_id(id));
         about.map(|(page, id)| format!("{page}{id}")).unwrap_or_default()

@@ -1,9 +1,9 @@
 //! The server functions of tasks.
 
-#[cfg(feature = "ssr")]
-use super::inbox::Filter;
 use super::inbox::{Inbox, Week};
-use super::{Add, Bulk, Complete, Delete, Edit, FormAnswer, Postpone, Reopen, TaskId, Tasks, Topic};
+use super::{Add, Bulk, Complete, Delete, Edit, FormAnswer, Postpone, Reopen, TaskId, Tasks};
+#[cfg(feature = "ssr")]
+use super::{Topic, inbox::Filter};
 use crate::contacts::ContactId;
 use crate::error::AppError;
 use crate::opportunities::OpportunityId;
