@@ -29,10 +29,18 @@ for (const javaScriptEnabled of [true, false]) {
       await rob.getByRole("button", { name: "Undo" }).click();
       await expect(overdue.getByRole("listitem")).toHaveCount(2);
 
-      await overdue.getByRole("listitem").filter({ hasText: "halibut" }).getByRole("link", { name: "Done, and…" }).click();
-      await rob.getByLabel("What came of it").fill("They take two cases.");
+      // Enter in the field for a day moves them there.
+      for (const title of ["Call about the halibut", "Bring the menu"]) await rob.getByRole("checkbox", { name: `Select: ${title}` }).check();
+      await rob.getByLabel("Another day").fill(day(0));
+      await rob.getByLabel("Another day").press("Enter");
+      await expect(rob.getByText("2 tasks: due today")).toBeVisible();
+      await rob.getByRole("button", { name: "Undo" }).click();
+      await expect(overdue.getByRole("listitem")).toHaveCount(2);
+
+      await overdue.getByRole("listitem").filter({ hasText: "halibut" }).getByRole("link", { name: "Done…" }).click();
+      await rob.getByLabel("What was said and done").fill("They take two cases.");
       await rob.getByLabel(/^Log at/).selectOption({ label: "Call" });
-      await rob.getByLabel(/^Outcome/).selectOption({ label: "Positive" });
+      await rob.getByLabel(/^What came of it/).selectOption({ label: "Positive" });
       await rob.getByRole("button", { name: "Done", exact: true }).click();
       await expect(rob).toHaveURL(`/organizations/${records.organization}`);
       const call = rob.getByRole("article").or(rob.getByRole("listitem")).filter({ hasText: "They take two cases." }).filter({ hasText: "Call" });

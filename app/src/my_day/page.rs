@@ -73,7 +73,7 @@ fn page(day: MyDay) -> AnyView {
                 {(count > 0).then(|| view! {
                     <details class="more"><summary>{format!("{count}{more} coming up")}</summary>{later}</details>
                 })}
-                <p><a href="/tasks">"All tasks"</a></p>
+                <p><a class="button small" href="/tasks">"All tasks"</a></p>
             </section>
             {waiting("day-visits", "Visits due", visits, today, true)}
             {more_visits.then(|| view! { <p><a href="/organizations?owner=me&order=activity">"All of your accounts"</a></p> })}

@@ -12,11 +12,11 @@ use leptos::prelude::*;
 pub(super) fn line(one: Stale) -> AnyView {
     let Stale { id, name, stage, days, organization } = one;
     let writes = use_context::<Me>().is_some_and(|me| me.writes());
-    let place = organization.clone().map(|at| {
+    let place = organization.map(|at| {
         view! { <a href=format!("/organizations/{}", at.id)>{at.name}</a> }
     });
-    let log = organization.filter(|_| writes).map(|at| {
-        let address = Signal::stored(format!("/log?organization={}&kind=call", at.id));
+    let log = writes.then(|| {
+        let address = Signal::stored(format!("/log?opportunity={id}&kind=call"));
         view! { <LogLink address class="button small">"Log call"</LogLink> }
     });
     let next = Stage::OPEN.iter().skip_while(|open| **open != stage).nth(1).copied().filter(|_| writes);
@@ -40,8 +40,7 @@ pub(super) fn line(one: Stale) -> AnyView {
                 <a class="task-title" href=format!("/opportunities/{id}")>{name}</a>
                 <p class="muted"><span>{format!("{}, {}", stage.label(), days_in_words(days))}" "</span>{place}</p>
             </div>
-            {log}
-            {next}
+            <div class="task-acts">{log} {next}</div>
         </li>
     }
 }

@@ -167,7 +167,8 @@ fn why_now(detail: &OpportunityDetail) -> AnyView {
     let principal = view! { <a href=page(&detail.principal)>{detail.principal.name.clone()}</a> };
     let stands = match &detail.ending {
         Some(ending) => {
-            let note = if ending.note.is_empty() { String::new() } else { format!(". {}", ending.note) };
+            let note =
+                if ending.note.is_empty() { String::new() } else { format!(". {}", ending.note.trim_end_matches('.')) };
             format!("Closed {}: {}{note}", ending.on, ending.reason.label())
         }
         None => format!("In this stage {}", days_in_words(detail.days)),

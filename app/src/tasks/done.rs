@@ -61,12 +61,12 @@ fn form(answer: FormAnswer) -> AnyView {
             std::iter::once((String::new(), "Nothing: keep it with the task".to_owned())).chain(Touch::options());
         // One that needs a follow-up is logged with its day.
         let outcomes = Outcome::options().into_iter().filter(|(code, _)| code != Outcome::NeedsFollowUp.code());
-        let outcomes = std::iter::once((String::new(), String::new())).chain(outcomes);
+        let outcomes = std::iter::once((String::new(), "Choose".to_owned())).chain(outcomes);
         let (kinds, outcomes) = (kinds.collect::<Vec<_>>(), outcomes.collect::<Vec<_>>());
         view! {
             <Select name="command[log]" label=format!("Log at {} as", at.name) value=usual(&form.kind).code()
                 options=kinds/>
-            <Select name="command[outcome]" label="Outcome (a note has none)" options=outcomes/>
+            <Select name="command[outcome]" label="What came of it (a note needs none)" options=outcomes/>
         }
     });
     view! {
@@ -77,7 +77,7 @@ fn form(answer: FormAnswer) -> AnyView {
             <Key name="command[key]"/>
             <Key name="command[touch]"/>
             <Now/>
-            <TextArea name="command[note]" label="What came of it"/>
+            <TextArea name="command[note]" label="What was said and done"/>
             {logged}
             <Submit label="Done"/>
         </Form>

@@ -13,11 +13,11 @@ use leptos::prelude::*;
 pub struct Around {
     /// It stands on the page of its account, which then goes unsaid.
     pub at_home: bool,
-    /// There is no room for more than the tick.
+    /// It stands under its day, where there is no room for more than the tick.
     pub narrow: bool,
     /// Before the tick: to deal with it together with others.
     pub pick: Option<AnyView>,
-    /// Behind its name: to put it off.
+    /// Beside or below its name: to put it off.
     pub put_off: Option<AnyView>,
 }
 
@@ -51,9 +51,14 @@ pub fn row(task: Task, today: Day, Around { at_home, narrow, pick, put_off }: Ar
     let due = if let Some(done) = done {
         view! { <span>"done "<When moment=done/>" "</span> }
     } else {
-        let time = if due_at.is_empty() { String::new() } else { format!(" {due_at}") };
-        let words = format!("{}{time}", due_on.words(today));
-        view! { <time class="due" class:overdue=overdue datetime=due_on.to_string()>{words}</time> " " }
+        let day = (!narrow || overdue).then(|| due_on.words(today));
+        let time = Some(due_at).filter(|time| !time.is_empty());
+        let words = day.into_iter().chain(time).collect::<Vec<_>>().join(" ");
+        if words.is_empty() {
+            ().into_any()
+        } else {
+            view! { <time class="due" class:overdue=overdue datetime=due_on.to_string()>{words}</time> " " }
+        }
     };
     let name = if writable && open {
         view! { <a class="task-title" href=format!("/tasks/{id}/edit")>{title.clone()}</a> }
@@ -76,8 +81,12 @@ pub fn row(task: Task, today: Day, Around { at_home, narrow, pick, put_off }: Ar
                 <p class="muted">{due}{account}{who}{deal}{theirs}</p>
                 {(!done_note.is_empty()).then(|| view! { <p class="note-body">{done_note}</p> })}
             </div>
-            {put_off}
-            {has_room.then(|| view! { <a class="button small" href=format!("/tasks/{id}/done")>"Done, and…"</a> })}
+            {has_room.then(|| view! {
+                <div class="task-acts">
+                    {put_off}
+                    <a class="button small" href=format!("/tasks/{id}/done") title="Done, and what came of it">"Done…"</a>
+                </div>
+            })}
         </li>
     }
 }

@@ -15,7 +15,11 @@ fn is_open(task: &Task) -> bool {
 pub(crate) fn pick(task: &Task) -> Option<AnyView> {
     is_open(task).then(|| {
         let (id, label) = (task.id, format!("Select: {}", task.title));
-        view! { <input type="checkbox" class="pick" form=Bulk::FORM name="command[ids][]" value=id.to_string() aria-label=label/> }
+        view! {
+            <label class="pick">
+                <input type="checkbox" form=Bulk::FORM name="command[ids][]" value=id.to_string() aria-label=label/>
+            </label>
+        }
     })
 }
 
@@ -47,7 +51,7 @@ pub(crate) fn put_off_to_any_day(task: &Task) -> Option<AnyView> {
         let action = Write::of::<PostponeTask>();
         view! {
             <details class="any-day">
-                <summary class="button small">"Other day…"</summary>
+                <summary class="button small" title="To another day">"Day…"</summary>
                 <Form action class="put-off">
                     <input type="hidden" name="command[id]" value=id.to_string()/>
                     <Key name="command[key]"/>

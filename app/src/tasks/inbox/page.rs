@@ -96,6 +96,8 @@ fn at_once(today: Day, people: Vec<Named>) -> AnyView {
         <Form action id=Bulk::FORM class="at-once">
             <Key name="command[key]"/>
             <Now/>
+            // Enter presses the first button: from the field for a day it moves to that day, and ticks nothing.
+            <button type="submit" hidden tabindex="-1" name="command[what]" value="day"></button>
             <button type="submit" class="button small primary" name="command[what]" value="done">"Done"</button>
             <span class="together" role="group" aria-label="Due">
                 {days}
