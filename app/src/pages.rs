@@ -125,7 +125,7 @@ async fn missing() -> AnyView {
 
 /// Whether the browser has taken over what the server rendered.
 pub(crate) fn is_taken_over() -> bool {
-    document().document_element().is_some_and(|html| html.has_attribute("data-hydrated"))
+    !cfg!(feature = "ssr") && document().document_element().is_some_and(|html| html.has_attribute("data-hydrated"))
 }
 
 /// Without the code, the page that the server rendered stays as long as it stands: it works.

@@ -7,15 +7,10 @@ use std::time::Duration;
 /// `shown` at once, except on a page that is built in the browser: there the frame that shows the rest of the page goes
 /// first, so that whoever tapped sees it sooner.
 pub fn later(shown: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
-    #[cfg(not(feature = "ssr"))]
-    if crate::pages::is_taken_over() {
-        return shown_later(Box::new(shown));
-    }
-    shown()
+    if crate::pages::is_taken_over() { shown_later(Box::new(shown)) } else { shown() }
 }
 
 /// Apart from what is shown, so that it is compiled once.
-#[cfg(not(feature = "ssr"))]
 fn shown_later(shown: Box<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
     let (is_time, set_time) = signal(false);
     // Whoever left the page by then misses nothing.

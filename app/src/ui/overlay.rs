@@ -6,7 +6,8 @@ use super::{Icon, icon, view};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 
-/// A button and the menu that hangs from it; inside, links and buttons of class `item`.
+/// A button and the menu that hangs from it; inside, links and buttons of class `item`. On a page that is built in the
+/// browser they are made when it is first opened: a list has a menu for each of its rows.
 #[component]
 pub fn Menu(
     /// The menu's id, unique on the page.
@@ -21,15 +22,16 @@ pub fn Menu(
     /// For the style sheet.
     #[prop(default = "button")]
     class: &'static str,
-    children: Children,
+    children: ChildrenFn,
 ) -> impl IntoView {
     let face = match icon {
         Some(name) => view! { <Icon name/> <span class="quiet">{label}</span> },
         None => view! { {label} <Icon name=icon::Name::Down class="small"/> },
     };
+    let made = RwSignal::new(!crate::pages::is_taken_over());
     view! {
-        <button type="button" class=class popovertarget=id.clone()>{face}</button>
-        <div id=id class="menu" popover="auto">{children()}</div>
+        <button type="button" class=class popovertarget=id.clone() on:click=move |_| made.set(true)>{face}</button>
+        <div id=id class="menu" popover="auto">{move || made.get().then(|| children())}</div>
     }
 }
 

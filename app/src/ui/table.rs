@@ -38,23 +38,13 @@ fn head(Column { label, numeric, order, .. }: Column) -> AnyView {
     view! { <th scope="col" class:number=numeric>{head}</th> }
 }
 
-fn line(path: &str, columns: &[Column], row: Row) -> AnyView {
+fn line(path: &'static str, columns: &[Column], row: Row) -> AnyView {
     let Row { id, name, mark, cells, writable, phone, email } = row;
     let href = format!("{path}/{id}");
     let cells = columns.iter().skip(1).zip(cells).map(|(column, content)| {
         view! { <td data-label=column.label.clone() class:number=column.numeric>{cell(content)}</td> }
     });
     let cells = cells.collect_view();
-    let item = |words: &'static str, href: String| view! { <a class="item" href=href>{words}</a> };
-    let items = [
-        Some(item("Open", href.clone())),
-        writable.then(|| item("Edit", format!("{href}/edit"))),
-        (writable && matches!(path, "/organizations" | "/contacts"))
-            .then(|| item("Add note", format!("{href}#field-body"))),
-        (writable && path == "/organizations").then(|| item("Add contact", format!("/contacts/new?organization={id}"))),
-        (!phone.is_empty()).then(|| item("Call", url::tel(&phone))),
-        (!email.is_empty()).then(|| item("Write e-mail", format!("mailto:{email}"))),
-    ];
     let actions = format!("Actions for {name}");
     view! {
         <tr>
@@ -65,11 +55,26 @@ fn line(path: &str, columns: &[Column], row: Row) -> AnyView {
             {cells}
             <td class="row-actions">
                 <Menu id=format!("row-{id}") label=actions icon=icon::Name::More class="button plain small square">
-                    {items.into_iter().flatten().collect_view()}
+                    {items(path, &id, writable, &phone, &email)}
                 </Menu>
             </td>
         </tr>
     }
+}
+
+/// What one can do with a row.
+fn items(path: &str, id: &str, writable: bool, phone: &str, email: &str) -> AnyView {
+    let item = |words: &'static str, href: String| view! { <a class="item" href=href>{words}</a> };
+    let here = |rest: &str| format!("{path}/{id}{rest}");
+    let items = [
+        Some(item("Open", here(""))),
+        writable.then(|| item("Edit", here("/edit"))),
+        (writable && matches!(path, "/organizations" | "/contacts")).then(|| item("Add note", here("#field-body"))),
+        (writable && path == "/organizations").then(|| item("Add contact", format!("/contacts/new?organization={id}"))),
+        (!phone.is_empty()).then(|| item("Call", url::tel(phone))),
+        (!email.is_empty()).then(|| item("Write e-mail", format!("mailto:{email}"))),
+    ];
+    items.into_iter().flatten().collect_view().into_any()
 }
 
 /// Nothing where there is nothing to say, so that a card can leave it out.
