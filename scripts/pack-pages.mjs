@@ -69,7 +69,8 @@ const longer = read(files.script).toString();
 const wanted = new Set([...modules.flatMap((module) => imports(code.get(module))), ...longer.match(/[\w$]+/g)]);
 const offered = (name) => wanted.has(name) && !/^(__wbg_)?intounderlying/.test(name) ? short(name) : undefined;
 const program = unplaced(optimised(renamed(read(files.program), short, offered)));
-const script = longer.replace(/\b_\w+/g, (name) => names.get(name) ?? name);
+const streams = /export class IntoUnderlying.+?(?=export function)/s;
+const script = longer.replace(streams, "").replace(/\b_\w+/g, (name) => names.get(name) ?? name);
 
 // All pages but one is as good as all: the atoms are for those who build Larder. A part of pages, a form that opens on
 // them, comes when what all pages share is there.
