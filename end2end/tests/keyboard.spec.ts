@@ -21,7 +21,7 @@ test("keys search, create and explain themselves, and stay out of the way of typ
   await rob.keyboard.press("Control+k");
   await expect(rob.getByRole("combobox", { name: "Find or do" })).toBeFocused();
   await rob.keyboard.type("halibut");
-  await expect(rob.getByRole("option", { selected: true })).toContainText("Blue Fin Grill");
+  await expect(rob.getByRole("dialog").getByRole("option", { selected: true })).toContainText("Blue Fin Grill");
   await rob.keyboard.press("Enter");
   await expect(rob.getByRole("heading", { level: 1, name: "Blue Fin Grill" })).toBeVisible();
 

@@ -26,6 +26,7 @@ mod summary;
 mod table;
 mod title;
 mod toast;
+mod toasted;
 mod view;
 
 pub use badge::{Avatar, Badge, PriorityMark, Tone, WAITS, waits};

@@ -4,10 +4,9 @@
 //! From a server function: `shell::flash(message, Some(operation))`, with or without JavaScript.
 //! From a screen: `expect_context::<Toasts>().show("Copied", None)`.
 
-use super::{Form, Icon, Write, icon, view};
-use crate::operations::Undo;
+use super::{toasted, view};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos::task::spawn_local;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -49,10 +48,13 @@ impl Flash {
     }
 }
 
+/// Where one toast appears.
+pub(super) type Place = RwSignal<Option<Flash>>;
+
 /// The toasts on screen: a few places, each with one or none.
 #[derive(Clone, Copy)]
 pub struct Toasts {
-    places: [RwSignal<Option<Flash>>; 3],
+    places: [Place; 3],
 }
 
 impl Toasts {
@@ -86,71 +88,50 @@ fn take_cookie() -> Option<Flash> {
     Flash::from_cookie(&value)
 }
 
+/// A page that has just come is left alone for so long.
+const SETTLED: Duration = Duration::from_millis(1500);
+
 /// The place where toasts appear; read aloud when they do.
 #[component]
 pub(crate) fn ToastArea() -> impl IntoView {
-    let toasts = expect_context::<Toasts>();
-    view! {
-        <div class="toasts" role="status">{toasts.places.map(shown).into_iter().collect_view()}</div>
-    }
-}
-
-fn shown(place: RwSignal<Option<Flash>>) -> impl IntoView {
-    move || place.get().map(|flash| view! { <Toast flash on_close=move || place.set(None)/> })
-}
-
-/// Long enough to read and to reach Undo.
-const STAYS: Duration = Duration::from_secs(8);
-
-#[component]
-fn Toast(flash: Flash, on_close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
-    let location = use_location();
-    let back = move || {
-        let search = location.search.get();
-        let search = search.trim_start_matches('?');
-        format!("{}{}{search}", location.pathname.get(), if search.is_empty() { "" } else { "?" })
+    let Toasts { places } = expect_context();
+    let is_here = RwSignal::new(toasted::CODE.get().is_some());
+    let come = move || {
+        spawn_local(async move {
+            if let Ok(code) = toasted::code().await {
+                toasted::CODE.get_or_init(|| code);
+                is_here.try_set(true);
+            }
+        });
     };
-    let undo = Write::of::<Undo>();
     Effect::new(move || {
-        if matches!(undo.outcome().get(), Some(Ok(()))) {
-            on_close();
+        if !is_here.get() && places.iter().any(|place| place.with(Option::is_some)) {
+            come();
         }
     });
-    let held = StoredValue::new(false);
-    Effect::new(move || {
-        fn later(held: StoredValue<bool>, on_close: impl Fn() + Copy + 'static) {
-            set_timeout(
-                move || match held.try_get_value() {
-                    Some(true) => later(held, on_close),
-                    Some(false) => on_close(),
-                    None => {}
-                },
-                STAYS,
-            );
-        }
-        later(held, on_close);
-    });
-    view! {
-        <div
-            class="toast"
-            on:pointerenter=move |_| held.set_value(true)
-            on:pointerleave=move |_| held.set_value(false)
-            on:focusin=move |_| held.set_value(true)
-            on:focusout=move |_| held.set_value(false)
-        >
-            <p>{flash.message}</p>
-            {flash.operation.map(|operation| view! {
-                <Form action=undo>
-                    <input type="hidden" name="back" value=back/>
-                    <input type="hidden" name="operation" value=operation.to_string()/>
-                    <button type="submit" class="button small undo">"Undo"</button>
-                </Form>
-            })}
-            <button type="button" class="button small square scripted" aria-label="Dismiss" on:click=move |_| on_close()>
-                <Icon name=icon::Name::Close class="small"/>
-            </button>
-        </div>
-    }
+    // In time for where there is no line.
+    Effect::new(move || set_timeout(come, SETTLED));
+    let areas = places.map(|place| shown(place, is_here)).into_iter().collect_view();
+    view! { <div class="toasts" role="status">{areas}</div> }
+}
+
+/// What is in one of the places; until its code is here, what the server rendered, or what it says.
+fn shown(place: Place, is_here: RwSignal<bool>) -> AnyView {
+    #[cfg(feature = "ssr")]
+    let by_server = place.get_untracked().map(|flash| toasted::toast(flash, place).to_html());
+    #[cfg(not(feature = "ssr"))]
+    let by_server = None::<String>;
+    let toast = move || {
+        let flash = place.get()?;
+        // Asked also while there is no code, to be told of it.
+        let is_here = is_here.get();
+        Some(match toasted::CODE.get().filter(|_| is_here) {
+            Some(toast) => toast(flash, place),
+            None if crate::pages::is_taken_over() => view! { <div class="toast"><p>{flash.message}</p></div> },
+            None => view! { <div inner_html=by_server.clone()></div> },
+        })
+    };
+    toast.into_any()
 }
 
 #[cfg(test)]
