@@ -43,18 +43,18 @@ impl<T> Copy for Record<T> {}
 impl<T: Send + Sync + 'static> Record<T> {
     /// What `read` finds in it; asked again when it changes.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        read(&answer(self.held.get()))
+        read(answer(&self.held.with(|held| held.answer.clone())))
     }
 
     /// What `read` finds in it now.
     pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        read(&answer(self.held.get_untracked()))
+        read(answer(&self.held.with_untracked(|held| held.answer.clone())))
     }
 }
 
 /// Only `kept` makes records, of the type of their answers.
-fn answer<T: Send + Sync + 'static>(held: Held) -> Arc<T> {
-    held.answer.downcast().unwrap_or_else(|_| unreachable!("a record is of the type of its answer"))
+fn answer<T: 'static>(any: &Arc<dyn Any + Send + Sync>) -> &T {
+    any.downcast_ref().unwrap_or_else(|| unreachable!("a record is of the type of its answer"))
 }
 
 /// `shown` once for each record, with an answer that changes under it. `about` names the record that an answer is about.
