@@ -12,11 +12,13 @@ pub(super) fn follow_navigation() {
         let now = (path.get(), search.get());
         if before.is_some_and(|before| before != now) {
             close_menus();
-            // To give the focus to something costs styling all of the page: the old one is not worth it, and the new one is
-            // seen first. It may have taken the focus for a field of its own by then.
-            let had = document().active_element();
-            after_frame(move || {
-                if document().active_element() == had || has_fallen() {
+            // Taking away what has the focus, or giving it to something, costs styling all of the page: the old one is not
+            // worth it, and the new one is seen first. It may have taken the focus for a field of its own by then.
+            if let Some(had) = document().active_element().and_then(|had| had.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let _ = had.blur();
+            }
+            after_frame(|| {
+                if has_fallen() {
                     focus_content();
                 }
             });

@@ -6,7 +6,7 @@ use super::{Kind, Tasks, Topic};
 use crate::folds::Fold;
 use crate::live::Told;
 use crate::query::{Answer, Query, read};
-use crate::ui::{Field, Form, Key, Select, Submit, Write, loaded, view};
+use crate::ui::{Field, Form, Key, Select, Submit, Write, later, loaded, view};
 use leptos::prelude::*;
 
 /// What the section reads.
@@ -45,7 +45,7 @@ pub fn TasksSection(
         <section class="tasks" id="tasks" aria-labelledby="tasks-heading">
             <h2 id="tasks-heading">"Tasks"</h2>
             {loaded(tasks, list)}
-            {may_add.then(|| Fold::NewTask(Some(topic)).shown())}
+            {may_add.then(|| later(move || Fold::NewTask(Some(topic)).shown()))}
         </section>
     }
 }
