@@ -4,9 +4,8 @@ use super::api::ListAudit;
 use super::{Change, Entry, Filter, Table, Trail, Verb};
 use crate::query::{Query, read, search_in_address};
 use crate::time::When;
-use crate::ui::{Field, Select, loaded, view};
+use crate::ui::{Field, Select, Title, loaded, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads: its own query string.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,9 +2,8 @@
 
 use super::api::SetUp;
 use crate::company::{TimeZoneField, week_starts};
-use crate::ui::{Checkbox, Field, Form, Select, Submit, Write, view};
+use crate::ui::{Checkbox, Field, Form, Select, Submit, Title, Write, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the pages before signing in must know of this installation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

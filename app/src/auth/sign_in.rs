@@ -2,10 +2,9 @@
 
 use super::Door;
 use super::api::SignIn;
-use crate::ui::{Field, Form, Submit, Write, view};
+use crate::ui::{Field, Form, Submit, Title, Write, view};
 use crate::url;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 /// `/sign-in?next=…`. Whoever is signed in already is sent on.

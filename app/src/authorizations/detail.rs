@@ -7,9 +7,10 @@ use crate::live::{AlsoHere, Told};
 use crate::organizations::Named;
 use crate::query::{Query, id_in_address, read};
 use crate::texts::Texts as _;
-use crate::ui::{About, Breadcrumbs, Editing, Form, FormNow, Key, Kind, Record, Submit, Write, kept, view, waits};
+use crate::ui::{
+    About, Breadcrumbs, Editing, Form, FormNow, Key, Kind, Record, Submit, Title, Write, kept, view, waits,
+};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use std::sync::Arc;
 
 /// What the page and the form read.

@@ -8,10 +8,9 @@ use crate::organizations::{Named, OrganizationId};
 use crate::query::{Query, id_in_address, read};
 use crate::texts::Texts as _;
 use crate::ui::{
-    BaseField, Breadcrumbs, Field, Form, Key, Kind, Lines, Part, Select, Submit, Write, lines, loaded, view,
+    BaseField, Breadcrumbs, Field, Form, Key, Kind, Lines, Part, Select, Submit, Title, Write, lines, loaded, view,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// What the page of a new one reads.

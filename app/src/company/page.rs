@@ -5,9 +5,8 @@ use super::{CompanyForm, TimeZoneField, week_starts};
 use crate::auth::{Me, Role};
 use crate::command::Base;
 use crate::error::AppError;
-use crate::ui::{Checkbox, ErrorNotice, Field, Form, Key, Select, Submit, Write, view};
+use crate::ui::{Checkbox, ErrorNotice, Field, Form, Key, Select, Submit, Title, Write, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// `/settings/company`.
 #[component]

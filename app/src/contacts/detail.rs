@@ -12,9 +12,8 @@ use crate::live::{AlsoHere, Told};
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::tasks::{TasksQuery, TasksSection, Topic, tasks_about};
 use crate::time::When;
-use crate::ui::{Badge, Breadcrumbs, Record, kept, view, waits};
+use crate::ui::{Badge, Breadcrumbs, Record, Title, kept, view, waits};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

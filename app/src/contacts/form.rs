@@ -9,10 +9,9 @@ use crate::organizations::{Named, OrganizationField, OrganizationId};
 use crate::query::{Query, hints, id_in_address, read};
 use crate::texts::Texts as _;
 use crate::ui::{
-    BaseField, Breadcrumbs, Checkbox, Field, Form, Lines, Now, Select, Submit, Write, lines, loaded, view,
+    BaseField, Breadcrumbs, Checkbox, Field, Form, Lines, Now, Select, Submit, Title, Write, lines, loaded, view,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// What the form's page reads; no id for a new contact.

@@ -4,10 +4,9 @@ use super::api::ListImports;
 use super::{Journal, Problem, Status};
 use crate::query::{Query, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, EmptyState, Pager, TableScroll, icon, loaded, view};
+use crate::ui::{Breadcrumbs, EmptyState, Pager, TableScroll, Title, icon, loaded, view};
 use crate::url;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// What the journal reads.

@@ -9,9 +9,8 @@ use super::{ImportDetail, ImportId, Status};
 use crate::operations::Progress;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, Form, Notice, Progress as ProgressBar, Submit, Tone, Write, loaded, view};
+use crate::ui::{Breadcrumbs, Form, Notice, Progress as ProgressBar, Submit, Title, Tone, Write, loaded, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use std::time::Duration;
 

@@ -6,9 +6,10 @@ use super::quick::no_deal;
 use super::{AmendAnswer, InteractionId};
 use crate::command::Base;
 use crate::query::{Query, id_in_address, read};
-use crate::ui::{BaseField, Breadcrumbs, Choose, Field, Form, Key, Select, Submit, TextArea, Write, loaded, view};
+use crate::ui::{
+    BaseField, Breadcrumbs, Choose, Field, Form, Key, Select, Submit, TextArea, Title, Write, loaded, view,
+};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,9 +4,8 @@ use super::api::{DeleteInteraction, EditNote, NoteForm};
 use super::{FormAnswer, InteractionId};
 use crate::command::Base;
 use crate::query::{Query, id_in_address, read};
-use crate::ui::{BaseField, Breadcrumbs, Form, Key, Submit, TextArea, Write, loaded, view};
+use crate::ui::{BaseField, Breadcrumbs, Form, Key, Submit, TextArea, Title, Write, loaded, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

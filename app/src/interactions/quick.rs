@@ -10,12 +10,12 @@ use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId};
 use crate::query::{Query, hints, read};
 use crate::ui::{
-    Breadcrumbs, Choose, Field, Form, Key, Now, Select, Submit, TextArea, Write, kept, loaded, message, typed, view,
+    Breadcrumbs, Choose, Field, Form, Key, Now, Select, Submit, TextArea, Title, Write, kept, loaded, message, typed,
+    view,
 };
 use crate::url;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
-use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 const ACCOUNT: &str = "command[form][organization_id]";

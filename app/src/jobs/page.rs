@@ -4,9 +4,8 @@ use super::Job;
 use super::api::ListJobs;
 use crate::query::{Query, read};
 use crate::time::When;
-use crate::ui::{EmptyState, icon, loaded, view};
+use crate::ui::{EmptyState, Title, icon, loaded, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

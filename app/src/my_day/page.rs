@@ -9,9 +9,8 @@ use crate::interactions::LogLink;
 use crate::live::Told;
 use crate::query::{Query, read};
 use crate::tasks::{AddTask, Around, Bucket, Kind, Task, buckets, put_off, row, snooze_days};
-use crate::ui::{EmptyState, Form, Key, PriorityMark, Write, icon, loaded, view};
+use crate::ui::{EmptyState, Form, Key, PriorityMark, Title, Write, icon, loaded, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,10 +6,9 @@ use crate::contacts::EraseDeleted;
 use crate::live::Told;
 use crate::query::{Query, read};
 use crate::time::When;
-use crate::ui::{EmptyState, Form, Pager, Submit, Write, icon, loaded, view};
+use crate::ui::{EmptyState, Form, Pager, Submit, Title, Write, icon, loaded, view};
 use crate::url;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// What the page reads.

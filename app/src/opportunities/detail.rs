@@ -15,9 +15,8 @@ use crate::organizations::Named;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::tasks::{TasksQuery, TasksSection, Topic, tasks_about};
 use crate::time::When;
-use crate::ui::{Badge, Breadcrumbs, Form, Key, Notice, Record, Submit, Tone, Write, kept, view, waits};
+use crate::ui::{Badge, Breadcrumbs, Form, Key, Notice, Record, Submit, Title, Tone, Write, kept, view, waits};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

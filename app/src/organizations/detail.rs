@@ -14,10 +14,9 @@ use crate::query::{Answer, Query, id_in_address, read};
 use crate::tasks::{TasksQuery, TasksSection, Topic, tasks_about};
 use crate::time::When;
 use crate::ui::{
-    Badge, Breadcrumbs, Form, Key, PriorityMark, Record, Select, Submit, Tone, Write, kept, later, view, waits,
+    Badge, Breadcrumbs, Form, Key, PriorityMark, Record, Select, Submit, Title, Tone, Write, kept, later, view, waits,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,9 +8,10 @@ use crate::auth::Me;
 use crate::command::Base;
 use crate::query::{Query, hints, id_in_address, read};
 use crate::texts::Texts as _;
-use crate::ui::{BaseField, Breadcrumbs, Field, Form, Kind, Lines, Part, Select, Submit, Write, lines, loaded, view};
+use crate::ui::{
+    BaseField, Breadcrumbs, Field, Form, Kind, Lines, Part, Select, Submit, Title, Write, lines, loaded, view,
+};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the form's page reads; `None` for a new organization.
 #[derive(Clone, Debug, PartialEq, Eq)]

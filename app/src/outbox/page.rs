@@ -2,9 +2,8 @@
 
 use super::watch::Watched;
 use crate::auth::Me;
-use crate::ui::view;
+use crate::ui::{Title, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// `/waiting`.
 #[component]

@@ -6,9 +6,8 @@ use super::{PersonDetail, invite::fields, list::mark};
 use crate::auth::{Me, PersonId};
 use crate::command::Base;
 use crate::query::{Query, id_in_address, read};
-use crate::ui::{BaseField, Breadcrumbs, Form, Key, Record, Submit, Write, kept, view};
+use crate::ui::{BaseField, Breadcrumbs, Form, Key, Record, Submit, Title, Write, kept, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

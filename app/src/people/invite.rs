@@ -4,9 +4,8 @@ use super::api::{InvitePerson, NewPerson};
 use super::{InviteAnswer, Options};
 use crate::auth::Role;
 use crate::query::{Query, read};
-use crate::ui::{Breadcrumbs, Field, Form, Key, Select, Submit, Write, loaded, view};
+use crate::ui::{Breadcrumbs, Field, Form, Key, Select, Submit, Title, Write, loaded, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,10 +4,9 @@ use super::api::ListPeople;
 use super::{PeopleList, PersonRow, Standing};
 use crate::query::{Query, read};
 use crate::time::When;
-use crate::ui::{Badge, Tone, loaded, view};
+use crate::ui::{Badge, Title, Tone, loaded, view};
 use crate::url;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// What the list reads: the page's own query string, taken apart.

@@ -5,9 +5,8 @@ use super::{LOCALES, ProfileForm};
 use crate::auth::Me;
 use crate::command::Base;
 use crate::company::TimeZoneField;
-use crate::ui::{Field, Form, Key, Select, Submit, Write, view};
+use crate::ui::{Field, Form, Key, Select, Submit, Title, Write, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// `/settings/profile`. What it shows arrives with every page, but for the time zones there are.
 #[component]

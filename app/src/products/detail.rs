@@ -6,9 +6,8 @@ use super::facts::Facts;
 use super::{ProductDetail, ProductId, Status};
 use crate::live::{AlsoHere, Told};
 use crate::query::{Query, id_in_address, read};
-use crate::ui::{Badge, Breadcrumbs, Record, Tone, kept, view, waits};
+use crate::ui::{Badge, Breadcrumbs, Record, Title, Tone, kept, view, waits};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,9 +5,8 @@ use super::{Category, ProductForm, ProductId, Status};
 use crate::command::Base;
 use crate::organizations::{Named, OrganizationId};
 use crate::query::{Query, id_in_address, read};
-use crate::ui::{BaseField, Breadcrumbs, Field, Form, Select, Submit, TextArea, Write, loaded, view};
+use crate::ui::{BaseField, Breadcrumbs, Field, Form, Select, Submit, TextArea, Title, Write, loaded, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// What the form's page reads; no id for a new product.

@@ -3,10 +3,9 @@
 use super::api::Find;
 use super::{COUNTED, Found, Group, Kind};
 use crate::query::{Query, read};
-use crate::ui::{ONLY_HERE, loaded, view};
+use crate::ui::{ONLY_HERE, Title, loaded, view};
 use crate::url;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// What the page reads.

@@ -6,9 +6,8 @@ use crate::auth::Me;
 use crate::live::Told;
 use crate::organizations::SegmentId;
 use crate::query::{Query, read};
-use crate::ui::{Field, Form, Submit, Write, loaded, view};
+use crate::ui::{Field, Form, Submit, Title, Write, loaded, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,9 +2,8 @@
 
 use super::{COMPANYS, OWN, Place, open_to};
 use crate::auth::Me;
-use crate::ui::view;
+use crate::ui::{Title, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// `/settings`.
 #[component]

@@ -29,9 +29,11 @@ use crate::error::AppError;
 use crate::json;
 use crate::live::Cursor;
 use crate::routes::Pages;
-use crate::ui::{Flash, Posted, ToastArea, Toasts, tab_title};
+#[cfg(feature = "ssr")]
+use crate::ui::tab_title;
+use crate::ui::{Flash, Posted, ToastArea, Toasts};
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
+use leptos_meta::{HashedStylesheet, MetaTags};
 use leptos_router::components::Router;
 use serde::{Deserialize, Serialize};
 
@@ -123,7 +125,8 @@ fn arrival() -> Arrival {
 /// The application.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_meta_context();
+    #[cfg(feature = "ssr")]
+    leptos_meta::provide_meta_context();
     crate::query::provide_writes();
     let arrival = arrival();
     if let Some(me) = arrival.me {
@@ -138,8 +141,9 @@ pub fn App() -> impl IntoView {
     provide_context(arrival.look);
     provide_context(Toasts::arrived(arrival.flash));
     let (routing, set_routing) = signal(false);
+    #[cfg(feature = "ssr")]
+    drop(leptos::view! { <leptos_meta::Title formatter=tab_title/> });
     view! {
-        <Title formatter=tab_title/>
         {match arrival.failure {
             Some(error) => view! { <FailurePage error/> }.into_any(),
             None => view! { <Router set_is_routing=set_routing><Pages/><ToastArea/></Router> }.into_any(),

@@ -5,9 +5,8 @@ use super::api::{FinishTask, TaskForm as TaskFormAsk};
 use super::{FormAnswer, Kind, TaskId};
 use crate::interactions::kind::{Kind as Touch, Outcome};
 use crate::query::{Query, id_in_address, read};
-use crate::ui::{Breadcrumbs, Form, Key, Now, Select, Submit, TextArea, Write, loaded, view};
+use crate::ui::{Breadcrumbs, Form, Key, Now, Select, Submit, TextArea, Title, Write, loaded, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

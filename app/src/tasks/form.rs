@@ -4,9 +4,8 @@ use super::api::{DeleteTask, EditTask, TaskForm as TaskFormAsk};
 use super::{FormAnswer, Kind, Priority, TaskId};
 use crate::command::Base;
 use crate::query::{Query, id_in_address, read};
-use crate::ui::{BaseField, Breadcrumbs, Field, Form, Key, Select, Submit, Write, loaded, view};
+use crate::ui::{BaseField, Breadcrumbs, Field, Form, Key, Select, Submit, Title, Write, loaded, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

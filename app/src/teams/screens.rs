@@ -6,9 +6,8 @@ use crate::auth::TeamId;
 use crate::command::Base;
 use crate::live::Told;
 use crate::query::{Query, id_in_address, read};
-use crate::ui::{Breadcrumbs, Field, Form, Key, Submit, Write, loaded, view};
+use crate::ui::{Breadcrumbs, Field, Form, Key, Submit, Title, Write, loaded, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the list reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,13 +4,12 @@
 use super::form::FormState;
 use super::{
     Avatar, Badge, Breadcrumbs, Checkbox, Chip, Dialog, DialogButton, EmptyState, Field, Icon, Menu, Notice, Pager,
-    PriorityMark, Progress, Select, Submit, TableScroll, Tabs, TextArea, Toasts, Tone, icon, view,
+    PriorityMark, Progress, Select, Submit, TableScroll, Tabs, TextArea, Title, Toasts, Tone, icon, view,
 };
 use crate::error::{AppError, FieldConflict, FieldError};
 use crate::shell::{Development, NotFoundPage};
 use leptos::context::Provider;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// `/ui`.
 #[component]

@@ -2,10 +2,9 @@
 //! way on. Invariant: every question is an address, so it works before WebAssembly and can be sent to somebody.
 
 use super::table::table;
-use super::{Chip, Field, Icon, Pager, icon, view};
+use super::{Chip, Field, Icon, Pager, Title, icon, view};
 use crate::listed::{self, Kind, Listed};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What stands where the server would know more.
 pub const ONLY_HERE: &str = "These are only the ones on this device. The rest is here once you are back in range.";

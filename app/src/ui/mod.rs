@@ -52,7 +52,7 @@ pub use overlay::{Dialog, DialogButton, Menu, dialog};
 pub use pager::Pager;
 pub use part::{Kind, Part, lines};
 pub use state::{EmptyState, ErrorNotice, Notice, Progress};
-pub use title::tab_title;
+pub use title::{Title, tab_title};
 pub(crate) use toast::ToastArea;
 pub use toast::{Flash, Toasts};
 pub(crate) use view::view;

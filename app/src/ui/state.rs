@@ -1,9 +1,8 @@
 //! Empty, failed, working: each says what is going on and what to do next.
 
-use super::{Icon, Tone, icon, view};
+use super::{Icon, Title, Tone, icon, view};
 use crate::error::AppError;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// Nothing here yet: what this place is for, and the one first step.
 #[component]

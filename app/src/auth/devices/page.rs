@@ -6,9 +6,8 @@ use crate::auth::SignOut;
 use crate::offline::{Kept, this_device};
 use crate::query::{Query, read};
 use crate::time::When;
-use crate::ui::{Form, Write, loaded, view};
+use crate::ui::{Form, Title, Write, loaded, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 pub struct DevicesQuery;

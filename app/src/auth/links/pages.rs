@@ -4,9 +4,8 @@ use super::api::{Forgot, LinkHolder, RedeemLink};
 use super::{Holder, Purpose};
 use crate::auth::Door;
 use crate::query::{Answer, Query, read};
-use crate::ui::{Field, Form, Submit, Write, loaded, view};
+use crate::ui::{Field, Form, Submit, Title, Write, loaded, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// What a link's page reads.

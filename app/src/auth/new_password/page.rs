@@ -2,9 +2,8 @@
 
 use super::api::ChangePassword;
 use crate::auth::Me;
-use crate::ui::{Field, Form, Submit, Write, view};
+use crate::ui::{Field, Form, Submit, Title, Write, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// `/settings/password`, and `?changed=1` right after.

@@ -5,9 +5,8 @@ use super::{Unsent, UnsentWork, Waiting};
 use crate::organizations::Named;
 use crate::query::{Query, read};
 use crate::time::When;
-use crate::ui::{EmptyState, Form, Write, icon, loaded, view};
+use crate::ui::{EmptyState, Form, Title, Write, icon, loaded, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

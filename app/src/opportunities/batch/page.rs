@@ -8,10 +8,9 @@ use crate::contacts::ContactId;
 use crate::opportunities::{Context, FormAnswer};
 use crate::organizations::OrganizationField;
 use crate::query::{Query, read, search_in_address};
-use crate::ui::{Breadcrumbs, Field, Form, Now, Select, Submit, Write, loaded, view};
+use crate::ui::{Breadcrumbs, Field, Form, Now, Select, Submit, Title, Write, loaded, view};
 use crate::url;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

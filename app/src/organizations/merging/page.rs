@@ -5,9 +5,8 @@ use crate::command::Base;
 use crate::organizations::api::{CompareOrganizations, MergeOrganizations};
 use crate::organizations::{Named, OrganizationField, OrganizationId};
 use crate::query::{Query, id_in_address, read};
-use crate::ui::{Breadcrumbs, Form, Notice, Radio, Submit, TableScroll, Tone, Write, loaded, view};
+use crate::ui::{Breadcrumbs, Form, Notice, Radio, Submit, TableScroll, Title, Tone, Write, loaded, view};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// What the page reads.

@@ -7,12 +7,11 @@ use crate::query::{Query, read, search_in_address};
 use crate::shell::is_typing;
 use crate::tasks::api::ShowWeek;
 use crate::tasks::{Around, Task, row};
-use crate::ui::{loaded, view};
+use crate::ui::{Title, loaded, view};
 use crate::url;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
-use leptos_meta::Title;
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
