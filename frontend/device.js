@@ -65,8 +65,14 @@ self.device ??= (() => {
   const who = async () => answered((await common()).transaction("meta").objectStore("meta").get("person"));
   const open = async (id) => {
     person = id;
-    await within(await common(), ["meta"], "readwrite", (meta) => answered(meta.put(id, "person")));
+    const before = await within(await common(), ["meta"], "readwrite", async (meta) => {
+      const before = await answered(meta.get("person"));
+      await answered(meta.put(id, "person"));
+      return before;
+    });
     await own(id);
+    // A tab of whoever was here before locks what it shows.
+    if (before && before !== id) say({ kind: "book" });
   };
   const mine = async () => {
     const id = person ?? await who();
@@ -102,8 +108,10 @@ self.device ??= (() => {
   };
   const record = async (key) => (await read("record", (store) => store.get(key)))?.text;
 
-  const store = async (puts, deletes, metas) => {
+  // With `anew`, in the place of all that there was.
+  const store = async (puts, deletes, metas, anew) => {
     await within(await mine(), ["record", "meta"], "readwrite", (records, meta) => {
+      if (anew) for (const all of [records, meta]) all.clear();
       for (const row of JSON.parse(puts)) records.put(row);
       for (const key of JSON.parse(deletes)) records.delete(key);
       for (const [name, value] of Object.entries(JSON.parse(metas))) meta.put(value, name);

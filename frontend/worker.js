@@ -16,7 +16,9 @@ const DOWN = [502, 503, 504];
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
 addEventListener("sync", (event) => {
-  if (event.tag === "larder-outbox") event.waitUntil(device.send());
+  // What is left makes the browser try again.
+  const all = async () => { if (await device.send()) throw new Error("some of it waits"); };
+  if (event.tag === "larder-outbox") event.waitUntil(all());
 });
 
 addEventListener("fetch", (event) => {

@@ -6,7 +6,8 @@
 use crate::error::AppError;
 use crate::json;
 use crate::offline;
-use gloo_net::http::{Request, Response};
+use gloo_net::http::{Request, RequestBuilder, Response};
+use leptos::prelude::document;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook};
 use send_wrapper::SendWrapper;
@@ -68,8 +69,24 @@ pub async fn get_soon(address: &str) -> (Result<String, AppError>, Option<Coming
 /// # Errors
 /// The server's; `Unavailable` without a line.
 pub async fn get_from_server(address: &str) -> Result<String, AppError> {
-    let request = Request::get(address).header("Accept", "application/json").build();
-    answered(request).await.unwrap_or(Err(AppError::Unavailable))
+    answered(of_person(Request::get(address)).build()).await.unwrap_or(Err(AppError::Unavailable))
+}
+
+/// Where a page says whose it is.
+pub const PERSON: &str = "data-person";
+
+/// Whose page this is, when somebody is signed in.
+pub fn person() -> Option<String> {
+    document().document_element()?.get_attribute(PERSON)
+}
+
+/// A request of whose page this is: the session may be another person's by now, who signed in in another tab.
+fn of_person(request: RequestBuilder) -> RequestBuilder {
+    let request = request.header("Accept", "application/json");
+    match person() {
+        Some(person) => request.header("Larder-Person", &person),
+        None => request,
+    }
 }
 
 /// There is no line, or it broke before the answer was here: nobody knows whether the server has heard.
@@ -81,7 +98,7 @@ pub struct NoLine;
 /// # Errors
 /// `NoLine`; within it, the server's.
 pub async fn post(path: &str, form: String) -> Result<Result<(), AppError>, NoLine> {
-    let request = Request::post(path).header("Accept", "application/json").header("Content-Type", FORM).body(form);
+    let request = of_person(Request::post(path)).header("Content-Type", FORM).body(form);
     Ok(answered(request).await?.map(drop))
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 /// A page of the book, the one after the last page's `next`; the device says how many commands it holds `unsent`, and when
-/// the `oldest` was typed, in milliseconds since 1970.
+/// the `oldest` was typed, in milliseconds since 1970. Of one that only asks for its `size` nothing comes but that.
 ///
 /// # Errors
 /// `SignedOut`; `Revoked` where the device is to be wiped.
@@ -15,9 +15,13 @@ pub async fn read_book(
     #[server(default)] after: String,
     #[server(default)] unsent: u32,
     #[server(default)] oldest: Option<i64>,
+    #[server(default)] size: bool,
 ) -> Result<Page, AppError> {
     let mut viewer = crate::context::viewer().await?;
-    let page = super::store::page(&mut viewer, &after).await?;
+    let mut page = super::store::page(&mut viewer, &after).await?;
+    if size {
+        page.puts.clear();
+    }
     super::devices::store::seen(viewer, unsent, oldest).await?;
     Ok(page)
 }

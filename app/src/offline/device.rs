@@ -26,7 +26,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = device, js_name = record)]
     fn record_(key: &str) -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = store)]
-    fn store_(puts: &str, deletes: &str, meta: &str) -> Promise;
+    fn store_(puts: &str, deletes: &str, meta: &str, anew: bool) -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = forget)]
     fn forget_() -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = wipe)]
@@ -173,12 +173,12 @@ pub async fn record(key: &str) -> Asked<Option<String>> {
 }
 
 /// Writes into the book, all or nothing: `puts` is a JSON list of `{key, table, of, text}`, `deletes` one of keys, `meta` an
-/// object of names and texts.
+/// object of names and texts. With `anew`, in the place of all that there was; what waits to be sent stays.
 ///
 /// # Errors
 /// `Refused`.
-pub async fn store(puts: &str, deletes: &str, meta: &str) -> Asked<()> {
-    done(store_(puts, deletes, meta)).await
+pub async fn store(puts: &str, deletes: &str, meta: &str, anew: bool) -> Asked<()> {
+    done(store_(puts, deletes, meta, anew)).await
 }
 
 /// Takes the book off the device, and leaves what waits to be sent.

@@ -27,6 +27,8 @@ const TABLES: [&str; 7] =
 /// Where a page goes from which this device was signed out, and one that held what was not sent.
 const GONE: &str = "/sign-in?revoked=yes";
 const GONE_HANDED_IN: &str = "/sign-in?revoked=handed-in";
+/// A book that was cut off while it came is asked for again after so long.
+const CUT_OFF: Duration = Duration::from_secs(20);
 /// Less than this is loaded over any line without asking.
 const LITTLE: u32 = 300_000;
 
@@ -185,8 +187,14 @@ async fn round(person: &str, kept: Kept) {
         Err(AppError::Revoked) => {
             _ = give_up(kept).await;
         }
-        // There is no line, or nobody is signed in: what is here stays as it is.
-        Err(_) => {}
+        // There is no line, or nobody is signed in: what is here stays as it is. What was about to come is asked for again,
+        // also where nobody says that the line is back.
+        Err(_) => {
+            if matches!(kept.stage.get_untracked(), Stage::Comes(..)) {
+                let person = person.to_owned();
+                set_timeout(move || soon(person, kept), CUT_OFF);
+            }
+        }
     }
 }
 
@@ -217,13 +225,12 @@ async fn brought_up(kept: Kept) -> Result<(), AppError> {
     let mut cursor = device::meta("cursor").await.map_err(refused)?.unwrap_or_default();
     let is_old = !cursor.is_empty() || device::meta("loading").await.map_err(refused)?.is_some();
     if is_old && noted("schema").await.map_err(refused)? != i64::from(SCHEMA) {
-        // Another version of Larder wrote it. What waits to be sent stays.
-        device::forget().await.map_err(refused)?;
-        cursor.clear();
+        // Another version of Larder wrote it.
+        return load(kept, true).await;
     }
     loop {
         if cursor.is_empty() {
-            return load(kept).await;
+            return load(kept, false).await;
         }
         let (unsent, oldest) = unsent().await.map_err(refused)?;
         let cursor_ = url::encode(&cursor);
@@ -231,9 +238,7 @@ async fn brought_up(kept: Kept) -> Result<(), AppError> {
         let began = now();
         let delta: Delta = got(&asked).await?;
         if delta.anew {
-            device::forget().await.map_err(refused)?;
-            cursor.clear();
-            continue;
+            return load(kept, true).await;
         }
         let changed = !delta.puts.is_empty() || !delta.cleared.is_empty();
         let more = delta.more;
@@ -272,10 +277,14 @@ fn metered() -> bool {
     said("saveData").is_truthy() || said("type").as_string().as_deref() == Some("cellular")
 }
 
-/// Loads the whole book, from where it was cut off.
-async fn load(kept: Kept) -> Result<(), AppError> {
+/// Loads the whole book, from where it was cut off; or `anew`, and then what is here goes with the first page that comes.
+async fn load(kept: Kept, mut anew: bool) -> Result<(), AppError> {
     let refused = |_: device::Refused| AppError::Unavailable;
-    let mut after = device::meta("loading").await.map_err(refused)?.unwrap_or_default();
+    let mut after = String::new();
+    if !anew {
+        after = device::meta("loading").await.map_err(refused)?.unwrap_or_default();
+    }
+    let mut asks = metered() && !kept.wanted.get_untracked();
     // When the first page of this load came: what is sent after that may not be in it.
     let mut began = noted("fetched").await.map_err(refused)?;
     loop {
@@ -283,14 +292,20 @@ async fn load(kept: Kept) -> Result<(), AppError> {
         if after.is_empty() {
             began = now();
         }
-        let page: Page = got(&format!("/api/book?after={}&unsent={unsent}{oldest}", url::encode(&after))).await?;
+        let place = url::encode(&after);
+        let page: Page = got(&format!("/api/book?after={place}&unsent={unsent}{oldest}&size={asks}")).await?;
         if page.schema != SCHEMA {
             // A newer server: the page that is loaded with its next visit knows it.
             return Err(AppError::Unavailable);
         }
-        if metered() && page.bytes > LITTLE && !kept.wanted.get_untracked() {
+        if asks && page.bytes > LITTLE {
             kept.stage.set(Stage::Asks(page.bytes));
             return Err(AppError::Unavailable);
+        }
+        if asks {
+            // Little enough to be asked for as a whole.
+            asks = false;
+            continue;
         }
         kept.stage.set(Stage::Comes(page.sent, page.total));
         let next = page.next.clone().unwrap_or_default();
@@ -305,7 +320,8 @@ async fn load(kept: Kept) -> Result<(), AppError> {
             notes.push(("cursor", page.cursor.clone()));
         }
         notes.extend(contact(&page.puts).await.map_err(refused)?);
-        store(&page.puts, &[], notes).await.map_err(refused)?;
+        store(&page.puts, &[], notes, anew).await.map_err(refused)?;
+        anew = false;
         if next.is_empty() {
             read().await?;
             return Ok(());
@@ -329,11 +345,11 @@ async fn contact(puts: &[Put]) -> Asked<Vec<(&'static str, String)>> {
     Ok(notes)
 }
 
-async fn store(puts: &[Put], deletes: &[String], notes: Vec<(&'static str, String)>) -> Asked<()> {
+async fn store(puts: &[Put], deletes: &[String], notes: Vec<(&'static str, String)>, anew: bool) -> Asked<()> {
     let puts = serde_json::to_string(puts).map_err(|_| device::Refused)?;
     let deletes = serde_json::to_string(deletes).map_err(|_| device::Refused)?;
     let notes = notes.into_iter().map(|(name, value)| (name.to_owned(), Value::Text(value)));
-    device::store(&puts, &deletes, &Value::Object(notes.collect()).to_text()).await
+    device::store(&puts, &deletes, &Value::Object(notes.collect()).to_text(), anew).await
 }
 
 /// Stores a delta: what was on its accounts goes, unless it comes with it.
@@ -357,5 +373,5 @@ async fn take(delta: Delta, began: i64) -> Asked<()> {
         }
     }
     deletes.retain(|key| delta.puts.iter().all(|put| put.key != *key));
-    store(&delta.puts, &deletes, notes).await
+    store(&delta.puts, &deletes, notes, false).await
 }

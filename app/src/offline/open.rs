@@ -9,6 +9,7 @@ use super::pending;
 use super::wording::moment;
 use crate::book::SCHEMA;
 use crate::error::AppError;
+use crate::fetch;
 use crate::time::Moment;
 use leptos::prelude::window_event_listener_untyped;
 use std::cell::{Cell, RefCell};
@@ -16,6 +17,8 @@ use std::rc::Rc;
 
 /// What is in memory.
 struct Open {
+    /// The moment until which it opens without another contact, as far as that was known when it was read.
+    until: i64,
     /// As the device has it.
     stored: Book,
     /// What was laid over it, as the outbox says it.
@@ -75,16 +78,22 @@ pub(super) async fn read() -> Result<bool, AppError> {
     let Some(mut stored) = Book::read(&texts) else { return Ok(false) };
     stored.whole = left_out == 0;
     let shown = Rc::new(stored.clone());
-    OPEN.set(Some(Open { stored, waiting: Vec::new(), of: None, waits: false, shown }));
+    OPEN.set(Some(Open { until, stored, waiting: Vec::new(), of: None, waits: false, shown }));
     opened(true);
     Ok(true)
+}
+
+/// Whether this page is of the person whose device this is: another one may have signed in since it was opened.
+async fn is_ours() -> Asked<bool> {
+    let who = device::who().await?;
+    Ok(who.is_some() && fetch::person().is_none_or(|person| who == Some(person)))
 }
 
 /// The tables of a book that is there as a whole and of this version's shape.
 async fn stored() -> Asked<Option<[Vec<String>; HELD]>> {
     device::load().await?;
     let whole = device::meta("cursor").await?.is_some_and(|cursor| !cursor.is_empty());
-    if device::who().await?.is_none() || !whole || noted("schema").await? != i64::from(SCHEMA) {
+    if !is_ours().await? || !whole || noted("schema").await? != i64::from(SCHEMA) {
         return Ok(None);
     }
     let mut texts = <[Vec<String>; HELD]>::default();
@@ -109,7 +118,8 @@ pub(super) fn count() -> u32 {
 /// The book with what waits laid over it, and whether anything does.
 async fn current() -> Result<Option<(Rc<Book>, bool)>, AppError> {
     listen();
-    if OPEN.with_borrow(Option::is_none) && !read().await? {
+    let is_over = OPEN.with_borrow(|open| open.as_ref().is_none_or(|open| open.until < now()));
+    if is_over && !read().await? {
         return Ok(None);
     }
     let of = SAID.get();

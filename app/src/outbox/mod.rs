@@ -206,6 +206,9 @@ pub(crate) fn begin(me: &Me) {
             session: expect_context(),
             toasts: expect_context(),
         };
+        if let Some(html) = document().document_element() {
+            _ = html.set_attribute(crate::fetch::PERSON, &ground.person);
+        }
         Effect::new(move || spawn_local(bring(ground.clone())));
     }
     #[cfg(not(feature = "hydrate"))]

@@ -396,6 +396,38 @@ async fn products_are_in_every_book_and_each_that_changed_comes_alone() {
 }
 
 #[tokio::test]
+async fn a_deal_of_ones_own_brings_its_account_in_until_it_is_closed_or_given_away() {
+    let (database, staff) = company(false).await;
+    let mut robs = Device::new(&database, staff.rep).await;
+    let norths = ["Adas", "Mias", "Ritas", "Robs"];
+    let deal = "insert into organization (id, name, role)
+        values ('{principal}', 'Harbor Foods', 'principal') on conflict do nothing;
+        insert into opportunity (id, organization_id, principal_id, owner_id)
+        values ('{deal}', '{Sams}', '{principal}', '{rob}');";
+    let (deal_id, principal) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string());
+    let rob = staff.rep.to_string();
+    let fill = |text: &str| text.replace("{deal}", &deal_id).replace("{principal}", &principal).replace("{rob}", &rob);
+    act(&database, staff.admin, &fill(deal)).await;
+    robs.follows().await;
+    assert_eq!(robs.accounts(), [&norths[..], &["Sams"]].concat());
+    for (statement, stays) in [
+        (
+            "update opportunity set stage = 'closed lost', closed_on = current_date, reason = 'price' where id = '{deal}'",
+            false,
+        ),
+        ("update opportunity set stage = 'new lead', closed_on = null, reason = null where id = '{deal}'", true),
+    ] {
+        act(&database, staff.rep, &fill(statement)).await;
+        robs.follows().await;
+        assert_eq!(robs.accounts().contains(&"Sams".to_owned()), stays, "{statement}");
+    }
+    let give = format!("update opportunity set owner_id = '{}' where id = '{deal_id}'", staff.other_rep);
+    act(&database, staff.admin, &give).await;
+    robs.follows().await;
+    assert_eq!(robs.accounts(), norths);
+}
+
+#[tokio::test]
 async fn a_task_brings_its_account_in_and_comes_along_without_one() {
     let (database, staff) = company(false).await;
     let mut robs = Device::new(&database, staff.rep).await;
