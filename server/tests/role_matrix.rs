@@ -50,6 +50,8 @@ const MATRIX: &str = "
     interaction by Rob on Sam's deal   | private | riud | riud | riud | ri-- | ri-- | ri-- | r---
     interaction by oneself at Rob's    | open    | -i-- | -i-- | riud | -i-- | -i-- | -i-- | ----
     interaction by oneself at Rob's    | private | -i-- | -i-- | riud | -i-- | -i-- | ---- | ----
+    interaction_principal of Rob's     | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
+    interaction_principal of Rob's     | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
     task of Rob at Rob's               | open    | riud | riud | riud | ri-- | ri-- | ri-- | r---
     task of Rob at Rob's               | private | riud | riud | riud | ri-- | ri-- | ---- | r---
     task of Sam assigned by Rob        | any     | riud | riud | riud | -i-- | riud | riud | ----
@@ -269,6 +271,13 @@ const RECORDS: &[Record] = &[
         insert: "interaction (id, author_id, type, status, organization_id, opportunity_id) select '{new}', '{me}', 'call', 'scheduled', '{of_rob}', id from opportunity where own_name = 'Of Sam'",
         update: "body = 'new'",
         delete: DELETED,
+    },
+    Record {
+        name: "interaction_principal of Rob's",
+        row: "interaction_principal where type = 'note'",
+        insert: "interaction_principal (interaction_id, principal_id, author_id, type, status, happened_at) select i.id, o.id, '{rob}', 'call', 'completed', now() from interaction i, organization o where i.body = 'by Sam' and o.name = 'Principal'",
+        update: "type = 'call'",
+        delete: "now",
     },
     Record {
         name: "task of Rob at Rob's",
@@ -549,6 +558,9 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         insert into task (id, title, due_on, owner_id, assigned_by, opportunity_id)
         select gen_random_uuid(), 'For the deal', '2026-03-04', '{rob}', '{rob}', id
         from opportunity where own_name = 'Of Sam';
+        update interaction
+        set principal_ids = array(select id from organization where name = 'Principal')
+        where body = 'by Rob';
         insert into interaction (id, author_id, type, body, organization_id, opportunity_id)
         select gen_random_uuid(), '{rob}', 'note', 'on the deal of Sam', '{of_rob}', id
         from opportunity where own_name = 'Of Sam';

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The number of this shape: a device with another one reads its book anew.
-pub const SCHEMA: u32 = 4;
+pub const SCHEMA: u32 = 5;
 
 /// A record as the device keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -165,6 +165,15 @@ pub struct InteractionRecord {
     pub minutes: Option<i32>,
     /// When to come back.
     pub follow_up: Option<Day>,
+    /// The principals that it was about; their names are in the lists.
+    #[serde(default)]
+    pub principals: Vec<Uuid>,
+    /// The products that it was about.
+    #[serde(default)]
+    pub products: Vec<Uuid>,
+    /// How it was liked.
+    #[serde(default)]
+    pub rating: Option<i16>,
     /// Whether the text is not the first one.
     pub edited: bool,
     /// Whether the person may change it.

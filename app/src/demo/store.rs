@@ -107,6 +107,20 @@ pub async fn fill(viewer: &mut Viewer, password_hash: Option<&str>) -> Result<()
     for touch in TOUCHES {
         record(viewer, touch, &places, &contacts, &people).await?;
     }
+    // What was done about a deal was about what it tries to place.
+    sqlx::query!(
+        "update interaction i
+        set principal_ids = array[d.principal_id],
+            product_ids = case when i.type in ('demo', 'sample drop') then array(
+                select product_id from opportunity_product where opportunity_id = d.id and deleted_at is null
+            ) else '{}' end,
+            rating = case when i.type = 'demo' and i.outcome = 'positive' then 5 end
+        from opportunity d
+        where d.id = i.opportunity_id
+            and i.type <> 'note'"
+    )
+    .execute(viewer.db())
+    .await?;
     for promise in PROMISES {
         plan(viewer, promise, &places, &contacts, &people).await?;
     }

@@ -2,6 +2,7 @@
 
 use super::api::{DeleteInteraction, EditInteraction, InteractionForm};
 use super::kind::{Kind, Outcome};
+use super::picks;
 use super::quick::no_deal;
 use super::{AmendAnswer, InteractionId};
 use crate::command::Base;
@@ -40,7 +41,7 @@ pub fn EditInteractionPage() -> impl IntoView {
 fn form(answer: AmendAnswer) -> AnyView {
     let edit = Write::of::<EditInteraction>();
     let delete = Write::of::<DeleteInteraction>();
-    let AmendAnswer { id, form, subject, about, people, deals } = answer;
+    let AmendAnswer { id, form, subject, about, people, deals, lines } = answer;
     let base = Base(form.clone()).to_text();
     let list = subject.list();
     let above = (!about.is_empty()).then(|| (about, subject.path()));
@@ -60,6 +61,7 @@ fn form(answer: AmendAnswer) -> AnyView {
             <Select name="command[form][kind]" label="What" value=form.kind options=Kind::options()/>
             <TextArea name="command[form][text]" label="What was said and done" value=form.text rows=6/>
             <Choose name="command[form][outcome]" label="What came of it" options=Outcome::options() chosen=form.outcome/>
+            {picks::about(lines, form.principals, form.products, form.rating, Signal::stored(Vec::new()))}
             <Select name="command[form][contact_id]" label="With" value=form.contact_id options=people/>
             <Select name="command[form][opportunity_id]" label="Deal" value=form.opportunity_id options=deals/>
             <Field name="command[form][happened_at]" label="When" r#type="datetime-local" value=form.happened_at/>

@@ -1,10 +1,12 @@
 //! The server functions of notes and timelines.
 
-use super::{Account, Add, Amend, AmendAnswer, Edit, FormAnswer, InteractionId, Log, LogAnswer, Show, TimelinePage};
+use super::{
+    Account, Add, Amend, AmendAnswer, Edit, FormAnswer, InteractionId, Log, LogAnswer, Show, TimelinePage, Tried,
+};
 use crate::contacts::ContactId;
 use crate::error::AppError;
 use crate::opportunities::OpportunityId;
-use crate::organizations::{Named, OrganizationId};
+use crate::organizations::OrganizationId;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use uuid::Uuid;
@@ -85,7 +87,7 @@ pub async fn begin_log(
     #[server(default)] opportunity: Option<OpportunityId>,
 ) -> Result<LogAnswer, AppError> {
     let mut viewer = crate::context::viewer().await?;
-    super::logging::begin(&mut viewer, organization, contact, opportunity).await
+    super::beginning::begin(&mut viewer, organization, contact, opportunity).await
 }
 
 /// The open deals at an organization, for what is logged there.
@@ -93,9 +95,9 @@ pub async fn begin_log(
 /// # Errors
 /// `SignedOut`, `Unavailable`; nothing is in it where it is not shared with the person.
 #[server(endpoint = "interactions/deals", input = GetUrl)]
-pub async fn deals_at(organization: OrganizationId) -> Result<Vec<Named>, AppError> {
+pub async fn deals_at(organization: OrganizationId) -> Result<Vec<Tried>, AppError> {
     let mut viewer = crate::context::viewer().await?;
-    super::logging::deals(&mut viewer, organization.0, None).await
+    super::beginning::deals(&mut viewer, organization.0, None).await
 }
 
 /// The accounts that a few letters may mean.
@@ -105,7 +107,7 @@ pub async fn deals_at(organization: OrganizationId) -> Result<Vec<Named>, AppErr
 #[server(endpoint = "interactions/accounts", input = GetUrl)]
 pub async fn find_accounts(#[server(default)] words: String) -> Result<Vec<Account>, AppError> {
     let mut viewer = crate::context::viewer().await?;
-    super::logging::accounts(&mut viewer, &words).await
+    super::beginning::accounts(&mut viewer, &words).await
 }
 
 /// Logs a touch. One operation to undo, with the task that it made. Sent from a page of its own, it goes on to the account.

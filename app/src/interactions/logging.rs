@@ -1,8 +1,9 @@
 //! Logging what happened, in SQL: a touch, and the task that its follow-up date makes, in one transaction.
 
-use super::rules::{Touch, follow_up_title};
+use super::beginning::{deals, lines, people};
+use super::rules::{FOUR, Touch, follow_up_title};
 use super::store::{called, stored};
-use super::{Account, Amend, AmendAnswer, InteractionId, Log, LogAnswer, LogForm, Subject};
+use super::{Amend, AmendAnswer, InteractionId, Log, LogForm, Subject};
 use crate::command::merge;
 use crate::contacts::ContactId;
 use crate::context::{OperationId, TAKEN, Viewer};
@@ -17,15 +18,15 @@ use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-/// Accounts that the quick log offers before a letter is typed.
-const RECENT: i64 = 8;
-
 /// Rules that the database keeps, and the field that each message stands beside.
 const RULES: &[(&str, &str, &str)] = &[
     ("interaction_contact_elsewhere", "contact_id", "This contact is not at the account any more."),
     ("interaction_organization_gone", "", "This account was deleted meanwhile."),
     ("interaction_opportunity_gone", "opportunity_id", "This deal is not there any more."),
     ("interaction_opportunity_elsewhere", "opportunity_id", "This deal is at another account."),
+    ("interaction_principals", "principals", FOUR),
+    ("interaction_principal_gone", "principals", "One of these is no principal any more."),
+    ("interaction_product_gone", "products", "One of these products is not there any more."),
     ("interaction_future", "happened_at", "That is in the future. Plan it as a task."),
     ("interaction_follow_up_before", "follow_up_on", "That is before it happened."),
     ("interaction_pkey", "", TAKEN),
@@ -154,9 +155,9 @@ async fn insert(
     sqlx::query!(
         "insert into interaction (
             id, author_id, happened_at, type, body, organization_id, contact_id, outcome, minutes, follow_up_on,
-            opportunity_id
+            opportunity_id, principal_ids, product_ids, rating
         )
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         command.id.0,
         viewer.me.id.0,
         at,
@@ -168,6 +169,9 @@ async fn insert(
         touch.minutes.or(touch.kind.usual_minutes()),
         touch.follow_up.map(Day::date),
         deal,
+        &touch.principals,
+        &touch.products,
+        touch.rating,
     )
     .execute(viewer.db())
     .await
@@ -205,8 +209,9 @@ pub(super) async fn form(viewer: &mut Viewer, which: InteractionId) -> Result<Am
     let subject = stored.subject();
     let people = people(viewer, stored.organization_id, stored.contact_id).await?;
     let deals = deals(viewer, stored.organization_id, stored.opportunity_id).await?;
+    let lines = lines(viewer, &stored.principal_ids, &stored.product_ids).await?;
     let about = called(viewer, subject).await?;
-    Ok(AmendAnswer { id: which, form: as_form(viewer, &stored), subject, about, people, deals })
+    Ok(AmendAnswer { id: which, form: as_form(viewer, &stored), subject, about, people, deals, lines })
 }
 
 fn as_form(viewer: &Viewer, stored: &super::store::Stored) -> LogForm {
@@ -221,37 +226,10 @@ fn as_form(viewer: &Viewer, stored: &super::store::Stored) -> LogForm {
         outcome: stored.outcome.clone().unwrap_or_default(),
         minutes: stored.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
         follow_up_on: stored.follow_up_on.map(|day| day.to_string()).unwrap_or_default(),
+        principals: stored.principal_ids.iter().map(ToString::to_string).collect(),
+        products: stored.product_ids.iter().map(ToString::to_string).collect(),
+        rating: stored.rating.map(|rating| rating.to_string()).unwrap_or_default(),
     }
-}
-
-/// Who works at an account, and `also`, who may not any more.
-async fn people(viewer: &mut Viewer, organization: Uuid, also: Option<Uuid>) -> Result<Vec<Named>, AppError> {
-    let people = sqlx::query_as!(
-        Named,
-        r#"select id, btrim(first_name || ' ' || last_name) as "name!"
-        from contact
-        where organization_id = $1 and deleted_at is null or id = $2
-        order by is_primary desc, last_name, first_name, id
-        limit 200"#,
-        organization,
-        also,
-    );
-    Ok(people.fetch_all(viewer.db()).await?)
-}
-
-/// What is open at an account, and `also`, which may not be any more.
-pub(super) async fn deals(viewer: &mut Viewer, organization: Uuid, also: Option<Uuid>) -> Result<Vec<Named>, AppError> {
-    let deals = sqlx::query_as!(
-        Named,
-        "select id, name
-        from opportunity
-        where organization_id = $1 and closed_on is null and deleted_at is null or id = $2
-        order by name, id
-        limit 200",
-        organization,
-        also,
-    );
-    Ok(deals.fetch_all(viewer.db()).await?)
 }
 
 /// Changes a touch; answers where it stands.
@@ -265,9 +243,7 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
     let fixed = |form: &LogForm| LogForm {
         organization_id: known.organization_id.clone(),
         account: String::new(),
-        // Browsers send line breaks as two characters; one is kept.
-        text: form.text.replace("\r\n", "\n"),
-        ..form.clone()
+        ..form.clone().in_order()
     };
     let merged = merge(&fixed(&command.base.0), &fixed(&command.form), &known)?;
     // A form says minutes: seconds that nobody changed stay.
@@ -282,8 +258,10 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
     viewer.operation("edit", &before.name()).await?;
     sqlx::query!(
         "update interaction
-        set (type, happened_at, body, contact_id, outcome, minutes, follow_up_on, opportunity_id)
-            = ($2, $3, $4, $5, $6, $7, $8, $9)
+        set (
+            type, happened_at, body, contact_id, outcome, minutes, follow_up_on, opportunity_id, principal_ids,
+            product_ids, rating
+        ) = ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         where id = $1",
         command.id.0,
         touch.kind.code(),
@@ -294,6 +272,9 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
         touch.minutes,
         touch.follow_up.map(Day::date),
         deal,
+        &touch.principals,
+        &touch.products,
+        touch.rating,
     )
     .execute(viewer.db())
     .await
@@ -307,108 +288,4 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
     let subject = Subject::of(Some(OrganizationId(before.organization_id)), contact.map(ContactId));
     let subject = deal.map(|id| Subject::Opportunity(OpportunityId(id))).or(subject);
     viewer.commit_as(subject.ok_or(AppError::NotFound)?).await
-}
-
-/// What the quick log begins with.
-pub(crate) async fn begin(
-    viewer: &mut Viewer,
-    organization: Option<OrganizationId>,
-    contact: Option<ContactId>,
-    opportunity: Option<OpportunityId>,
-) -> Result<LogAnswer, AppError> {
-    if !viewer.me.writes() {
-        return Err(AppError::Forbidden);
-    }
-    let (mut account, mut with, mut organization) = (None, None, organization);
-    let deal = sqlx::query!(
-        r#"select d.id, d.name, o.id as "operator?"
-        from opportunity d
-        left join organization o on o.id = d.organization_id
-        where d.id = $1
-            and d.deleted_at is null"#,
-        opportunity.map(|id| id.0),
-    );
-    let deal = deal.fetch_optional(viewer.db()).await?;
-    if opportunity.is_some() && deal.is_none() {
-        return Err(AppError::NotFound);
-    }
-    if let Some(deal) = &deal {
-        organization = deal.operator.map(OrganizationId);
-    }
-    if organization.is_some() || contact.is_some() {
-        let given = sqlx::query!(
-            r#"select o.id as "organization: OrganizationId", larder.organization_text(o.id) as "name!",
-            concat_ws(' · ', initcap(o.role), nullif(o.shipping_city, '')) as "about!", c.id as "contact?"
-        from organization o
-        left join contact c on c.id = $2 and c.organization_id = o.id and c.deleted_at is null
-        where o.id = coalesce((select organization_id from contact where id = $2 and deleted_at is null), $1)
-            and o.deleted_at is null"#,
-            organization.map(|id| id.0),
-            contact.map(|id| id.0),
-        );
-        let given = given.fetch_optional(viewer.db()).await?.ok_or(AppError::NotFound)?;
-        with = given.contact.map(ContactId);
-        account = Some(Account { id: given.organization, name: given.name, about: given.about });
-    }
-    let recent = recent(viewer).await?;
-    let today = Day::at(Utc::now(), &viewer.me.time_zone);
-    let deal = deal.map(|deal| Named { id: deal.id, name: deal.name });
-    Ok(LogAnswer { account, contact: with, deal, recent, today })
-}
-
-/// Where the person was last; then their own accounts, the most important first.
-async fn recent(viewer: &mut Viewer) -> Result<Vec<Account>, AppError> {
-    let recent = sqlx::query_as!(
-        Account,
-        r#"with touched as (
-            select i.organization_id as id, max(i.happened_at) as at
-            from (
-                select organization_id, happened_at
-                from interaction
-                where author_id = larder.person_id()
-                    and deleted_at is null
-                order by happened_at desc
-                limit 100
-            ) i
-            group by i.organization_id
-        ),
-        own as (
-            select id, priority, name
-            from organization
-            where owner_id = larder.person_id()
-                and deleted_at is null
-                and status = 'active'
-            order by name, id
-            limit 100
-        )
-        select o.id as "id: OrganizationId", larder.organization_text(o.id) as "name!",
-            concat_ws(' · ', initcap(o.role), nullif(o.shipping_city, '')) as "about!"
-        from (
-            select id, at, '' as priority from touched
-            union all
-            select id, null, priority from own where id not in (select id from touched)
-        ) likely
-        join organization o on o.id = likely.id and o.deleted_at is null
-        order by likely.at desc nulls last, likely.priority, o.name, o.id
-        limit $1"#,
-        RECENT,
-    );
-    Ok(recent.fetch_all(viewer.db()).await?)
-}
-
-/// The accounts that a few letters may mean, the best first.
-pub(crate) async fn accounts(viewer: &mut Viewer, words: &str) -> Result<Vec<Account>, AppError> {
-    if words.trim().is_empty() {
-        return Ok(Vec::new());
-    }
-    let hits = sqlx::query_as!(
-        Account,
-        r#"select o.id as "id: OrganizationId", larder.organization_text(o.id) as "name!",
-            concat_ws(' · ', initcap(o.role), nullif(o.shipping_city, '')) as "about!"
-        from larder.search_organizations($1, 8) hit
-        join organization o on o.id = hit.id
-        order by hit.rank desc, o.name"#,
-        words.trim(),
-    );
-    Ok(hits.fetch_all(viewer.db()).await?)
 }

@@ -5,12 +5,15 @@
 mod amend;
 mod api;
 #[cfg(feature = "ssr")]
+pub mod beginning;
+#[cfg(feature = "ssr")]
 mod history;
 pub mod kind;
 #[cfg(feature = "ssr")]
 pub mod logging;
 mod note;
 mod opening;
+mod picks;
 mod quick;
 mod rules;
 #[cfg(feature = "ssr")]
@@ -194,6 +197,39 @@ pub struct LogForm {
     pub minutes: String,
     /// `2026-03-02`: makes a task.
     pub follow_up_on: String,
+    /// The ids of the principals that it was about.
+    pub principals: Vec<String>,
+    /// The ids of the products that it was about; each brings its principal.
+    pub products: Vec<String>,
+    /// How it was liked, 1 to 5; empty: not said.
+    pub rating: String,
+}
+
+impl LogForm {
+    /// With what was chosen in one order, whatever the order of its boxes; browsers send line breaks as two characters.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        self.text = self.text.replace("\r\n", "\n");
+        self.principals.sort_unstable();
+        self.products.sort_unstable();
+        self
+    }
+}
+
+/// A principal, and products of theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub id: Uuid,
+    pub name: String,
+    pub products: Vec<Named>,
+}
+
+/// An open deal, and with whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tried {
+    pub id: Uuid,
+    pub name: String,
+    pub principal: Uuid,
 }
 
 /// Changes a touch. The account stays; a follow-up date where there was none makes a task.
@@ -226,7 +262,9 @@ pub struct AmendAnswer {
     /// Who works there, and whom it is about.
     pub people: Vec<Named>,
     /// What is tried there, and which deal it is about.
-    pub deals: Vec<Named>,
+    pub deals: Vec<Tried>,
+    /// What it may have been about.
+    pub lines: Vec<Line>,
 }
 
 /// What the quick log begins with.
@@ -238,6 +276,10 @@ pub struct LogAnswer {
     pub contact: Option<ContactId>,
     /// The deal that the address names.
     pub deal: Option<Named>,
+    /// The principal that it is about: that of the deal, or the account itself.
+    pub principal: Option<Uuid>,
+    /// What it may have been about.
+    pub lines: Vec<Line>,
     /// Where the person was last, or works most: the likeliest first.
     pub recent: Vec<Account>,
     /// The day that it is for the person.
@@ -280,6 +322,10 @@ pub struct Note {
     pub outcome: Option<kind::Outcome>,
     /// How long it took.
     pub minutes: Option<i32>,
+    /// What it was about.
+    pub about: Vec<Line>,
+    /// How it was liked, 1 to 5.
+    pub rating: Option<i16>,
     /// "Tue 14 Oct": when to come back; empty: not said.
     pub follow_up: String,
     pub at: Moment,

@@ -4,10 +4,11 @@
 use super::api::{BeginLog, DealsAt, FindAccounts, LogInteraction};
 use super::kind::{Kind, Outcome};
 use super::opening::OpenLog;
-use super::{Account, LogAnswer};
+use super::picks;
+use super::{Account, LogAnswer, Tried};
 use crate::contacts::{ContactId, people_at};
 use crate::opportunities::OpportunityId;
-use crate::organizations::{Named, OrganizationId};
+use crate::organizations::OrganizationId;
 use crate::query::{Query, hints, read};
 use crate::ui::{
     Breadcrumbs, Choose, Field, Form, Key, Now, Select, Submit, TextArea, Title, Write, kept, loaded, message, typed,
@@ -17,6 +18,7 @@ use crate::url;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 use leptos_router::hooks::use_location;
+use uuid::Uuid;
 
 const ACCOUNT: &str = "command[form][organization_id]";
 const DEAL: &str = "command[form][opportunity_id]";
@@ -107,7 +109,18 @@ fn form(begin: LogAnswer, kind: Kind, on_done: Option<Callback<()>>) -> AnyView 
             suggest_follow_up(&follow_up);
         }
     });
-    let choose_kind = Callback::new(move |code: String| kind.set(code.parse().unwrap_or(Kind::Visit)));
+    let choose_kind = Callback::new(move |code: String| {
+        let chosen = code.parse().unwrap_or(Kind::Visit);
+        kind.set(chosen);
+        if chosen == Kind::SampleDrop {
+            // What was left is asked for at once.
+            open_more();
+        }
+    });
+    let is_open = action.came_back() || kind.get_untracked() == Kind::SampleDrop;
+    let principals = begin.principal.iter().map(ToString::to_string).collect();
+    let lines = begin.lines.clone();
+    let likely = RwSignal::new(Vec::new());
     let about = begin.contact;
     let deal = begin.deal.clone();
     // Somewhere else it is not about the deal.
@@ -134,11 +147,12 @@ fn form(begin: LogAnswer, kind: Kind, on_done: Option<Callback<()>>) -> AnyView 
             <TextArea name="command[form][text]" label="What was said and done" rows=3/>
             <Choose name="command[form][outcome]" label="What came of it" options=Outcome::options()
                 chosen=Outcome::Neutral.code() on_choose=choose_outcome/>
-            <details id="log-more" class="more" open=action.came_back()>
-                <summary>"More: when, with whom, follow-up"</summary>
+            <details id="log-more" class="more" open=is_open>
+                <summary>"More: products, when, with whom, follow-up"</summary>
+                {picks::about(lines, principals, Vec::new(), String::new(), likely.into())}
                 <Field name="command[form][follow_up_on]" label="Follow up on" r#type="date" hint="Makes a task for you."/>
                 {move || chosen.get().map(|account| with_whom(account.id, about))}
-                {move || chosen.get().filter(|_| about_deal().is_none()).map(|account| which_deal(account.id))}
+                {move || chosen.get().filter(|_| about_deal().is_none()).map(|account| which_deal(account.id, likely))}
                 <Field name="command[form][happened_at]" label="When" r#type="datetime-local" hint="Empty: now."/>
                 <div class="field">
                     <Field name="command[form][minutes]" label="Minutes" hint="Empty: as many as it usually takes."/>
@@ -162,13 +176,16 @@ fn others() -> Vec<(String, String)> {
     others
 }
 
-/// Puts a day into the field for the follow-up, which must say one now, unless somebody chose theirs.
-fn suggest_follow_up(day: &str) {
-    let document = document();
-    if let Some(more) = document.get_element_by_id("log-more") {
+fn open_more() {
+    if let Some(more) = document().get_element_by_id("log-more") {
         let _ = more.set_attribute("open", "");
     }
-    let field = document.get_element_by_id("field-follow_up_on");
+}
+
+/// Puts a day into the field for the follow-up, which must say one now, unless somebody chose theirs.
+fn suggest_follow_up(day: &str) {
+    open_more();
+    let field = document().get_element_by_id("field-follow_up_on");
     let field = field.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok());
     if let Some(field) = field.filter(|field| field.value().is_empty()) {
         field.set_value(day);
@@ -242,10 +259,15 @@ fn offer(account: Account, chosen: RwSignal<Option<Account>>) -> AnyView {
     }
 }
 
-/// What is tried there.
-fn which_deal(organization: OrganizationId) -> AnyView {
+/// What is tried there, which says whose products are `likely` talked about.
+fn which_deal(organization: OrganizationId, likely: RwSignal<Vec<Uuid>>) -> AnyView {
     let answer = read(move || DealsQuery(organization));
-    loaded(answer, |deals: Vec<Named>| {
+    Effect::new(move || {
+        if let Some(Ok(deals)) = answer.get() {
+            likely.set(deals.into_iter().map(|deal| deal.principal).collect());
+        }
+    });
+    loaded(answer, |deals: Vec<Tried>| {
         if deals.is_empty() {
             return ().into_any();
         }

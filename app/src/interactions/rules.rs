@@ -4,9 +4,16 @@ use super::LogForm;
 use super::kind::{Kind, Outcome};
 use crate::day::Day;
 use crate::error::{AppError, FieldError};
+use uuid::Uuid;
 
 /// The longest text.
 pub(super) const LONGEST: usize = 20_000;
+
+/// As many principals as one touch is about, and products.
+const PRINCIPALS: usize = 4;
+const PRODUCTS: usize = 50;
+/// What is said of more.
+pub(super) const FOUR: &str = "Choose at most four principals.";
 
 /// A form whose every field is fine; whose it is and when it happened, each side knows for itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +28,12 @@ pub struct Touch {
     pub minutes: Option<i32>,
     /// When to come back.
     pub follow_up: Option<Day>,
+    /// The principals that it was about; those of its products come along.
+    pub principals: Vec<Uuid>,
+    /// The products that it was about.
+    pub products: Vec<Uuid>,
+    /// How it was liked, 1 to 5.
+    pub rating: Option<i16>,
 }
 
 impl Touch {
@@ -83,10 +96,31 @@ impl Touch {
                 minutes
             }
         };
+        let rating = match form.rating.trim() {
+            "" => None,
+            rating => {
+                let rating = rating.parse().ok().filter(|rating| (1..=5).contains(rating));
+                if rating.is_none() {
+                    refuse("rating", "Choose 1 to 5, or leave it unsaid.");
+                }
+                rating
+            }
+        };
+        let mut ids = |field: &str, texts: &[String], most: usize, message: &str| {
+            let ids = texts.iter().filter_map(|text| text.parse().ok()).collect::<Vec<Uuid>>();
+            if ids.len() != texts.len() {
+                refuse(field, "Choose from the list.");
+            } else if ids.len() > most {
+                refuse(field, message);
+            }
+            ids
+        };
+        let principals = ids("principals", &form.principals, PRINCIPALS, FOUR);
+        let products = ids("products", &form.products, PRODUCTS, "Choose at most fifty.");
         match kind {
             Some(kind) if wrong.is_empty() => {
                 let outcome = outcome.filter(|_| !is_note);
-                Ok(Self { kind, body, outcome, minutes, follow_up })
+                Ok(Self { kind, body, outcome, minutes, follow_up, principals, products, rating })
             }
             _ => Err(AppError::Invalid(wrong)),
         }
@@ -130,5 +164,9 @@ mod tests {
         assert_eq!(wrong(&LogForm { text: " \r\n".into(), ..note }), ["text"]);
         let nonsense = LogForm { kind: "dance".into(), outcome: "great".into(), minutes: "soon".into(), ..form() };
         assert_eq!(wrong(&nonsense), ["kind", "outcome", "minutes"]);
+        let many = vec![Uuid::nil().to_string(); 5];
+        let about = LogForm { principals: many, products: vec!["cod".into()], rating: "6".into(), ..form() };
+        assert_eq!(wrong(&about), ["rating", "principals", "products"]);
+        assert_eq!(wrong(&LogForm { rating: "5".into(), ..form() }), [] as [String; 0]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::kind;
 use super::rules::LONGEST;
-use super::{Add, Edit, Entry, FormAnswer, InteractionId, Note, NoteForm, Show, Subject, TimelinePage};
+use super::{Add, Edit, Entry, FormAnswer, InteractionId, Line, Note, NoteForm, Show, Subject, TimelinePage};
 use crate::command::merge;
 use crate::contacts::ContactId;
 use crate::context::{OperationId, TAKEN, Viewer};
@@ -13,6 +13,7 @@ use crate::organizations::{Named, OrganizationId};
 use crate::time::{Moment, given};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
 use std::cmp::Reverse;
 use uuid::Uuid;
 
@@ -43,6 +44,9 @@ pub(super) struct Stored {
     pub(super) organization_id: Uuid,
     pub(super) contact_id: Option<Uuid>,
     pub(super) opportunity_id: Option<Uuid>,
+    pub(super) principal_ids: Vec<Uuid>,
+    pub(super) product_ids: Vec<Uuid>,
+    pub(super) rating: Option<i16>,
     /// The deal that it is about, as long as that is there and shared with the person.
     pub(super) deal: Option<Uuid>,
     /// What the account is called; empty where it is not shared with the person.
@@ -74,7 +78,8 @@ pub(super) async fn stored(viewer: &mut Viewer, id: InteractionId) -> Result<Sto
     let stored = sqlx::query_as!(
         Stored,
         r#"select i.type as kind, i.body, i.outcome, i.minutes, i.follow_up_on, i.happened_at, i.organization_id,
-            i.contact_id, i.opportunity_id, d.id as "deal?", coalesce(o.name, '') as "organization!"
+            i.contact_id, i.opportunity_id, i.principal_ids, i.product_ids, i.rating, d.id as "deal?",
+            coalesce(o.name, '') as "organization!"
         from interaction i
         left join organization o on o.id = i.organization_id
         left join opportunity d on d.id = i.opportunity_id and d.deleted_at is null
@@ -257,10 +262,32 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
     let (organization, contact) = subject.columns();
     let rows = sqlx::query!(
         r#"select i.id as "id!", i.type as "kind!", i.status as "status!", i.subject as "subject!", i.body as "body!",
-            i.outcome, i.minutes, i.follow_up_on, i.happened_at as "at!",
+            i.outcome, i.minutes, i.rating, i.follow_up_on, i.happened_at as "at!",
             i.version > 1 and larder.is_edited(i.id, i.body) as "edited!",
             a.name as author, c.id as "contact_id?", btrim(c.first_name || ' ' || c.last_name) as contact,
             d.id as "deal_id?", d.name as "deal?",
+            (
+                select coalesce(
+                    jsonb_agg(
+                        jsonb_build_object(
+                            'id', p.id,
+                            'name', p.name,
+                            'products', (
+                                select coalesce(
+                                    jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) order by g.name, g.id), '[]'
+                                )
+                                from product g
+                                where g.id = any (i.product_ids)
+                                    and g.principal_id = p.id
+                            )
+                        )
+                        order by p.name, p.id
+                    ),
+                    '[]'
+                )
+                from organization p
+                where p.id = any (i.principal_ids)
+            ) as "about!: Json<Vec<Line>>",
             larder.person_role() <> 'viewer'
                 and (i.author_id = larder.person_id() or larder.manages_team(a.team_id)) as "writable!"
         from (
@@ -317,6 +344,8 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
             body: row.body,
             outcome: row.outcome.and_then(|outcome| outcome.parse().ok()),
             minutes: row.minutes,
+            about: row.about.0,
+            rating: row.rating,
             follow_up: row.follow_up_on.map(|day| Day::from(day).words(today)).unwrap_or_default(),
             at: Moment::new(row.at, zone, now),
             contact: row.contact_id.zip(row.contact).map(|(id, name)| Named { id, name }),

@@ -2,7 +2,8 @@
 
 use super::kind::{Kind, Outcome};
 use super::{
-    Add, Amend, Edit, Entry, InteractionId, Log, LogForm, NoteForm, Show, Subject, TimelinePage, logging, store,
+    Add, Amend, Edit, Entry, InteractionId, Log, LogForm, NoteForm, Show, Subject, TimelinePage, beginning, logging,
+    store,
 };
 use crate::auth::PersonId;
 use crate::command::Base;
@@ -12,6 +13,7 @@ use crate::opportunities::tests::World;
 use crate::opportunities::{OpportunityId, Stage};
 use crate::organizations::OrganizationId;
 use crate::organizations::tests::organization;
+use crate::products::tests::principal;
 use crate::tasks::TaskId;
 use crate::testing::{Database, Staff};
 use uuid::Uuid;
@@ -411,13 +413,13 @@ async fn the_quick_log_offers_where_one_was_last_and_then_ones_own() {
     organization(&database, staff.colleague, "Not mine").await;
     logged(&database, staff.rep, visit(last)).await.expect("logged");
     let begin =
-        logging::begin(&mut database.viewer(staff.rep).await, Some(last), None, None).await.expect("a beginning");
+        beginning::begin(&mut database.viewer(staff.rep).await, Some(last), None, None).await.expect("a beginning");
     let names = begin.recent.iter().map(|account| account.name.as_str()).collect::<Vec<_>>();
     assert_eq!(names, ["Zest", "Blue Fin"]);
     assert_eq!(begin.account.map(|account| account.id), Some(last));
-    let found = logging::accounts(&mut database.viewer(staff.rep).await, "blu").await.expect("hits");
+    let found = beginning::accounts(&mut database.viewer(staff.rep).await, "blu").await.expect("hits");
     assert_eq!(found.iter().map(|account| account.name.as_str()).collect::<Vec<_>>(), ["Blue Fin"]);
-    let viewer = logging::begin(&mut database.viewer(staff.viewer).await, None, None, None).await;
+    let viewer = beginning::begin(&mut database.viewer(staff.viewer).await, None, None, None).await;
     assert_eq!(viewer, Err(AppError::Forbidden));
 }
 
@@ -497,7 +499,7 @@ async fn a_deal_is_at_the_account_and_whoever_reads_it_reads_what_was_done_about
     let wrong = logged(&world.database, rep, LogForm { opportunity_id: deal.to_string(), ..visit(elsewhere) }).await;
     assert_eq!(wrong, Err(AppError::field("opportunity_id", "This deal is at another account.")));
     assert_eq!(logged(&world.database, other_rep, on(deal)).await, Err(AppError::NotFound));
-    let opened = async |who| logging::begin(&mut world.database.viewer(who).await, None, None, Some(deal)).await;
+    let opened = async |who| beginning::begin(&mut world.database.viewer(who).await, None, None, Some(deal)).await;
     assert_eq!(opened(other_rep).await.err(), Some(AppError::NotFound));
     let begun = opened(rep).await.expect("a beginning");
     assert_eq!(begun.account.map(|account| account.id), Some(world.blue_fin));
@@ -536,4 +538,103 @@ async fn a_touch_is_put_on_another_deal_of_its_account_and_keeps_one_that_closed
     let amended = logging::edit(world.database.viewer(rob).await, Amend { id, key, task, base, form }).await;
     assert_eq!(amended, Ok(Subject::Organization(world.blue_fin)));
     assert_eq!(open().await.deals.len(), 0);
+}
+
+/// What figures count by principal, and what they count when they read the touches themselves.
+async fn by_principal(database: &Database) -> [Vec<(Uuid, Uuid, Uuid, String)>; 2] {
+    let mut both = [Vec::new(), Vec::new()];
+    for (rows, statement) in both.iter_mut().zip([
+        "select interaction_id, principal_id, author_id, type || status || happened_at::text
+        from interaction_principal order by 1, 2",
+        "select i.id, principal, i.author_id, i.type || i.status || i.happened_at::text
+        from interaction i, unnest(i.principal_ids) principal
+        where i.deleted_at is null order by 1, 2",
+    ]) {
+        *rows = sqlx::query_as(statement).fetch_all(&database.owner).await.expect("rows");
+    }
+    both
+}
+
+#[tokio::test]
+async fn a_touch_is_about_up_to_four_principals_and_a_product_brings_its_own() {
+    let world = World::new(false).await;
+    let (rob, database) = (world.staff.rep, &world.database);
+    let about = |principals: &[OrganizationId], product: String| LogForm {
+        kind: "sample drop".into(),
+        principals: principals.iter().map(ToString::to_string).collect(),
+        products: vec![product],
+        rating: "4".into(),
+        ..visit(world.blue_fin)
+    };
+    let id = logged(database, rob, about(&[world.mill], world.cod.to_string())).await.expect("logged");
+    let shown = async || {
+        let touches = touches(database, world.blue_fin, rob).await;
+        let line = |line: &super::Line| {
+            let made = line.products.iter().map(|one| one.name.as_str()).collect::<Vec<_>>();
+            format!("{}: {}", line.name, made.join(", "))
+        };
+        touches.iter().map(|note| (note.rating, note.about.iter().map(line).collect::<Vec<_>>())).collect::<Vec<_>>()
+    };
+    assert_eq!(shown().await, [(Some(4), vec!["Harbor Foods: Cod loin".to_owned(), "Harvest Mill: ".to_owned()])]);
+    let found = logging::form(&mut database.viewer(rob).await, id).await.expect("a form").form;
+    let amend = async |form: LogForm| {
+        let (key, task, base) = (Uuid::now_v7(), TaskId::new(), Base(found.clone()));
+        logging::edit(database.viewer(rob).await, Amend { id, key, task, base, form }).await
+    };
+    let mut turned = found.clone();
+    turned.principals.reverse();
+    amend(turned).await.expect("the same in another order");
+    amend(LogForm { principals: Vec::new(), rating: String::new(), ..found.clone() }).await.expect("changed");
+    assert_eq!(shown().await, [(None, vec!["Harbor Foods: Cod loin".to_owned()])], "its product keeps it");
+    let mut five = Vec::new();
+    for name in ["A", "B", "C", "D"] {
+        five.push(principal(database, &world.staff, name).await);
+    }
+    let refused = logged(database, rob, about(&five, world.cod.to_string())).await;
+    assert_eq!(refused, Err(AppError::field("principals", "Choose at most four principals.")));
+    let refused = logged(database, rob, about(&[world.blue_fin], world.cod.to_string())).await;
+    assert_eq!(refused, Err(AppError::field("principals", "One of these is no principal any more.")));
+    let refused = logged(database, rob, about(&[], Uuid::nil().to_string())).await;
+    assert_eq!(refused, Err(AppError::field("products", "One of these products is not there any more.")));
+}
+
+#[tokio::test]
+async fn what_was_done_is_counted_by_principal_whatever_becomes_of_it() {
+    let world = World::new(false).await;
+    let (rob, database) = (world.staff.rep, &world.database);
+    let about =
+        |principal: OrganizationId| LogForm { principals: vec![principal.to_string()], ..visit(world.blue_fin) };
+    let command = log(about(world.harbor));
+    let id = command.id;
+    let (.., first) = logging::log(database.viewer(rob).await, command).await.expect("logged");
+    logged(database, rob, about(world.mill)).await.expect("logged");
+    logged(database, rob, visit(world.blue_fin)).await.expect("about nobody in particular");
+    let count = async || {
+        let [counted, truth] = by_principal(database).await;
+        assert_eq!(counted, truth);
+        counted.len()
+    };
+    assert_eq!(count().await, 2);
+    let (.., gone) = store::delete(database.viewer(rob).await, id, Uuid::now_v7()).await.expect("deleted");
+    assert_eq!(count().await, 1);
+    world.undo(rob, gone).await;
+    assert_eq!(count().await, 2);
+    world.undo(rob, first).await;
+    assert_eq!(count().await, 1);
+}
+
+#[tokio::test]
+async fn a_log_begins_with_the_principal_of_the_deal_or_with_the_one_whose_page_it_is() {
+    let world = World::new(false).await;
+    let deal = world.deal().await;
+    let begin = async |place, deal| {
+        let begun = beginning::begin(&mut world.database.viewer(world.staff.rep).await, place, None, deal).await;
+        let begun = begun.expect("a beginning");
+        let made = begun.lines.iter().map(|line| (line.name.as_str(), line.products.len())).collect::<Vec<_>>();
+        assert_eq!(made, [("Harbor Foods", 1), ("Harvest Mill", 1)]);
+        begun.principal
+    };
+    assert_eq!(begin(None, Some(deal)).await, Some(world.harbor.0));
+    assert_eq!(begin(Some(world.mill), None).await, Some(world.mill.0));
+    assert_eq!(begin(Some(world.blue_fin), None).await, None);
 }

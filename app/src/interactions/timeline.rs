@@ -209,6 +209,15 @@ fn written(note: Note) -> AnyView {
     let edit = note.writable.then(|| view! { " " <a href=format!("/{page}/{}/edit", note.id)>"Edit"</a> });
     let outcome = note.outcome.map(|outcome| view! { " " <Badge label=outcome.label() tone=tone(outcome)/> });
     let minutes = note.minutes.map(|minutes| format!(", {minutes} min"));
+    let rating = note.rating.map(|rating| format!(", liked {rating} of 5"));
+    let about = (!note.about.is_empty()).then(|| {
+        let lines = note.about.into_iter().map(|line| {
+            let products = line.products.into_iter().map(|one| one.name).collect::<Vec<_>>().join(", ");
+            let products = (!products.is_empty()).then(|| view! { ": "{products} });
+            view! { <li><a href=format!("/organizations/{}", line.id)>{line.name}</a>{products}</li> }
+        });
+        view! { <ul class="plain note-about">{lines.collect_view()}</ul> }
+    });
     let follow_up = (!note.follow_up.is_empty()).then(|| view! { <p class="muted">"Follow up "{note.follow_up}</p> });
     view! {
         <li class="entry note" id=format!("note-{}", note.id)>
@@ -219,12 +228,14 @@ fn written(note: Note) -> AnyView {
                 {note.deal.map(|deal| view! { " on " <a href=format!("/opportunities/{}", deal.id)>{deal.name}</a> })}
                 " " <When moment=note.at/>
                 {minutes}
+                {rating}
                 {outcome}
                 {note.edited.then_some(" (edited)")}
                 {waits(note.waits)}
                 {edit}
             </p>
             {subject}
+            {about}
             {body}
             {follow_up}
         </li>

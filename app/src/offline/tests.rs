@@ -134,9 +134,10 @@ async fn every_record_of_the_book_opens_as_the_server_shows_it() {
             touched += theirs.iter().filter(|entry| matches!(entry, interactions::Entry::Note(_))).count();
             let ours = device.ask::<TimelinePage>(&format!("/api/interactions/timeline?opportunity={id}"));
             assert_eq!((ours.entries, ours.without_changes), (theirs, true));
-            let theirs = interactions::logging::begin(&mut viewer, None, None, Some(id)).await.expect("a beginning");
+            let theirs = interactions::beginning::begin(&mut viewer, None, None, Some(id)).await.expect("a beginning");
             let ours = device.ask::<interactions::LogAnswer>(&format!("/api/interactions/begin?opportunity={id}"));
             assert_eq!((ours.deal, ours.account), (theirs.deal, theirs.account));
+            assert_eq!((ours.principal, ours.lines), (theirs.principal, theirs.lines));
         }
         assert!(touched > 3, "there is something done about deals to compare");
     }
@@ -538,6 +539,8 @@ async fn a_visit_that_waits_is_in_the_timeline_and_its_follow_up_among_the_tasks
     let device = Device::of(&database, demo_company(&database).await["jordan"]).await;
     let tried = device.book.deals.values().next().expect("a deal");
     let deal = tried.id().to_string();
+    let sablefish = device.book.products.values().find(|one| one.record.form.name == "Sablefish portion");
+    let product = sablefish.expect("a product").id().to_string();
     let at = &device.book.accounts[&tried.record.form.organization_id.parse::<Uuid>().expect("an id")];
     let (account, name) = (at.id().to_string(), at.record.form.name.clone());
     let [visit, task, key] = [(); 3].map(|()| Uuid::now_v7().to_string());
@@ -551,6 +554,8 @@ async fn a_visit_that_waits_is_in_the_timeline_and_its_follow_up_among_the_tasks
             ("command[form][kind]", "visit"),
             ("command[form][organization_id]", &account),
             ("command[form][opportunity_id]", &deal),
+            ("command[form][products][]", &product),
+            ("command[form][rating]", "5"),
             ("command[form][outcome]", "needs follow-up"),
             ("command[form][text]", "Tried the sablefish"),
             ("command[form][follow_up_on]", "2027-01-20"),
@@ -566,6 +571,9 @@ async fn a_visit_that_waits_is_in_the_timeline_and_its_follow_up_among_the_tasks
         device.asked(&book, &format!("/api/interactions/timeline?organization={account}")).expect("a timeline");
     let interactions::Entry::Note(first) = &page.entries[0] else { panic!("{page:?}") };
     assert_eq!((first.what.as_str(), first.body.as_str(), first.minutes), ("Visit", "Tried the sablefish", Some(30)));
+    let [line] = &first.about[..] else { panic!("one principal") };
+    assert_eq!((line.name.as_str(), line.products[0].name.as_str()), ("Blue Current Seafood", "Sablefish portion"));
+    assert_eq!(first.rating, Some(5));
     assert!(first.waits && first.at.at == "2027-01-15T09:30:00Z");
     let tasks =
         |book: &Book| device.asked::<Tasks>(book, &format!("/api/tasks/about?organization={account}")).expect("it");

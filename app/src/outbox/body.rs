@@ -34,7 +34,7 @@ pub(super) fn said(body: &str) -> Pairs {
         let field = field_of(name)?;
         let before = base.as_ref().and_then(|base| base.get(field)).and_then(Value::as_text).unwrap_or_default();
         let is_list = name.matches('[').count() > 2;
-        let is_id = field.ends_with("_id") && !value.is_empty();
+        let is_id = field.ends_with("_id") || uuid::Uuid::try_parse(value).is_ok();
         // Letters that were searched for: what was chosen says more.
         let is_found = field == "account" && pairs.iter().any(|(name, id)| name == CHOSEN && !id.is_empty());
         (!is_id && !is_found && !value.is_empty() && (is_list || value != before))

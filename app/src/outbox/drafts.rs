@@ -221,7 +221,9 @@ async fn fill(form: &HtmlFormElement, fields: &[(String, String)], as_given: boo
         let value = fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.as_str());
         if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
             match (input.type_().as_str(), value) {
-                ("checkbox", value) => input.set_checked(value.is_some()),
+                ("checkbox", _) => {
+                    input.set_checked(fields.iter().any(|(field, value)| *field == name && *value == input.value()));
+                }
                 ("radio", value) => input.set_checked(value == Some(input.value().as_str())),
                 (_, Some(value)) => input.set_value(value),
                 (_, None) => continue,

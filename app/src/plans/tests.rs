@@ -117,9 +117,9 @@ impl Asked<'_> {
     /// What one begins the day with, and what one logs with.
     async fn day(&mut self, who: (&str, PersonId)) {
         self.ask(who, "my day", async |viewer| my_day::store::my_day(viewer).await).await;
-        self.ask(who, "the log", async |viewer| interactions::logging::begin(viewer, None, None, None).await).await;
+        self.ask(who, "the log", async |viewer| interactions::beginning::begin(viewer, None, None, None).await).await;
         for words in WORDS {
-            let find = async |viewer: &mut Viewer| interactions::logging::accounts(viewer, words).await;
+            let find = async |viewer: &mut Viewer| interactions::beginning::accounts(viewer, words).await;
             self.ask(who, "accounts to log at", find).await;
         }
     }

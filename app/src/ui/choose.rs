@@ -11,6 +11,12 @@ pub fn typed(name: &str) -> Option<String> {
     use_context::<FormState>().and_then(|form| form.typed(name))
 }
 
+/// All that was chosen of the boxes `name` of the form around, before the form was refused.
+#[must_use]
+pub fn typed_all(name: &str) -> Option<Vec<String>> {
+    use_context::<FormState>().filter(|form| form.came_back()).map(|form| form.typed_all(name))
+}
+
 /// The message beside the field `name` of the form around.
 pub fn message(name: &'static str) -> Signal<Option<String>> {
     let form = use_context::<FormState>();

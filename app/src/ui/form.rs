@@ -91,6 +91,12 @@ impl FormState {
         self.typed.with_value(|fields| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()))
     }
 
+    /// All that was typed into the fields of that name.
+    pub(super) fn typed_all(self, name: &str) -> Vec<String> {
+        let of_it = |(field, value): &(String, String)| (field == name).then(|| value.clone());
+        self.typed.with_value(|fields| fields.iter().filter_map(of_it).collect())
+    }
+
     /// How many lines of a list were typed before the form was refused.
     pub(super) fn typed_lines(self, list: &str) -> usize {
         let place = |name: &str| name.strip_prefix(list)?.strip_prefix('[')?.split(']').next()?.parse::<usize>().ok();

@@ -30,7 +30,7 @@ mod toasted;
 mod view;
 
 pub use badge::{Avatar, Badge, PriorityMark, Tone, WAITS, waits};
-pub use choose::{Choose, message, typed};
+pub use choose::{Choose, message, typed, typed_all};
 pub(crate) use conflict::knowing_theirs;
 pub use crumbs::Breadcrumbs;
 pub use fact::{About, Editing, Fact, FormNow};

@@ -180,7 +180,7 @@ async fn people(
 async fn touches(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<InteractionRecord>, AppError> {
     let rows = sqlx::query!(
         r#"select i.id, i.version, i.organization_id, i.author_id, i.opportunity_id, i.type as kind, i.status, i.subject, i.body,
-            coalesce(i.outcome, '') as "outcome!", i.minutes, i.follow_up_on,
+            coalesce(i.outcome, '') as "outcome!", i.minutes, i.follow_up_on, i.principal_ids, i.product_ids, i.rating,
             (extract(epoch from i.happened_at) * 1000)::bigint as "at!",
             i.version > 1 and larder.is_edited(i.id, i.body) as "edited!",
             c.id as "contact_id?", btrim(c.first_name || ' ' || c.last_name) as contact,
@@ -211,6 +211,9 @@ async fn touches(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<InteractionRec
         outcome: row.outcome,
         minutes: row.minutes,
         follow_up: row.follow_up_on.map(Day::from),
+        principals: row.principal_ids,
+        products: row.product_ids,
+        rating: row.rating,
         edited: row.edited,
         writable: row.writable,
     });

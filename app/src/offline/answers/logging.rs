@@ -3,7 +3,7 @@
 use super::finding::{self, Hit};
 use super::opportunities::deals_at;
 use crate::contacts::ContactId;
-use crate::interactions::{self, AmendAnswer, InteractionId, LogAnswer, Subject};
+use crate::interactions::{self, AmendAnswer, InteractionId, Line, LogAnswer, Subject};
 use crate::offline::book::{Account, Book, Contact};
 use crate::offline::pending::as_form;
 use crate::offline::wording::{by_name, day};
@@ -11,6 +11,7 @@ use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId};
 use std::cmp::Reverse;
 use std::rc::Rc;
+use uuid::Uuid;
 
 /// Accounts that are offered before a letter is typed.
 const RECENT: usize = 8;
@@ -37,6 +38,7 @@ pub(super) fn begin(
         Some(id) => Some(book.deals.get(&id.0)?),
         None => None,
     };
+    let principal = deal.and_then(|deal| deal.record.form.principal_id.parse().ok());
     let operator = deal.and_then(|deal| deal.record.form.organization_id.parse().ok());
     let at = operator.or(known.map(|contact| contact.record.organization)).or(organization);
     let account = at.and_then(|id| book.accounts.get(&id.0)).map(|account| offered(book, account));
@@ -44,11 +46,15 @@ pub(super) fn begin(
     if account.is_none() && (organization.is_some() || contact.is_some()) {
         return None;
     }
+    let is_principal = |id: &OrganizationId| book.lists.principals.iter().any(|one| one.id == id.0);
+    let principal = principal.or(at.filter(is_principal).map(|id| id.0));
     let recent = recent(book);
     Some(LogAnswer {
         account,
         contact: known.map(|one| one.record.id),
         deal,
+        principal,
+        lines: lines(book, &[], &[]),
         recent,
         today: day(book.now.get(), book.zone()),
     })
@@ -91,6 +97,25 @@ pub(super) fn form(book: &Book, id: InteractionId, touches: &[String]) -> Option
     let subject = deal.map_or(subject, |deal| Subject::Opportunity(deal.record.id));
     let about = contact.map_or_else(|| account.named().name, |contact| contact.name.clone());
     let about = deal.map_or(about, |deal| deal.record.name.clone());
+    let lines = lines(book, &record.principals, &record.products);
     let deals = deals_at(book, record.organization.0, record.deal);
-    Some(AmendAnswer { id, form: as_form(record, book.zone()), subject, about, people, deals })
+    Some(AmendAnswer { id, form: as_form(record, book.zone()), subject, about, people, deals, lines })
+}
+
+/// What a touch may have been about, and what it was about already.
+fn lines(book: &Book, principals: &[Uuid], products: &[Uuid]) -> Vec<Line> {
+    let gone = principals.iter().filter(|id| book.lists.principals.iter().all(|one| one.id != **id));
+    let gone = gone.map(|id| Named { id: *id, name: "A principal of before".to_owned() });
+    let all = book.lists.principals.iter().cloned().chain(gone);
+    all.map(|Named { id, name }| {
+        let of = id.to_string();
+        let made = book.products.values().filter(|one| {
+            let form = &one.record.form;
+            form.principal_id == of
+                && (form.status != crate::products::Status::Discontinued.code() || products.contains(&one.id()))
+        });
+        let made = made.map(|one| Named { id: one.id(), name: one.record.form.name.clone() }).collect();
+        Line { id, name, products: Book::in_order(made, |one: &Named| (&one.name, one.id)) }
+    })
+    .collect()
 }

@@ -4,7 +4,7 @@
 use super::Question;
 use crate::book::{InteractionRecord, MoveRecord};
 use crate::contacts::ContactId;
-use crate::interactions::{Change, Entry, Note, Show, Subject, TimelinePage, kind};
+use crate::interactions::{Change, Entry, Line, Note, Show, Subject, TimelinePage, kind};
 use crate::json;
 use crate::offline::book::{Book, Touch};
 use crate::offline::wording::{day, millis, moment, rfc3339};
@@ -133,6 +133,8 @@ fn entry(book: &Book, Touch { record, waits }: &Touch, subject: Subject) -> Entr
         body: record.body.clone(),
         outcome: record.outcome.parse().ok(),
         minutes: record.minutes,
+        about: about(book, record),
+        rating: record.rating,
         follow_up: record.follow_up.map(|day| day.words(today)).unwrap_or_default(),
         at: moment(record.at, book.zone(), book.now.get()),
         contact: record.contact.clone().filter(|_| !matches!(subject, Subject::Contact(_))),
@@ -141,4 +143,18 @@ fn entry(book: &Book, Touch { record, waits }: &Touch, subject: Subject) -> Entr
         writable: record.writable,
         waits: *waits,
     })
+}
+
+/// What a touch was about, as it is called now.
+fn about(book: &Book, record: &InteractionRecord) -> Vec<Line> {
+    let line = |id: &Uuid| {
+        let Named { id, name } = book.principal(&id.to_string());
+        let of = id.to_string();
+        let made = record.products.iter().filter_map(|id| book.products.get(id));
+        let made = made.filter(|one| one.record.form.principal_id == of);
+        let made = made.map(|one| Named { id: one.id(), name: one.record.form.name.clone() }).collect();
+        Line { id, name, products: Book::in_order(made, |one: &Named| (&one.name, one.id)) }
+    };
+    let lines = record.principals.iter().map(line).filter(|line| !line.name.is_empty()).collect();
+    Book::in_order(lines, |one: &Line| (&one.name, one.id))
 }

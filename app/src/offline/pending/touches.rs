@@ -7,11 +7,12 @@ use crate::contacts::ContactId;
 use crate::interactions::kind::Kind;
 
 use crate::interactions::{Add, Amend, Edit, InteractionId, Log, LogForm, NoteForm, Touch as Draft, follow_up_title};
-use crate::offline::book::{Account, Amendment, Book, Deal, Touch};
+use crate::offline::book::{Account, Amendment, Book, Deal, Product, Touch};
 use crate::offline::wording::{clock, day, local, millis, moment_in};
 use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId};
 use crate::tasks::{Kind as TaskKind, TaskForm, TaskId};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use uuid::Uuid;
 
@@ -52,7 +53,7 @@ pub(super) fn log_along(book: &mut Book, id: InteractionId, task: TaskId, form: 
     let account = form.organization_id.parse().ok().or_else(meant);
     let record = new(book, id, about, account, at)?;
     let minutes = draft.minutes.or(draft.kind.usual_minutes());
-    let record = InteractionRecord { minutes, ..filled(record, &draft) };
+    let record = InteractionRecord { minutes, ..filled(record, &draft, &book.products) };
     follow_up(book, task, &record);
     put(book, record);
     Some(())
@@ -61,21 +62,20 @@ pub(super) fn log_along(book: &mut Book, id: InteractionId, task: TaskId, form: 
 pub(super) fn edit(book: &mut Book, given: Given<'_>) -> Option<()> {
     let Amend { id, base, form, .. } = given.command()?;
     let zone = book.zone().to_owned();
-    let contacts = book.contacts.clone();
+    let (contacts, products) = (book.contacts.clone(), book.products.clone());
     let change: Amendment = Rc::new(move |record: &mut InteractionRecord| {
         let known = as_form(record, &zone);
         let fixed = |form: &LogForm| LogForm {
             organization_id: known.organization_id.clone(),
             account: String::new(),
-            text: form.text.replace("\r\n", "\n"),
-            ..form.clone()
+            ..form.clone().in_order()
         };
         let Ok(merged) = merge(&fixed(&base.0), &fixed(&form), &known) else { return };
         if merged.happened_at != known.happened_at {
             record.at = moment_in(&merged.happened_at, &zone).unwrap_or(record.at);
         }
         let Ok(draft) = Draft::parse(&merged, day(record.at, &zone)) else { return };
-        *record = filled(record.clone(), &draft);
+        *record = filled(record.clone(), &draft, &products);
         record.minutes = draft.minutes;
         let contact = merged.contact_id.parse().ok().and_then(|id: Uuid| contacts.get(&id));
         record.deal = merged.opportunity_id.parse().ok();
@@ -110,15 +110,25 @@ pub(in crate::offline) fn as_form(record: &InteractionRecord, zone: &str) -> Log
         outcome: record.outcome.clone(),
         minutes: record.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
         follow_up_on: record.follow_up.map(|day| day.to_string()).unwrap_or_default(),
+        principals: record.principals.iter().map(ToString::to_string).collect(),
+        products: record.products.iter().map(ToString::to_string).collect(),
+        rating: record.rating.map(|rating| rating.to_string()).unwrap_or_default(),
     }
 }
 
-fn filled(record: InteractionRecord, draft: &Draft) -> InteractionRecord {
+/// A record with what was typed; a product brings its principal.
+fn filled(record: InteractionRecord, draft: &Draft, made: &BTreeMap<Uuid, Rc<Product>>) -> InteractionRecord {
+    let chosen = draft.products.iter().copied().collect::<BTreeSet<_>>();
+    let brought = chosen.iter().filter_map(|id| made.get(id)?.record.form.principal_id.parse().ok());
+    let principals = draft.principals.iter().copied().chain(brought).collect::<BTreeSet<_>>();
     InteractionRecord {
         kind: draft.kind.to_string(),
         body: draft.body.clone(),
         outcome: draft.outcome.map(|outcome| outcome.to_string()).unwrap_or_default(),
         follow_up: draft.follow_up,
+        principals: principals.into_iter().collect(),
+        products: chosen.into_iter().collect(),
+        rating: draft.rating,
         ..record
     }
 }
@@ -150,6 +160,9 @@ fn new(
         outcome: String::new(),
         minutes: None,
         follow_up: None,
+        principals: Vec::new(),
+        products: Vec::new(),
+        rating: None,
         edited: false,
         writable: true,
     })

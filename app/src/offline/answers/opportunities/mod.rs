@@ -7,6 +7,7 @@ pub(super) use board::board;
 pub(super) use list::list;
 
 use crate::id::fresh;
+use crate::interactions::Tried;
 use crate::offline::book::{Book, Deal};
 use crate::offline::wording::{by_name, day, moment};
 use crate::opportunities::batch::{BatchAnswer, Proposed, are_too_many, ids};
@@ -144,14 +145,17 @@ pub(super) fn detail(book: &Book, id: OpportunityId) -> Option<OpportunityDetail
 }
 
 /// What is open at an account, for what is logged there; and the deal `also`, which may not be any more.
-pub(super) fn deals_at(book: &Book, account: Uuid, also: Option<OpportunityId>) -> Vec<Named> {
+pub(super) fn deals_at(book: &Book, account: Uuid, also: Option<OpportunityId>) -> Vec<Tried> {
     let at = account.to_string();
     let is_there = |deal: &&Rc<Deal>| {
         let record = &deal.record;
         record.form.organization_id == at && record.closed.is_none() || Some(record.id) == also
     };
-    let named = |deal: &Rc<Deal>| Named { id: deal.id(), name: deal.record.name.clone() };
-    Book::in_order(book.deals.values().filter(is_there).map(named).collect(), |one: &Named| (&one.name, one.id))
+    let tried = |deal: &Rc<Deal>| {
+        let principal = deal.record.form.principal_id.parse().unwrap_or_default();
+        Tried { id: deal.id(), name: deal.record.name.clone(), principal }
+    };
+    Book::in_order(book.deals.values().filter(is_there).map(tried).collect(), |one: &Tried| (&one.name, one.id))
 }
 
 /// What is chosen already.
