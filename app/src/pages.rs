@@ -12,7 +12,7 @@ use crate::company::CompanyPage;
 use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage};
 use crate::error::AppError;
 use crate::imports::{ImportPage, ImportsPage, NewImportPage};
-use crate::interactions::{EditInteractionPage, EditNotePage, LogPage};
+use crate::interactions::{EditInteractionPage, EditNotePage, LogPage, SamplesPage};
 use crate::jobs::JobsPage;
 use crate::my_day::MyDayPage;
 use crate::operations::TrashPage;
@@ -142,6 +142,8 @@ groups! {
     Day by day, __preload_day: MyDayPage InboxPage WeekPage;
     /// Logging a visit on a page of its own.
     Logging by logging, __preload_logging: LogPage;
+    /// What was left where, until there is a verdict.
+    Sampling by sampling, __preload_sampling: SamplesPage;
     /// Looking for something.
     Lists by lists, __preload_lists: OrganizationsPage ContactsPage ProductsPage OpportunitiesPage SearchPage;
     /// Reading what is known of an account.

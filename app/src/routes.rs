@@ -4,7 +4,7 @@ mod matching;
 
 use crate::pages::{
     At, Atoms, Board, Company, Contact, Day, Dealing, Door, Imports, Lists, Logging, Merging, Noting, Opportunity,
-    Organization, Product, Settings, Waiting, Writing,
+    Organization, Product, Sampling, Settings, Waiting, Writing,
 };
 use crate::shell::NotFoundPage;
 use leptos::prelude::*;
@@ -43,6 +43,7 @@ fn routes() -> Vec<Route> {
         page("/my-day", At::Day(Day::MyDayPage)),
         page("/tasks", At::Day(Day::InboxPage)),
         page("/tasks/week", At::Day(Day::WeekPage)),
+        page("/samples", At::Sampling(Sampling::SamplesPage)),
         page("/log", At::Logging(Logging::LogPage)),
         page("/organizations", At::Lists(Lists::OrganizationsPage)),
         page("/organizations/new", At::Writing(Writing::NewOrganizationPage)),

@@ -94,6 +94,8 @@ export const PAGES: PageOfLarder[] = [
   { route: "/opportunities/:id", stocked: true, address: () => `/opportunities/${STOCK.deal}` },
   { route: "/opportunities/:id/edit", stocked: true, address: () => `/opportunities/${STOCK.deal}/edit` },
   { route: "/interactions/:id/edit", by: ROB, address: ({ touch }) => touch },
+  { route: "/samples" },
+  { route: "/samples", stocked: true, by: ROB, address: () => "/samples?whose=everyone" },
   { route: "/tasks" },
   { route: "/tasks", by: ROB, address: () => "/tasks?whose=given&kind=call&q=nothing" },
   { route: "/tasks/week", by: ROB },

@@ -22,8 +22,8 @@ pub const SCHEMA: u32 = 5;
 pub struct Put {
     /// `"<table>/<id>"`; of the lists, `"lists/all"`.
     pub key: String,
-    /// `organization`, `contact`, `interaction`, `task`, `opportunity`, `product`,
-    /// `distributor_authorization` or `lists`.
+    /// `organization`, `contact`, `interaction`, `task`, `opportunity`, `product`, `distributor_authorization` or `lists`;
+    /// `sample` of an interaction whose sample is open, which so is there twice.
     pub table: String,
     /// The account it is on, itself for an account; their person for tasks that are on no account they see; itself for what is
     /// everybody's, a product or an authorization; nothing for the lists.
@@ -174,6 +174,12 @@ pub struct InteractionRecord {
     /// How it was liked.
     #[serde(default)]
     pub rating: Option<i16>,
+    /// How far the sample has come that it left, its code; nothing where it left none.
+    #[serde(default)]
+    pub sample: String,
+    /// The task that it made.
+    #[serde(default)]
+    pub task: Option<TaskId>,
     /// Whether the text is not the first one.
     pub edited: bool,
     /// Whether the person may change it.

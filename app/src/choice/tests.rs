@@ -22,6 +22,7 @@ async fn every_list_of_words_that_a_column_takes_is_that_of_its_enum() {
         ("import.status", codes(imports::Status::options())),
         ("import_row.outcome", codes(imports::Outcome::options())),
         ("interaction.outcome", codes(interactions::kind::Outcome::options())),
+        ("interaction.sample", codes(interactions::samples::State::options())),
         ("interaction.status", codes(interactions::kind::Status::options())),
         ("interaction.type", codes(interactions::kind::Kind::options())),
         ("opportunity.context", codes(opportunities::Context::options())),

@@ -1,7 +1,8 @@
 //! Logging what happened, in SQL: a touch, and the task that its follow-up date makes, in one transaction.
 
 use super::beginning::{deals, lines, people};
-use super::rules::{FOUR, Touch, follow_up_title};
+use super::kind::Kind;
+use super::rules::{self, FOUR, Touch};
 use super::store::{called, stored};
 use super::{Amend, AmendAnswer, InteractionId, Log, LogForm, Subject};
 use crate::command::merge;
@@ -12,7 +13,7 @@ use crate::error::{AppError, OnConstraint as _};
 use crate::id::chosen;
 use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId, store::named};
-use crate::tasks::{Kind as TaskKind, TaskForm, TaskId, store::add_along};
+use crate::tasks::{TaskForm, TaskId, store::add_along};
 use crate::time::given;
 use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
@@ -106,7 +107,8 @@ pub(crate) async fn log(mut viewer: Viewer, command: Log) -> Result<(Subject, St
         "" => given(&command.at)?,
         typed => moment(&viewer, typed)?,
     };
-    let touch = Touch::parse(&command.form, Day::at(at, &viewer.me.time_zone))?;
+    let day = Day::at(at, &viewer.me.time_zone);
+    let touch = Touch::parse(&command.form, day)?.as_logged(day);
     let contact = chosen("contact_id", &command.form.contact_id)?;
     let deal = chosen("opportunity_id", &command.form.opportunity_id)?;
     let place = place(&mut viewer, &command.form, contact, deal).await?;
@@ -135,7 +137,8 @@ pub(crate) async fn log_along(
     form: LogForm,
     at: DateTime<Utc>,
 ) -> Result<(), AppError> {
-    let touch = Touch::parse(&form, Day::at(at, &viewer.me.time_zone))?;
+    let day = Day::at(at, &viewer.me.time_zone);
+    let touch = Touch::parse(&form, day)?.as_logged(day);
     let contact = chosen("contact_id", &form.contact_id)?;
     let deal = chosen("opportunity_id", &form.opportunity_id)?;
     let place = place(viewer, &form, contact, deal).await?;
@@ -155,9 +158,9 @@ async fn insert(
     sqlx::query!(
         "insert into interaction (
             id, author_id, happened_at, type, body, organization_id, contact_id, outcome, minutes, follow_up_on,
-            opportunity_id, principal_ids, product_ids, rating
+            opportunity_id, principal_ids, product_ids, rating, task_id
         )
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         command.id.0,
         viewer.me.id.0,
         at,
@@ -166,18 +169,19 @@ async fn insert(
         place.id,
         contact,
         touch.outcome.map(super::kind::Outcome::code),
-        touch.minutes.or(touch.kind.usual_minutes()),
+        touch.minutes,
         touch.follow_up.map(Day::date),
         deal,
         &touch.principals,
         &touch.products,
         touch.rating,
+        touch.follow_up.map(|_| command.task.0),
     )
     .execute(viewer.db())
     .await
     .on_constraint(RULES)?;
     match touch.follow_up {
-        Some(day) => follow_up(viewer, command.task, day, place, (contact, deal)).await,
+        Some(day) => follow_up(viewer, (command.task, touch.kind), day, place, (contact, deal)).await,
         None => Ok(()),
     }
 }
@@ -185,15 +189,16 @@ async fn insert(
 /// The task that a follow-up date makes.
 async fn follow_up(
     viewer: &mut Viewer,
-    task: TaskId,
+    (task, touch): (TaskId, Kind),
     day: Day,
     place: &Named,
     (contact, deal): (Option<Uuid>, Option<Uuid>),
 ) -> Result<(), AppError> {
     let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+    let (kind, title) = rules::follow_up(touch, &place.name);
     let form = TaskForm {
-        title: follow_up_title(&place.name),
-        kind: TaskKind::FollowUp.code().to_owned(),
+        title,
+        kind: kind.code().to_owned(),
         due_on: day.to_string(),
         organization_id: place.id.to_string(),
         contact_id: id(contact),
@@ -256,12 +261,13 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
     let contact = chosen("contact_id", &merged.contact_id)?;
     let deal = chosen("opportunity_id", &merged.opportunity_id)?;
     viewer.operation("edit", &before.name()).await?;
+    let promised = touch.follow_up.filter(|_| before.follow_up_on.is_none());
     sqlx::query!(
         "update interaction
         set (
             type, happened_at, body, contact_id, outcome, minutes, follow_up_on, opportunity_id, principal_ids,
-            product_ids, rating
-        ) = ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            product_ids, rating, task_id
+        ) = ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13, task_id))
         where id = $1",
         command.id.0,
         touch.kind.code(),
@@ -275,15 +281,16 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
         &touch.principals,
         &touch.products,
         touch.rating,
+        promised.map(|_| command.task.0),
     )
     .execute(viewer.db())
     .await
     .on_constraint(RULES)?;
     // One that was deleted meanwhile is no place to go on at.
     let deal = deal.filter(|deal| before.deal == Some(*deal) || before.opportunity_id != Some(*deal));
-    if let (None, Some(day)) = (before.follow_up_on, touch.follow_up) {
+    if let Some(day) = promised {
         let place = Named { id: before.organization_id, name: before.organization.clone() };
-        follow_up(&mut viewer, command.task, day, &place, (contact, deal)).await?;
+        follow_up(&mut viewer, (command.task, touch.kind), day, &place, (contact, deal)).await?;
     }
     let subject = Subject::of(Some(OrganizationId(before.organization_id)), contact.map(ContactId));
     let subject = deal.map(|id| Subject::Opportunity(OpportunityId(id))).or(subject);

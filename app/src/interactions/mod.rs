@@ -16,6 +16,7 @@ mod opening;
 mod picks;
 mod quick;
 mod rules;
+pub mod samples;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
@@ -27,7 +28,8 @@ pub use api::{AddNote, DeleteInteraction, EditInteraction, EditNote, LogInteract
 pub use note::EditNotePage;
 pub use opening::{LogLink, OpenLog, log_address};
 pub use quick::{LogInDialog, LogPage};
-pub use rules::{Touch, follow_up_title};
+pub use rules::{Touch, follow_up};
+pub use samples::{SamplesPage, SettleSample};
 pub use timeline::{Timeline, TimelineQuery, timeline};
 
 use crate::command::Base;
@@ -326,6 +328,8 @@ pub struct Note {
     pub about: Vec<Line>,
     /// How it was liked, 1 to 5.
     pub rating: Option<i16>,
+    /// How far the sample has come that it left.
+    pub sample: Option<samples::State>,
     /// "Tue 14 Oct": when to come back; empty: not said.
     pub follow_up: String,
     pub at: Moment,

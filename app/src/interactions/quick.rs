@@ -150,7 +150,7 @@ fn form(begin: LogAnswer, kind: Kind, on_done: Option<Callback<()>>) -> AnyView 
             <details id="log-more" class="more" open=is_open>
                 <summary>"More: products, when, with whom, follow-up"</summary>
                 {picks::about(lines, principals, Vec::new(), String::new(), likely.into())}
-                <Field name="command[form][follow_up_on]" label="Follow up on" r#type="date" hint="Makes a task for you."/>
+                <Field name="command[form][follow_up_on]" label="Follow up on" r#type="date" hint="Makes a task for you. Empty for samples: in five days."/>
                 {move || chosen.get().map(|account| with_whom(account.id, about))}
                 {move || chosen.get().filter(|_| about_deal().is_none()).map(|account| which_deal(account.id, likely))}
                 <Field name="command[form][happened_at]" label="When" r#type="datetime-local" hint="Empty: now."/>

@@ -2,6 +2,7 @@
 
 use super::LogForm;
 use super::kind::{Kind, Outcome};
+use super::samples::DAYS;
 use crate::day::Day;
 use crate::error::{AppError, FieldError};
 use uuid::Uuid;
@@ -37,6 +38,15 @@ pub struct Touch {
 }
 
 impl Touch {
+    /// As it is logged: with its usual minutes, and a day for the verdict on what was left on `happened`.
+    #[must_use]
+    pub fn as_logged(self, happened: Day) -> Self {
+        let minutes = self.minutes.or(self.kind.usual_minutes());
+        let asks = self.kind == Kind::SampleDrop && self.rating.is_none();
+        let follow_up = self.follow_up.or_else(|| asks.then(|| happened.plus(DAYS)));
+        Self { minutes, follow_up, ..self }
+    }
+
     /// What `form` says of a touch that happened on the day `happened`, which is where the person is.
     ///
     /// # Errors
@@ -127,11 +137,15 @@ impl Touch {
     }
 }
 
-/// The title of the task that a follow-up date makes.
+/// The task that a follow-up date makes: its kind and its title.
 #[must_use]
-pub fn follow_up_title(organization: &str) -> String {
-    let title = format!("Follow up with {organization}");
-    title.chars().take(255).collect()
+pub fn follow_up(kind: Kind, organization: &str) -> (crate::tasks::Kind, String) {
+    let (kind, title) = if kind == Kind::SampleDrop {
+        (crate::tasks::Kind::Sample, format!("Get the verdict at {organization}"))
+    } else {
+        (crate::tasks::Kind::FollowUp, format!("Follow up with {organization}"))
+    };
+    (kind, title.chars().take(255).collect())
 }
 
 #[cfg(all(test, feature = "ssr"))]

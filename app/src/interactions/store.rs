@@ -47,6 +47,8 @@ pub(super) struct Stored {
     pub(super) principal_ids: Vec<Uuid>,
     pub(super) product_ids: Vec<Uuid>,
     pub(super) rating: Option<i16>,
+    pub(super) sample: Option<String>,
+    pub(super) task_id: Option<Uuid>,
     /// The deal that it is about, as long as that is there and shared with the person.
     pub(super) deal: Option<Uuid>,
     /// What the account is called; empty where it is not shared with the person.
@@ -78,7 +80,7 @@ pub(super) async fn stored(viewer: &mut Viewer, id: InteractionId) -> Result<Sto
     let stored = sqlx::query_as!(
         Stored,
         r#"select i.type as kind, i.body, i.outcome, i.minutes, i.follow_up_on, i.happened_at, i.organization_id,
-            i.contact_id, i.opportunity_id, i.principal_ids, i.product_ids, i.rating, d.id as "deal?",
+            i.contact_id, i.opportunity_id, i.principal_ids, i.product_ids, i.rating, i.sample, i.task_id, d.id as "deal?",
             coalesce(o.name, '') as "organization!"
         from interaction i
         left join organization o on o.id = i.organization_id
@@ -262,7 +264,7 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
     let (organization, contact) = subject.columns();
     let rows = sqlx::query!(
         r#"select i.id as "id!", i.type as "kind!", i.status as "status!", i.subject as "subject!", i.body as "body!",
-            i.outcome, i.minutes, i.rating, i.follow_up_on, i.happened_at as "at!",
+            i.outcome, i.minutes, i.rating, i.sample, i.follow_up_on, i.happened_at as "at!",
             i.version > 1 and larder.is_edited(i.id, i.body) as "edited!",
             a.name as author, c.id as "contact_id?", btrim(c.first_name || ' ' || c.last_name) as contact,
             d.id as "deal_id?", d.name as "deal?",
@@ -346,6 +348,7 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
             minutes: row.minutes,
             about: row.about.0,
             rating: row.rating,
+            sample: row.sample.and_then(|sample| sample.parse().ok()),
             follow_up: row.follow_up_on.map(|day| Day::from(day).words(today)).unwrap_or_default(),
             at: Moment::new(row.at, zone, now),
             contact: row.contact_id.zip(row.contact).map(|(id, name)| Named { id, name }),

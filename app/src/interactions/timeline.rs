@@ -2,6 +2,7 @@
 
 use super::api::{AddNote, ShowTimeline};
 use super::kind::Outcome;
+use super::samples::State;
 use super::{Change, Changed, Entry, Note, Show, Subject, TimelinePage};
 use crate::live::Told;
 use crate::query::{Answer, Query, read};
@@ -209,7 +210,12 @@ fn written(note: Note) -> AnyView {
     let edit = note.writable.then(|| view! { " " <a href=format!("/{page}/{}/edit", note.id)>"Edit"</a> });
     let outcome = note.outcome.map(|outcome| view! { " " <Badge label=outcome.label() tone=tone(outcome)/> });
     let minutes = note.minutes.map(|minutes| format!(", {minutes} min"));
-    let rating = note.rating.map(|rating| format!(", liked {rating} of 5"));
+    let rating = match (note.sample, note.rating) {
+        (Some(State::Verdict), None) => Some(", no verdict".to_owned()),
+        (Some(State::Verdict), Some(rating)) => Some(format!(", verdict {rating} of 5")),
+        (Some(_), _) => Some(", no verdict yet".to_owned()),
+        (None, rating) => rating.map(|rating| format!(", liked {rating} of 5")),
+    };
     let about = (!note.about.is_empty()).then(|| {
         let lines = note.about.into_iter().map(|line| {
             let products = line.products.into_iter().map(|one| one.name).collect::<Vec<_>>().join(", ");

@@ -1,4 +1,4 @@
-//! My day: what one promised and is due, whom one should visit again, which deals rest too long, whom one has not touched
+//! My day: what one promised and is due, which samples wait for a verdict, whom one should visit again, which deals rest too long, whom one has not touched
 //! for long.
 //! Invariant: it is about the person who asks, in their time zone; each line has the one thing to do about it.
 
@@ -15,6 +15,7 @@ pub use page::MyDayPage;
 pub(crate) use why::Why;
 
 use crate::day::Day;
+use crate::interactions::samples::Sample;
 use crate::opportunities::{OpportunityId, Stage};
 use crate::organizations::{Named, OrganizationId, Priority};
 use crate::tasks::Task;
@@ -25,6 +26,7 @@ pub(crate) const TASKS: usize = 50;
 pub(crate) const VISITS: usize = 20;
 pub(crate) const QUIET: usize = 10;
 pub(crate) const STALE: usize = 10;
+pub(crate) const SAMPLES: usize = 10;
 /// After how many days without a touch an account has not been touched for long.
 pub const QUIET_DAYS: i32 = 30;
 
@@ -62,6 +64,9 @@ pub struct MyDay {
     pub tasks: Vec<Task>,
     /// Whether there are more of them.
     pub more_tasks: bool,
+    /// Samples of theirs whose verdict is due, the one that is due first comes first.
+    #[serde(default)]
+    pub samples: Vec<Sample>,
     /// Accounts of theirs whose next visit is due, the most important first.
     pub visits: Vec<Waiting>,
     /// Whether there are more of them.

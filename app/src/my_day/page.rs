@@ -5,7 +5,7 @@ use super::stale;
 use super::{MyDay, Waiting};
 use crate::auth::Me;
 use crate::day::Day;
-use crate::interactions::LogLink;
+use crate::interactions::{LogLink, samples};
 use crate::live::Told;
 use crate::query::{Query, read};
 use crate::tasks::{AddTask, Around, Bucket, Kind, Task, buckets, put_off, row, snooze_days};
@@ -37,13 +37,13 @@ pub fn MyDayPage() -> impl IntoView {
 }
 
 fn page(day: MyDay) -> AnyView {
-    let MyDay { today, tasks, more_tasks, visits, more_visits, stale, more_stale, quiet, holding } = day;
+    let MyDay { today, tasks, more_tasks, samples, visits, more_visits, stale, more_stale, quiet, holding } = day;
     let holding = holding_devices(holding);
-    if tasks.is_empty() && visits.is_empty() && stale.is_empty() && quiet.is_empty() {
+    if tasks.is_empty() && samples.is_empty() && visits.is_empty() && stale.is_empty() && quiet.is_empty() {
         return view! {
             {holding}
             <EmptyState title="Nothing waits for you" icon=icon::Name::Check
-                text="Here stand your tasks, the visits that are due at your accounts, deals that rest too long, and accounts that you have not touched for long."/>
+                text="Here stand your tasks, the samples that need a verdict, the visits that are due at your accounts, deals that rest too long, and accounts that you have not touched for long."/>
             <p><a class="button" href="/organizations?owner=me">"Your accounts"</a></p>
         };
     }
@@ -74,6 +74,15 @@ fn page(day: MyDay) -> AnyView {
                 })}
                 <p><a class="button small" href="/tasks">"All tasks"</a></p>
             </section>
+            {(!samples.is_empty()).then(|| view! {
+                <section aria-labelledby="day-samples">
+                    <h2 id="day-samples">"Verdicts due"</h2>
+                    <ul class="plain waiting">
+                        {samples.into_iter().map(|one| samples::line(one, today, false)).collect::<Vec<_>>()}
+                    </ul>
+                    <p><a href="/samples">"All of your samples"</a></p>
+                </section>
+            })}
             {waiting("day-visits", "Visits due", visits, today, true)}
             {more_visits.then(|| view! { <p><a href="/organizations?owner=me&order=activity">"All of your accounts"</a></p> })}
             {(!stale.is_empty()).then(|| view! {

@@ -1,10 +1,11 @@
-//! My day in SQL: one statement for the tasks, one for the deals, one for the accounts.
+//! My day in SQL: one statement for the tasks, one for the samples, one for the deals, one for the accounts.
 
-use super::{MyDay, QUIET, QUIET_DAYS, STALE, Stale, TASKS, VISITS, Waiting};
+use super::{MyDay, QUIET, QUIET_DAYS, SAMPLES, STALE, Stale, TASKS, VISITS, Waiting};
 use crate::auth::Role;
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
+use crate::interactions::samples::{self, Whose};
 use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId, Priority};
 use crate::tasks::store::Row;
@@ -21,8 +22,11 @@ pub(crate) async fn my_day(viewer: &mut Viewer) -> Result<MyDay, AppError> {
     let mut stale = stale(viewer).await?;
     let more_stale = stale.len() > STALE;
     stale.truncate(STALE);
+    let mut samples = samples::store::open(viewer, Whose::Mine, Some(today), SAMPLES).await?;
+    samples.truncate(SAMPLES);
     let (visits, quiet) = (Vec::new(), Vec::new());
-    let mut day = MyDay { today, tasks, more_tasks, visits, more_visits: false, stale, more_stale, quiet, holding };
+    let mut day =
+        MyDay { today, tasks, more_tasks, samples, visits, more_visits: false, stale, more_stale, quiet, holding };
     for (due, waiting) in waiting(viewer, today).await? {
         if due { day.visits.push(waiting) } else { day.quiet.push(waiting) }
     }
@@ -40,6 +44,7 @@ async fn holding(viewer: &mut Viewer) -> Result<u32, AppError> {
     Ok(u32::try_from(count.fetch_one(viewer.db()).await?).unwrap_or(u32::MAX))
 }
 
+/// What asks for the verdict on a sample of theirs stands with the samples.
 async fn tasks(viewer: &mut Viewer) -> Result<Vec<Row>, AppError> {
     let rows = sqlx::query_as!(
         Row,
@@ -55,6 +60,13 @@ async fn tasks(viewer: &mut Viewer) -> Result<Vec<Row>, AppError> {
         where t.owner_id = $1
             and t.done_at is null
             and t.deleted_at is null
+            and not exists (
+                select from interaction i
+                where i.task_id = t.id
+                    and i.author_id = $1
+                    and i.sample in ('left', 'tasted')
+                    and i.deleted_at is null
+            )
         order by t.due_on, t.id
         limit $2"#,
         viewer.me.id.0,

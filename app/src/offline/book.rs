@@ -7,6 +7,7 @@ use crate::book::{
     AccountRecord, AuthorizationRecord, ContactRecord, InteractionRecord, ListsRecord, OpportunityRecord,
     ProductRecord, TaskRecord,
 };
+use crate::interactions::samples::is_open;
 use crate::json;
 use crate::organizations::Named;
 use serde::de::DeserializeOwned;
@@ -85,6 +86,8 @@ pub(super) struct Book {
     pub(super) terms: BTreeMap<Uuid, Rc<Terms>>,
     /// Of its accounts.
     pub(super) deals: BTreeMap<Uuid, Rc<Deal>>,
+    /// What left a sample that waits for a verdict.
+    pub(super) samples: BTreeMap<Uuid, Rc<Touch>>,
     /// What happened and waits to be sent.
     pub(super) touches: BTreeMap<Uuid, Rc<Touch>>,
     /// What waits to be changed of what happened, in order.
@@ -176,16 +179,16 @@ impl Deal {
 }
 
 /// How many tables are held in memory.
-pub(super) const HELD: usize = 7;
+pub(super) const HELD: usize = 8;
 
 impl Book {
     /// Which those are.
     pub(super) const TABLES: [&str; HELD] =
-        ["lists", "organization", "contact", "task", "product", "distributor_authorization", "opportunity"];
+        ["lists", "organization", "contact", "task", "product", "distributor_authorization", "opportunity", "sample"];
 
     /// The book that the texts of these tables hold; none without its lists.
     pub(super) fn read(
-        [lists, accounts, contacts, tasks, products, terms, deals]: &[Vec<String>; HELD],
+        [lists, accounts, contacts, tasks, products, terms, deals, samples]: &[Vec<String>; HELD],
     ) -> Option<Self> {
         let lists = Rc::new(read_all::<ListsRecord>(lists).next()?);
         let account = |record: AccountRecord| (record.id.0, Account::new(record, false));
@@ -193,6 +196,7 @@ impl Book {
         let (accounts, contacts) = (read_all(accounts).map(account), read_all(contacts).map(contact));
         let (accounts, contacts) = (accounts.collect(), contacts.collect());
         let task = |record: TaskRecord| (record.id.0, Rc::new(Task { record, waits: false }));
+        let touch = |record: InteractionRecord| (record.id.0, Rc::new(Touch { record, waits: false }));
         let deal = |record: OpportunityRecord| (record.id.0, Deal::new(record, false));
         let authorized = |record: AuthorizationRecord| (record.id.0, Rc::new(Terms { record, waits: false }));
         Some(Self {
@@ -205,6 +209,7 @@ impl Book {
                 .collect(),
             terms: read_all(terms).map(authorized).collect(),
             deals: read_all(deals).map(deal).collect(),
+            samples: read_all(samples).map(touch).collect(),
             touches: BTreeMap::new(),
             amended: Vec::new(),
             gone: BTreeSet::new(),
@@ -225,6 +230,14 @@ impl Book {
         let stored = stored.map(|record| Touch { record, waits: false });
         let all = stored.chain(self.touches.values().map(|touch| Touch::clone(touch))).map(|touch| self.amend(touch));
         all.filter(|touch| of(&touch.record)).map(Rc::new).collect()
+    }
+
+    /// What left a sample that waits for a verdict, with what waits to be sent.
+    pub(super) fn open_samples(&self) -> Vec<Touch> {
+        let is_there = |id: &Uuid| !self.touches.contains_key(id) && !self.gone.contains(id);
+        let stored = self.samples.iter().filter(|(id, _)| is_there(id)).map(|(_, touch)| touch);
+        let all = stored.chain(self.touches.values()).map(|touch| self.amend(Touch::clone(touch)));
+        all.filter(|touch| is_open(&touch.record.sample)).collect()
     }
 
     fn amend(&self, mut touch: Touch) -> Touch {

@@ -7,6 +7,7 @@ mod authorizations;
 mod contacts;
 mod opportunities;
 mod products;
+mod samples;
 mod tasks;
 mod touches;
 
@@ -101,6 +102,7 @@ fn give(book: &mut Book, path: &str, given: Given<'_>) -> Option<()> {
         "/api/interactions/log" => touches::log(book, given),
         "/api/interactions/edit" => touches::edit(book, given),
         "/api/interactions/delete" => touches::delete(book, given),
+        "/api/samples/settle" => samples::settle(book, given),
         "/api/tasks/add" => tasks::add(book, given),
         "/api/tasks/edit" => tasks::edit(book, given),
         "/api/tasks/complete" | "/api/tasks/finish" => tasks::complete(book, given),

@@ -8,6 +8,7 @@ use crate::auth::password::NewPassword;
 use crate::authorizations::{self, AuthorizationDetail, AuthorizationId};
 use crate::contacts::{self, AtOrganization, ContactDetail, ContactId};
 use crate::demo;
+use crate::interactions::samples::{self, Samples, Whose};
 use crate::interactions::{self, Show, Subject, TimelinePage};
 use crate::listed::Listed;
 use crate::my_day::{self, MyDay};
@@ -81,7 +82,7 @@ async fn demo_company(database: &Database) -> BTreeMap<&'static str, PersonId> {
 async fn every_record_of_the_book_opens_as_the_server_shows_it() {
     let database = Database::fresh().await;
     let people = demo_company(&database).await;
-    let mut stale = 0;
+    let (mut stale, mut left) = (0, 0);
     for person in [people["jordan"], people["dana"]] {
         let device = Device::of(&database, person).await;
         let book = &device.book;
@@ -95,6 +96,11 @@ async fn every_record_of_the_book_opens_as_the_server_shows_it() {
             theirs.asked.here = query == "?whose=given";
             let address = format!("/api/tasks/inbox?query={}", crate::url::encode(query));
             assert_eq!(device.ask::<Inbox>(&address), theirs, "{query}");
+        }
+        for whose in Whose::ALL {
+            let theirs = samples::store::board(&mut database.viewer(person).await, *whose).await.expect("a board");
+            assert_eq!(device.ask::<Samples>(&format!("/api/samples/open?whose={whose}")), theirs, "{whose}");
+            left += theirs.samples.len();
         }
         let theirs = tasks::inbox::week(&mut database.viewer(person).await, "").await.expect("a week");
         assert_eq!(device.ask::<Week>("/api/tasks/week?from="), theirs);
@@ -141,7 +147,7 @@ async fn every_record_of_the_book_opens_as_the_server_shows_it() {
         }
         assert!(touched > 3, "there is something done about deals to compare");
     }
-    assert!(stale > 0, "there is a stale deal to compare");
+    assert!(stale > 0 && left > 3, "there is a stale deal, and there are samples to compare");
 }
 
 #[tokio::test]
@@ -496,6 +502,43 @@ async fn a_deal_that_waits_is_named_and_moved_as_the_server_would() {
     assert!(board.lanes[0].cards.iter().any(|card| card.name == made.name && card.waits));
     let open: Listed = device.asked(&book, "/api/opportunities/list?query=%3Fq%3Dsampling").expect("a list");
     assert!(open.rows.iter().any(|row| row.name == made.name && row.mark == crate::ui::WAITS));
+}
+
+#[tokio::test]
+async fn a_verdict_that_waits_ends_its_sample_and_its_task_and_moves_its_deal() {
+    let database = Database::fresh().await;
+    let device = Device::of(&database, demo_company(&database).await["jordan"]).await;
+    let open = |book: &Book| device.asked::<Samples>(book, "/api/samples/open?").expect("a board").samples;
+    let all = open(&device.book);
+    let offered = |sample: &samples::Sample| sample.deal.clone().filter(|deal| deal.next().is_some());
+    let (sample, deal) = all.iter().find_map(|one| Some((one, offered(one)?))).expect("a sample for a deal");
+    let task = sample.task.expect("a task");
+    let outbox = [waiting(
+        "/api/samples/settle",
+        &[
+            ("command[id]", &sample.id.to_string()),
+            ("command[key]", &Uuid::now_v7().to_string()),
+            ("command[base]", r#"{"sample":"left","rating":""}"#),
+            ("command[form][sample]", "verdict"),
+            ("command[form][rating]", "4"),
+            ("command[deal]", &deal.id.to_string()),
+            ("command[from]", deal.stage.code()),
+            ("command[stage]", "feedback logged"),
+        ],
+    )];
+    let (book, waits) = pending::lay_over(&device.book, &outbox, 0);
+    assert!(waits);
+    assert_eq!(open(&book).len(), all.len() - 1);
+    let day: MyDay = device.asked(&book, "/api/my-day?").expect("a day");
+    assert!(day.tasks.iter().all(|one| one.id != task) && book.tasks[&task.0].record.done.is_some());
+    let moved: OpportunityDetail = device.asked(&book, &format!("/api/opportunities/show?id={}", deal.id)).expect("it");
+    assert_eq!((moved.stage, moved.waits), (opportunities::Stage::Feedback, true));
+    let at = sample.organization.as_ref().expect("a kitchen").id;
+    let page: TimelinePage =
+        device.asked(&book, &format!("/api/interactions/timeline?organization={at}")).expect("a timeline");
+    let is_it = |entry: &&interactions::Entry| matches!(entry, interactions::Entry::Note(one) if one.id == sample.id);
+    let Some(interactions::Entry::Note(note)) = page.entries.iter().find(is_it) else { panic!("{page:?}") };
+    assert_eq!((note.sample, note.rating, note.waits), (Some(samples::State::Verdict), Some(4), true));
 }
 
 #[tokio::test]

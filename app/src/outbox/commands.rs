@@ -51,7 +51,7 @@ impl Kind {
 }
 
 /// All that can wait.
-const KINDS: [Kind; 37] = [
+const KINDS: [Kind; 38] = [
     kind(NEW_ACCOUNT, "New account", ACCOUNT, Then::Show, "/organizations/new").makes(),
     kind("/api/organizations/edit", "Account changed", ACCOUNT, Then::Show, "/organizations/*/edit"),
     kind("/api/organizations/edit-in-place", "Account changed", ACCOUNT, Then::Stay, "/organizations/*/edit"),
@@ -87,6 +87,7 @@ const KINDS: [Kind; 37] = [
     kind("/api/interactions/log", "Logged", "", Then::Stay, "").makes(),
     kind("/api/interactions/edit", "Activity changed", "", Then::Back, "/interactions/*/edit"),
     kind("/api/interactions/delete", "Activity deleted", "", Then::Back, ""),
+    kind("/api/samples/settle", "Sample moved on", "", Then::Stay, ""),
     kind("/api/tasks/add", "New task", "", Then::Stay, "").makes(),
     kind("/api/tasks/edit", "Task changed", "", Then::Back, "/tasks/*/edit"),
     kind("/api/tasks/complete", "Task done", "", Then::Stay, ""),

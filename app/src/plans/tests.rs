@@ -117,6 +117,10 @@ impl Asked<'_> {
     /// What one begins the day with, and what one logs with.
     async fn day(&mut self, who: (&str, PersonId)) {
         self.ask(who, "my day", async |viewer| my_day::store::my_day(viewer).await).await;
+        for whose in interactions::samples::Whose::ALL {
+            let board = async |viewer: &mut Viewer| interactions::samples::store::board(viewer, *whose).await;
+            self.ask(who, "samples", board).await;
+        }
         self.ask(who, "the log", async |viewer| interactions::beginning::begin(viewer, None, None, None).await).await;
         for words in WORDS {
             let find = async |viewer: &mut Viewer| interactions::beginning::accounts(viewer, words).await;

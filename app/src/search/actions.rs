@@ -28,6 +28,7 @@ const ACTIONS: &[Action] = &[
     Action { name: "My day", href: "/", to: Whom::Everybody },
     Action { name: "Tasks", href: "/tasks", to: Whom::Everybody },
     Action { name: "Tasks of the week", href: "/tasks/week", to: Whom::Everybody },
+    Action { name: "Samples without a verdict", href: "/samples", to: Whom::Everybody },
     Action { name: "Board of deals", href: "/opportunities/board", to: Whom::Everybody },
     Action { name: "Deals", href: "/opportunities", to: Whom::Everybody },
     Action { name: "Accounts", href: "/organizations", to: Whom::Everybody },

@@ -29,6 +29,7 @@ struct Place {
 
 const DAY: Place = Place { href: "/", label: "My day", icon: icon::Name::Check };
 const TASKS: Place = Place { href: "/tasks", label: "Tasks", icon: icon::Name::Tasks };
+const SAMPLES: Place = Place { href: "/samples", label: "Samples", icon: icon::Name::Sample };
 const ACCOUNTS: Place = Place { href: "/organizations", label: "Accounts", icon: icon::Name::Account };
 const CONTACTS: Place = Place { href: "/contacts", label: "Contacts", icon: icon::Name::Contacts };
 const DEALS: Place = Place { href: "/opportunities", label: "Deals", icon: icon::Name::Deal };
@@ -79,7 +80,7 @@ pub fn Frame() -> impl IntoView {
     offline::keep(me.id.to_string(), kept);
     let tabs = each(
         &me,
-        &[DAY, TASKS, ACCOUNTS, CONTACTS, DEALS, PRODUCTS, IMPORTS, SETTINGS],
+        &[DAY, TASKS, ACCOUNTS, CONTACTS, DEALS, SAMPLES, PRODUCTS, IMPORTS, SETTINGS],
         |place| view! { <Tab place/> },
     );
     view! {
@@ -184,7 +185,7 @@ fn PersonMenu(me: Me, theme: Theme) -> impl IntoView {
 #[component]
 fn BottomBar(me: Me) -> impl IntoView {
     let writes = me.writes();
-    let more = each(&me, &[SEARCH, TASKS, CONTACTS, PRODUCTS, IMPORTS, SETTINGS], |place| {
+    let more = each(&me, &[SEARCH, TASKS, SAMPLES, CONTACTS, PRODUCTS, IMPORTS, SETTINGS], |place| {
         view! { <a class="item" href=place.href><Icon name=place.icon/>{place.label}</a> }
     });
     view! {

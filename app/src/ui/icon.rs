@@ -31,6 +31,8 @@ icons! {
     Person = r#"<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5a7.5 7.5 0 0 1 15 0"/>"#;
     /// Products: a box.
     Product = r#"<path d="m12 3 8 4v10l-8 4-8-4V7zM4 7l8 4 8-4M12 11v10"/>"#;
+    /// Samples: a flask.
+    Sample = r#"<path d="M10 3v6.5L5.3 18A2 2 0 0 0 7 21h10a2 2 0 0 0 1.7-3L14 9.5V3M8.5 3h7M8 15.5h8"/>"#;
     /// Deals: a target.
     Deal = r#"<circle cx="12" cy="12" r="8.5"/><circle cx="12" cy="12" r="4.5"/><path d="M12 12h.01" stroke-width="2.75"/>"#;
     /// A magnifying glass.

@@ -7,8 +7,10 @@ use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
 use crate::interactions::InteractionId;
+use crate::interactions::samples::is_open;
 use crate::opportunities::OpportunityId;
 use crate::organizations::{self, BRANCHES, Named, OrganizationId};
+use crate::tasks::TaskId;
 use serde::Serialize;
 use sqlx::types::Json;
 use std::collections::HashMap;
@@ -34,6 +36,9 @@ pub(super) async fn accounts(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<Pu
     }
     for interaction in touches(viewer, ids).await? {
         puts.push(put("interaction", interaction.id, interaction.organization, &interaction)?);
+        if is_open(&interaction.sample) {
+            puts.push(put("sample", interaction.id, interaction.organization, &interaction)?);
+        }
     }
     for task in super::tasks::of(viewer, ids).await? {
         puts.push(put("task", task.id, &task.form.organization_id, &task)?);
@@ -180,7 +185,8 @@ async fn people(
 async fn touches(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<InteractionRecord>, AppError> {
     let rows = sqlx::query!(
         r#"select i.id, i.version, i.organization_id, i.author_id, i.opportunity_id, i.type as kind, i.status, i.subject, i.body,
-            coalesce(i.outcome, '') as "outcome!", i.minutes, i.follow_up_on, i.principal_ids, i.product_ids, i.rating,
+            coalesce(i.outcome, '') as "outcome!", i.minutes, i.follow_up_on, i.principal_ids, i.product_ids, i.rating, i.task_id,
+            coalesce(i.sample, '') as "sample!",
             (extract(epoch from i.happened_at) * 1000)::bigint as "at!",
             i.version > 1 and larder.is_edited(i.id, i.body) as "edited!",
             c.id as "contact_id?", btrim(c.first_name || ' ' || c.last_name) as contact,
@@ -214,6 +220,8 @@ async fn touches(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<InteractionRec
         principals: row.principal_ids,
         products: row.product_ids,
         rating: row.rating,
+        sample: row.sample,
+        task: row.task_id.map(TaskId),
         edited: row.edited,
         writable: row.writable,
     });

@@ -1,9 +1,10 @@
 //! My day.
 
-use super::{opportunities, tasks};
+use super::{opportunities, samples, tasks};
 use crate::book::AccountRecord;
 use crate::day::Day;
-use crate::my_day::{MyDay, QUIET, QUIET_DAYS, STALE, Stale, TASKS, VISITS, Waiting, Why, is_visit_due};
+use crate::interactions::samples::Whose;
+use crate::my_day::{MyDay, QUIET, QUIET_DAYS, SAMPLES, STALE, Stale, TASKS, VISITS, Waiting, Why, is_visit_due};
 use crate::offline::book::{Account, Book, Deal};
 use crate::offline::wording::{by_name, day};
 use crate::opportunities::Stage;
@@ -22,8 +23,11 @@ struct Own<'a> {
 pub(super) fn my_day(book: &Book) -> Option<MyDay> {
     let (zone, me) = (book.zone(), book.lists.me.id.0);
     let today = day(book.now.get(), zone);
+    // What asks for the verdict on a sample of theirs stands with the samples.
+    let asked_for = samples::asked_for(book);
     let is_mine = |task: &&std::rc::Rc<crate::offline::book::Task>| {
-        task.record.done.is_none() && task.record.form.owner_id.parse() == Ok(me)
+        let record = &task.record;
+        record.done.is_none() && record.form.owner_id.parse() == Ok(me) && !asked_for.contains(&record.id)
     };
     let mut open = book.tasks.values().filter(is_mine).collect::<Vec<_>>();
     open.sort_by_key(|task| (task.record.form.due_on.clone(), task.record.id));
@@ -56,7 +60,10 @@ pub(super) fn my_day(book: &Book) -> Option<MyDay> {
     let mut stale = own_stale(book);
     let more_stale = stale.len() > STALE;
     stale.truncate(STALE);
-    Some(MyDay { today, tasks: open, more_tasks, visits, more_visits, stale, more_stale, quiet, holding: 0 })
+    let mut samples = samples::open(book, Whose::Mine);
+    samples.retain(|one| one.due <= today);
+    samples.truncate(SAMPLES);
+    Some(MyDay { today, tasks: open, more_tasks, samples, visits, more_visits, stale, more_stale, quiet, holding: 0 })
 }
 
 /// Whether a visit is due and none is planned.

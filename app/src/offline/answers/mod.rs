@@ -13,10 +13,12 @@ mod inbox;
 mod logging;
 mod opportunities;
 mod products;
+mod samples;
 mod tasks;
 mod timeline;
 
 use super::book::Book;
+use crate::interactions::samples::Whose;
 use crate::listed::Listed;
 use crate::url;
 use serde::Serialize;
@@ -77,6 +79,7 @@ impl Question {
             | "/api/authorizations/show"
             | "/api/opportunities/show"
             | "/api/my-day" => true,
+            "/api/samples/open" => matches!(self.value("whose"), None | Some(Whose::Mine)),
             "/api/tasks/inbox" => inbox::is_known_whole(self.text("query")),
             "/api/interactions/timeline" => timeline::is_known_whole(self),
             "/api/organizations/list" => accounts::is_known_whole(book, self.text("query")),
@@ -117,6 +120,7 @@ impl Question {
             "/api/interactions/accounts" => said(logging::accounts(book, self.text("words"))),
             "/api/interactions/form" => said(logging::form(book, self.value("id")?, touches)?),
             "/api/my-day" => said(day::my_day(book)?),
+            "/api/samples/open" => said(samples::board(book, self.value("whose"))),
             "/api/tasks/about" => said(tasks::about(book, self)?),
             "/api/tasks/inbox" => {
                 let mut inbox = inbox::inbox(book, self.text("query"));
@@ -175,6 +179,7 @@ pub(super) const PATHS: &[&str] = &[
     "/api/interactions/accounts",
     "/api/interactions/form",
     "/api/my-day",
+    "/api/samples/open",
     "/api/tasks/about",
     "/api/tasks/inbox",
     "/api/tasks/week",

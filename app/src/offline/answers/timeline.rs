@@ -135,6 +135,7 @@ fn entry(book: &Book, Touch { record, waits }: &Touch, subject: Subject) -> Entr
         minutes: record.minutes,
         about: about(book, record),
         rating: record.rating,
+        sample: record.sample.parse().ok(),
         follow_up: record.follow_up.map(|day| day.words(today)).unwrap_or_default(),
         at: moment(record.at, book.zone(), book.now.get()),
         contact: record.contact.clone().filter(|_| !matches!(subject, Subject::Contact(_))),

@@ -82,20 +82,35 @@ pub(super) fn edit(book: &mut Book, given: Given<'_>) -> Option<()> {
 pub(super) fn relocate(book: &mut Book, given: Given<'_>) -> Option<()> {
     let Move { id, base, form, note, at, .. } = given.command()?;
     let (stage, reason) = stage::target(&form.stage)?;
-    let mut record = book.deals.get(&id.0)?.record.clone();
+    let record = &book.deals.get(&id.0)?.record;
     if record.stage != base.0.stage || record.closed.is_some() && stage.is_closed() {
         return None;
     }
     let at = millis(&at).unwrap_or(given.at);
-    let (from, to) = (std::mem::replace(&mut record.stage, stage.code().to_owned()), stage.code().to_owned());
-    record.moves.insert(0, MoveRecord { who: Some(book.lists.me.id), from, to, at });
-    record.entered = record.entered.max(at);
-    record.form.probability = stage.probability().to_string();
+    let mut record = moved(book, record, stage, at);
     record.closed = reason.map(|_| day(at, &book.lists.me.company_time_zone));
     reason.map(Reason::code).unwrap_or_default().clone_into(&mut record.reason);
     record.note = if reason.is_some() { note.trim().to_owned() } else { String::new() };
     book.deals.insert(id.0, Deal::new(record, true));
     Some(())
+}
+
+/// Moved along with something else, unless it moved meanwhile.
+pub(super) fn step(book: &mut Book, id: OpportunityId, (from, to): (Stage, Stage), at: i64) -> Option<()> {
+    let record = &book.deals.get(&id.0).filter(|deal| deal.record.stage == from.code())?.record;
+    let record = moved(book, record, to, at);
+    book.deals.insert(id.0, Deal::new(record, true));
+    Some(())
+}
+
+/// In another stage since `at`.
+fn moved(book: &Book, record: &OpportunityRecord, stage: Stage, at: i64) -> OpportunityRecord {
+    let mut record = record.clone();
+    let (from, to) = (std::mem::replace(&mut record.stage, stage.code().to_owned()), stage.code().to_owned());
+    record.moves.insert(0, MoveRecord { who: Some(book.lists.me.id), from, to, at });
+    record.entered = record.entered.max(at);
+    record.form.probability = stage.probability().to_string();
+    record
 }
 
 pub(super) fn delete(book: &mut Book, given: Given<'_>) -> Option<()> {

@@ -111,6 +111,12 @@ pub(super) fn bulk(book: &mut Book, given: Given<'_>) -> Option<()> {
     Some(())
 }
 
+/// Done along with something else.
+pub(super) fn done(book: &mut Book, id: TaskId, at: i64) -> Option<()> {
+    book.tasks.get(&id.0).filter(|task| task.record.writable && task.record.done.is_none())?;
+    change(book, id, |record| record.done = Some(at))
+}
+
 fn change(book: &mut Book, id: TaskId, change: impl FnOnce(&mut TaskRecord)) -> Option<()> {
     let mut record = book.tasks.get(&id.0)?.record.clone();
     change(&mut record);

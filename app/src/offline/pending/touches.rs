@@ -6,12 +6,13 @@ use crate::command::merge;
 use crate::contacts::ContactId;
 use crate::interactions::kind::Kind;
 
-use crate::interactions::{Add, Amend, Edit, InteractionId, Log, LogForm, NoteForm, Touch as Draft, follow_up_title};
+use crate::interactions::samples::{self, Clock};
+use crate::interactions::{self, Add, Amend, Edit, InteractionId, Log, LogForm, NoteForm, Touch as Draft};
 use crate::offline::book::{Account, Amendment, Book, Deal, Product, Touch};
 use crate::offline::wording::{clock, day, local, millis, moment_in};
 use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId};
-use crate::tasks::{Kind as TaskKind, TaskForm, TaskId};
+use crate::tasks::{TaskForm, TaskId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use uuid::Uuid;
@@ -47,13 +48,14 @@ pub(super) fn log(book: &mut Book, given: Given<'_>) -> Option<()> {
 
 /// Logs what a form says, and makes the `task` that follows.
 pub(super) fn log_along(book: &mut Book, id: InteractionId, task: TaskId, form: &LogForm, at: i64) -> Option<()> {
-    let draft = Draft::parse(form, day(at, book.zone())).ok()?;
+    let happened = day(at, book.zone());
+    let draft = Draft::parse(form, happened).ok()?.as_logged(happened);
     let about = (form.contact_id.parse().ok(), form.opportunity_id.parse().ok());
     let meant = || book.meant(form.account.trim()).first().copied().filter(|_| about.1.is_none());
     let account = form.organization_id.parse().ok().or_else(meant);
     let record = new(book, id, about, account, at)?;
-    let minutes = draft.minutes.or(draft.kind.usual_minutes());
-    let record = InteractionRecord { minutes, ..filled(record, &draft, &book.products) };
+    let task_id = draft.follow_up.map(|_| task);
+    let record = InteractionRecord { minutes: draft.minutes, task: task_id, ..filled(record, &draft, &book.products) };
     follow_up(book, task, &record);
     put(book, record);
     Some(())
@@ -125,6 +127,12 @@ fn filled(record: InteractionRecord, draft: &Draft, made: &BTreeMap<Uuid, Rc<Pro
         kind: draft.kind.to_string(),
         body: draft.body.clone(),
         outcome: draft.outcome.map(|outcome| outcome.to_string()).unwrap_or_default(),
+        sample: samples::clock(
+            record.kind.parse().ok(),
+            &Clock::of(&record.sample, record.rating),
+            draft.kind,
+            draft.rating,
+        ),
         follow_up: draft.follow_up,
         principals: principals.into_iter().collect(),
         products: chosen.into_iter().collect(),
@@ -163,6 +171,8 @@ fn new(
         principals: Vec::new(),
         products: Vec::new(),
         rating: None,
+        sample: String::new(),
+        task: None,
         edited: false,
         writable: true,
     })
@@ -189,9 +199,11 @@ fn put(book: &mut Book, record: InteractionRecord) {
 fn follow_up(book: &mut Book, id: TaskId, touch: &InteractionRecord) {
     let Some(day) = touch.follow_up else { return };
     let place = book.accounts.get(&touch.organization.0).map(|account| account.named().name).unwrap_or_default();
+    let Ok(kind) = touch.kind.parse::<Kind>() else { return };
+    let (kind, title) = interactions::follow_up(kind, &place);
     let form = TaskForm {
-        title: follow_up_title(&place),
-        kind: TaskKind::FollowUp.to_string(),
+        title,
+        kind: kind.to_string(),
         due_on: day.to_string(),
         organization_id: touch.organization.to_string(),
         contact_id: touch.contact.as_ref().map(|contact| ContactId(contact.id).to_string()).unwrap_or_default(),

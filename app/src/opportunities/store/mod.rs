@@ -6,7 +6,7 @@ mod moving;
 mod reading;
 mod writing;
 
-pub(crate) use moving::relocate;
+pub(crate) use moving::{move_along, relocate};
 pub(crate) use reading::{Stored, all_stored, detail, related, stale_at};
 pub(crate) use writing::{create, delete, edit};
 

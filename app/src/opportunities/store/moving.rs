@@ -4,8 +4,9 @@ use super::reading::stored;
 use crate::context::{OperationId, Viewer};
 use crate::day::Day;
 use crate::error::{AppError, FieldConflict, OnConstraint as _};
-use crate::opportunities::{Move, Reason, Stage, stage};
+use crate::opportunities::{Move, OpportunityId, Reason, Stage, stage};
 use crate::time::given;
+use chrono::{DateTime, Utc};
 
 const CLOSED: &str = "It is closed already. Reopen it first.";
 
@@ -62,4 +63,28 @@ pub(crate) async fn relocate(mut viewer: Viewer, command: Move) -> Result<(Strin
     .await
     .on_constraint(&[("opportunity_closed_already", "stage", CLOSED)])?;
     viewer.commit_as((words, Some(operation))).await
+}
+
+/// Moves it to another open stage within an operation that is open; answers whether it did. One that moved meanwhile, or is
+/// not theirs to move, stays where it is.
+pub(crate) async fn move_along(
+    viewer: &mut Viewer,
+    id: OpportunityId,
+    (from, to): (Stage, Stage),
+    at: DateTime<Utc>,
+) -> Result<bool, AppError> {
+    let moved = sqlx::query!(
+        "update opportunity
+        set stage = $3, stage_entered_at = greatest($4, stage_entered_at), probability = $5
+        where id = $1
+            and stage = $2
+            and closed_on is null
+            and deleted_at is null",
+        id.0,
+        from.code(),
+        to.code(),
+        at,
+        to.probability(),
+    );
+    Ok(moved.execute(viewer.db()).await?.rows_affected() == 1)
 }
