@@ -130,6 +130,19 @@ test("a verdict on what somebody else moved on meanwhile is asked about", async 
   expect(sql(larder.database, stands)).toBe("verdict 3 t feedback logged");
 });
 
+test("a principal and a product say what became of their samples", async ({ as, larder, visit }) => {
+  stock(larder.database);
+  leftThere(larder.database, 2);
+  const rob = await as(ROB);
+  await visit(rob, `/products/${STOCK.product}`);
+  await expect(rob.getByText("Sampled at 1 operator: not bought within 90 days.")).toBeVisible();
+  sql(larder.database, "update opportunity set stage = 'closed won', reason = 'price', closed_on = current_date");
+  for (const page of [`/products/${STOCK.product}`, `/organizations/${STOCK.principal}`]) {
+    await rob.goto(page);
+    await expect(rob.getByText("Sampled at 1 operator: bought within 90 days.")).toBeVisible();
+  }
+});
+
 test.describe("without a line", () => {
   test.use({ serviceWorkers: "allow" });
 

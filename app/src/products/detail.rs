@@ -61,6 +61,7 @@ fn head(detail: &ProductDetail) -> AnyView {
             <p class="why-now">
                 {(!form.sku.is_empty()).then(|| format!("{} of ", form.sku))}
                 <a href=whose>{principal.name.clone()}</a>
+                {(!detail.conversion.is_empty()).then(|| format!(". {}", detail.conversion))}
             </p>
             {writable.then(|| view! {
                 <div class="actions">

@@ -180,6 +180,9 @@ pub struct ProductDetail {
     pub writable: bool,
     /// The day that it is for the person asking.
     pub today: Day,
+    /// What becomes of its samples, in a sentence; empty: not known here.
+    #[serde(default)]
+    pub conversion: String,
     /// Whether something of it waits on this device to be sent; never of the server's.
     pub waits: bool,
 }

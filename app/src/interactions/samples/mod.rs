@@ -3,6 +3,8 @@
 //! say which by the same rules. A verdict ends the clock and the task that asks for it, in one command.
 
 mod api;
+#[cfg(feature = "ssr")]
+mod conversion;
 mod line;
 mod page;
 #[cfg(feature = "ssr")]
@@ -11,6 +13,8 @@ pub mod store;
 mod tests;
 
 pub use api::SettleSample;
+#[cfg(feature = "ssr")]
+pub(crate) use conversion::conversion;
 pub use line::line;
 pub use page::SamplesPage;
 

@@ -11,7 +11,9 @@ use crate::interactions::{Amend, InteractionId, Log, LogForm, logging};
 use crate::my_day;
 use crate::opportunities::tests::World;
 use crate::opportunities::{OpportunityId, Stage};
+use crate::organizations::tests::organization;
 use crate::tasks::{TaskId, Topic};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 fn today() -> Day {
@@ -195,4 +197,88 @@ async fn what_becomes_a_sample_drop_starts_its_clock_and_both_sides_say_the_same
         assert_eq!(clock(Some(was), &known, kind, rating), there, "{kind} {rating:?} after {known:?}");
         (known, was) = (Clock::of(&there, rating), kind);
     }
+}
+
+/// A number below `most`, always the same ones in the same order.
+fn any(seed: &mut u64, most: u64) -> u64 {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*seed >> 33) % most
+}
+
+#[tokio::test]
+async fn conversion_is_what_counting_one_by_one_says() {
+    let world = World::new(false).await;
+    let (database, rob) = (&world.database, world.staff.rep);
+    let lines = [(world.harbor.0, world.cod.0), (world.mill.0, world.flour.0)];
+    let seed = &mut 7_u64;
+    // Where, whose, of which product, on which day of the past; then whether it is there still.
+    let (mut drops, mut wins) = (Vec::new(), Vec::new());
+    for number in 0..16 {
+        let at = organization(database, rob, &format!("Kitchen {number}")).await;
+        for _ in 0..any(seed, 6) {
+            let (line, with_product) = (lines[usize::from(any(seed, 2) == 1)], any(seed, 3) > 0);
+            let (days, there) = (i32::try_from(any(seed, 250)).expect("days"), any(seed, 5) > 0);
+            let id = sqlx::query_scalar::<_, Uuid>(
+                "insert into interaction (
+                    id, author_id, type, outcome, organization_id, principal_ids, product_ids, happened_at, deleted_at
+                )
+                select gen_random_uuid(), $1, 'sample drop', 'neutral', $2, array[$3::uuid], $4,
+                    ((now() at time zone time_zone)::date - $5 + time '00:30') at time zone time_zone,
+                    case when not $6 then now() end
+                from company
+                returning id",
+            );
+            let products = if with_product { vec![line.1] } else { Vec::new() };
+            let id = id.bind(rob.0).bind(at.0).bind(line.0).bind(products).bind(days).bind(there);
+            id.fetch_one(&database.owner).await.expect("a drop");
+            drops.push((at, line, with_product, days, there));
+        }
+        for _ in 0..any(seed, 6) {
+            let (line, with_product) = (lines[usize::from(any(seed, 2) == 1)], any(seed, 3) > 0);
+            let (days, won, there) = (i32::try_from(any(seed, 250)).expect("days"), any(seed, 3) > 0, any(seed, 5) > 0);
+            let id = Uuid::now_v7();
+            let deal = sqlx::query(
+                "insert into opportunity (
+                    id, organization_id, principal_id, owner_id, context, stage, reason, closed_on, named_for, deleted_at
+                )
+                select $1, $2, $3, $4, 'sampling', $5, 'price', (now() at time zone time_zone)::date - $6, current_date,
+                    case when not $7 then now() end
+                from company",
+            );
+            let stage = if won { "closed won" } else { "closed lost" };
+            let deal = deal.bind(id).bind(at.0).bind(line.0).bind(rob.0).bind(stage).bind(days).bind(there);
+            deal.execute(&database.owner).await.expect("a deal");
+            if with_product {
+                let about = sqlx::query("insert into opportunity_product (opportunity_id, product_id) values ($1, $2)");
+                about.bind(id).bind(line.1).execute(&database.owner).await.expect("a product");
+            }
+            wins.push((at, line, with_product, days, won && there));
+        }
+    }
+    let mut bought = 0;
+    for line in lines {
+        for only_product in [false, true] {
+            let dropped =
+                drops.iter().filter(|(_, of, with, _, there)| *there && *of == line && (*with || !only_product));
+            let dropped = dropped.collect::<Vec<_>>();
+            let is_won = |(at, .., days, _): &(_, _, _, i32, _)| {
+                wins.iter().any(|(place, of, with, closed, won)| {
+                    *won && place == at
+                        && *of == line
+                        && (*with || !only_product)
+                        && (0..=90).contains(&(days - closed))
+                })
+            };
+            let sampled = dropped.iter().map(|(at, ..)| at.0).collect::<BTreeSet<_>>();
+            let won = dropped.iter().filter(|drop| is_won(drop)).map(|(at, ..)| at.0).collect::<BTreeSet<_>>();
+            let said = sqlx::query_as::<_, (i64, i64)>("select sampled, won from larder.sample_conversion($1, $2)");
+            let said = said.bind(line.0).bind(only_product.then_some(line.1));
+            let mut viewer = database.viewer(rob).await;
+            let said = said.fetch_one(viewer.db()).await.expect("a figure");
+            let counted = (i64::try_from(sampled.len()).expect("few"), i64::try_from(won.len()).expect("few"));
+            assert_eq!(said, counted, "{line:?} {only_product}");
+            bought += counted.1;
+        }
+    }
+    assert!(bought > 2, "there is something to count");
 }

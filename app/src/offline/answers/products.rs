@@ -30,6 +30,7 @@ pub(super) fn detail(book: &Book, id: ProductId) -> Option<ProductDetail> {
         principals: book.lists.principals.clone(),
         writable: book.lists.me.manages(),
         today: day(book.now.get(), book.zone()),
+        conversion: String::new(),
         waits: product.waits,
         form,
     })

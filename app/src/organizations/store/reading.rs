@@ -5,6 +5,7 @@ use crate::authorizations;
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
+use crate::interactions::samples::conversion;
 use crate::money;
 use crate::my_day::Why;
 use crate::opportunities;
@@ -258,6 +259,8 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
     if matches!(role, OrganizationRole::Principal | OrganizationRole::Distributor) {
         related.extend(authorizations::store::related(viewer, id, role).await?);
     }
+    let conversion =
+        if role == OrganizationRole::Principal { conversion(viewer, id.0, None).await? } else { String::new() };
     let choices = choices_for(viewer, &stored.form).await?;
     let named = |id: Option<Uuid>, name: Option<String>| Some(Named { id: id?, name: name? });
     let me = viewer.me.id.0;
@@ -281,6 +284,7 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
         last_activity: around.last_interaction_at.map(|at| Moment::new(at, &zone, now)),
         overdue: why.overdue,
         wanted: why.wanted,
+        conversion,
         form: stored.form,
         choices,
         waits: false,
