@@ -30,6 +30,7 @@ macro_rules! choice {
 
             /// `(code, label)` of every value, for a select.
             #[must_use]
+            #[allow(dead_code, reason = "not each list is chosen from in a form")]
             pub fn options() -> Vec<(String, String)> {
                 Self::ALL.iter().map(|value| (value.code().to_owned(), value.label().to_owned())).collect()
             }

@@ -46,6 +46,28 @@ impl Day {
         self.plus(-(self.weekday() + 1 - i32::from(start)).rem_euclid(7))
     }
 
+    /// The first day of its month, or of one so many months later.
+    #[must_use]
+    pub fn month_start(self, months: i32) -> Self {
+        let (year, month, _) = self.civil();
+        let months = 12 * year + month - 1 + months;
+        Self::from_civil(months.div_euclid(12), months.rem_euclid(12) + 1, 1)
+    }
+
+    /// The first day of its quarter, or of one so many quarters later.
+    #[must_use]
+    pub fn quarter_start(self, quarters: i32) -> Self {
+        let (_, month, _) = self.civil();
+        self.month_start(3 * quarters - (month - 1) % 3)
+    }
+
+    /// The first day of its year, or of one so many years later.
+    #[must_use]
+    pub fn year_start(self, years: i32) -> Self {
+        let (year, ..) = self.civil();
+        Self::from_civil(year + years, 1, 1)
+    }
+
     /// As people say it on the day `today`: "yesterday", "today", "tomorrow", "Tue 14 Oct", "14 Oct 2024".
     #[must_use]
     pub fn words(self, today: Self) -> String {

@@ -21,6 +21,7 @@ pub mod company;
 pub mod contacts;
 #[cfg(feature = "ssr")]
 pub mod context;
+pub mod dashboard;
 pub mod day;
 #[cfg(feature = "ssr")]
 pub mod demo;

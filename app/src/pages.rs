@@ -10,6 +10,7 @@ use crate::authorizations::{AuthorizationPage, EditAuthorizationPage, NewAuthori
 use crate::book::devices::UnsentPage;
 use crate::company::CompanyPage;
 use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage};
+use crate::dashboard::DashboardPage;
 use crate::error::AppError;
 use crate::imports::{ImportPage, ImportsPage, NewImportPage};
 use crate::interactions::{EditInteractionPage, EditNotePage, LogPage, SamplesPage};
@@ -140,6 +141,8 @@ groups! {
     Door by door, __preload_door: SetUpPage SignInPage ForgotPage InvitationPage ResetPage;
     /// What waits for the person.
     Day by day, __preload_day: MyDayPage InboxPage WeekPage;
+    /// How it goes.
+    Figures by figures, __preload_figures: DashboardPage;
     /// Logging a visit on a page of its own.
     Logging by logging, __preload_logging: LogPage;
     /// What was left where, until there is a verdict.

@@ -3,8 +3,8 @@
 mod matching;
 
 use crate::pages::{
-    At, Atoms, Board, Company, Contact, Day, Dealing, Door, Imports, Lists, Logging, Merging, Noting, Opportunity,
-    Organization, Product, Sampling, Settings, Waiting, Writing,
+    At, Atoms, Board, Company, Contact, Day, Dealing, Door, Figures, Imports, Lists, Logging, Merging, Noting,
+    Opportunity, Organization, Product, Sampling, Settings, Waiting, Writing,
 };
 use crate::shell::NotFoundPage;
 use leptos::prelude::*;
@@ -44,6 +44,7 @@ fn routes() -> Vec<Route> {
         page("/tasks", At::Day(Day::InboxPage)),
         page("/tasks/week", At::Day(Day::WeekPage)),
         page("/samples", At::Sampling(Sampling::SamplesPage)),
+        page("/dashboard", At::Figures(Figures::DashboardPage)),
         page("/log", At::Logging(Logging::LogPage)),
         page("/organizations", At::Lists(Lists::OrganizationsPage)),
         page("/organizations/new", At::Writing(Writing::NewOrganizationPage)),

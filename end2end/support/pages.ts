@@ -45,6 +45,8 @@ export const PAGES: PageOfLarder[] = [
   { route: "/reset/:token", by: null, address: () => "/reset/spent" },
   { route: "/" },
   { route: "/my-day", by: ROB },
+  { route: "/dashboard" },
+  { route: "/dashboard", stocked: true, by: ROB, address: () => "/dashboard?who=all&period=this-year" },
   { route: "/log" },
   { route: "/log", by: ROB, address: ({ organization }) => `/log?organization=${organization}&kind=call` },
   { route: "/organizations" },

@@ -23,8 +23,9 @@ choice!(
         Principal = "principal", "Principal";
         /// The id of the operator.
         Organization = "organization", "Account";
-        /// What it came of.
         Context = "context", "Came of";
+        /// The day it was closed on.
+        Closed = "closed", "Closed";
     }
 );
 
@@ -39,7 +40,10 @@ choice!(
 
 impl Compared for Column {
     fn operators(self) -> &'static [Operator] {
-        &[Operator::Is, Operator::Not]
+        match self {
+            Self::Closed => &[Operator::Min, Operator::Max],
+            _ => &[Operator::Is, Operator::Not],
+        }
     }
 
     fn label(self) -> &'static str {
@@ -51,6 +55,8 @@ impl Compared for Column {
             (Self::Stale, Operator::Not) => "Not stale".to_owned(),
             (Self::Stale, _) => "Stale".to_owned(),
             (Self::State, Operator::Is) => values.to_owned(),
+            (Self::Closed, Operator::Min) => format!("Closed from {values}"),
+            (Self::Closed, _) => format!("Closed until {values}"),
             _ => format!("{} {} {values}", self.label(), operator.label()),
         }
     }

@@ -100,7 +100,7 @@ pub(super) fn line(viewer: &Viewer, found: Found, now: DateTime<Utc>) -> Result<
 }
 
 /// What selects offer: principals, people, teams.
-pub(super) async fn choices(viewer: &mut Viewer) -> Result<[Vec<Named>; 3], AppError> {
+pub(crate) async fn choices(viewer: &mut Viewer) -> Result<[Vec<Named>; 3], AppError> {
     let rows = sqlx::query!(
         r#"select 0 as "kind!", id as "id!", name as "name!", row_number() over (order by name, id) as place
         from organization
@@ -180,7 +180,7 @@ fn count(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<
 }
 
 /// What `filter` asks of a deal `d`.
-pub(super) fn conditions(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) {
+pub(crate) fn conditions(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) {
     if let Some(hits) = hits {
         sql.push(" and d.id in (select unnest(").push_bind(hits.ids.clone()).push("::uuid[]))");
     }
@@ -190,13 +190,13 @@ pub(super) fn conditions(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filt
             if place > 0 {
                 sql.push(" or ");
             }
-            compare(sql, viewer, *column, value);
+            compare(sql, viewer, *column, *operator, value);
         }
         sql.push(")");
     }
 }
 
-fn compare(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, column: Column, value: &str) {
+fn compare(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, column: Column, operator: Operator, value: &str) {
     let id = value.parse::<Uuid>().unwrap_or_default();
     match column {
         Column::Stage => sql.push("d.stage = ").push_bind(value.to_owned()),
@@ -215,6 +215,10 @@ fn compare(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, column: Column, va
         Column::Principal => sql.push("d.principal_id = ").push_bind(id),
         Column::Organization => sql.push("d.organization_id = ").push_bind(id),
         Column::Context => sql.push("coalesce(d.context, '') = ").push_bind(value.to_owned()),
+        Column::Closed => {
+            sql.push(if operator == Operator::Min { "d.closed_on >= " } else { "d.closed_on <= " });
+            sql.push_bind(value.parse::<Day>().ok().map(Day::date))
+        }
     };
 }
 

@@ -34,6 +34,7 @@ const ACCOUNTS: Place = Place { href: "/organizations", label: "Accounts", icon:
 const CONTACTS: Place = Place { href: "/contacts", label: "Contacts", icon: icon::Name::Contacts };
 const DEALS: Place = Place { href: "/opportunities", label: "Deals", icon: icon::Name::Deal };
 const PRODUCTS: Place = Place { href: "/products", label: "Products", icon: icon::Name::Product };
+const FIGURES: Place = Place { href: "/dashboard", label: "Dashboard", icon: icon::Name::Figures };
 const IMPORTS: Place = Place { href: "/imports", label: "Imports", icon: icon::Name::Import };
 const SETTINGS: Place = Place { href: "/settings", label: "Settings", icon: icon::Name::Settings };
 const SEARCH: Place = Place { href: "/search", label: "Search", icon: icon::Name::Search };
@@ -80,7 +81,7 @@ pub fn Frame() -> impl IntoView {
     offline::keep(me.id.to_string(), kept);
     let tabs = each(
         &me,
-        &[DAY, TASKS, ACCOUNTS, CONTACTS, DEALS, SAMPLES, PRODUCTS, IMPORTS, SETTINGS],
+        &[DAY, TASKS, ACCOUNTS, CONTACTS, DEALS, SAMPLES, PRODUCTS, FIGURES, IMPORTS, SETTINGS],
         |place| view! { <Tab place/> },
     );
     view! {
@@ -185,7 +186,7 @@ fn PersonMenu(me: Me, theme: Theme) -> impl IntoView {
 #[component]
 fn BottomBar(me: Me) -> impl IntoView {
     let writes = me.writes();
-    let more = each(&me, &[SEARCH, TASKS, SAMPLES, CONTACTS, PRODUCTS, IMPORTS, SETTINGS], |place| {
+    let more = each(&me, &[SEARCH, TASKS, SAMPLES, CONTACTS, PRODUCTS, FIGURES, IMPORTS, SETTINGS], |place| {
         view! { <a class="item" href=place.href><Icon name=place.icon/>{place.label}</a> }
     });
     view! {

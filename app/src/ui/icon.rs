@@ -35,6 +35,8 @@ icons! {
     Sample = r#"<path d="M10 3v6.5L5.3 18A2 2 0 0 0 7 21h10a2 2 0 0 0 1.7-3L14 9.5V3M8.5 3h7M8 15.5h8"/>"#;
     /// Deals: a target.
     Deal = r#"<circle cx="12" cy="12" r="8.5"/><circle cx="12" cy="12" r="4.5"/><path d="M12 12h.01" stroke-width="2.75"/>"#;
+    /// Figures: columns.
+    Figures = r#"<path d="M4 20h16M7 16.5V12M12 16.5V5M17 16.5V9"/>"#;
     /// A magnifying glass.
     Search = r#"<circle cx="11" cy="11" r="6.5"/><path d="m20 20-4.3-4.3"/>"#;
     /// Find or do: a prompt.

@@ -1,6 +1,7 @@
 //! The atoms without a noun. Invariant: each is a native element first and works before WASM arrives.
 
 mod badge;
+mod chart;
 mod choose;
 mod conflict;
 mod crumbs;
@@ -30,6 +31,7 @@ mod toasted;
 mod view;
 
 pub use badge::{Avatar, Badge, PriorityMark, Tone, WAITS, waits};
+pub use chart::{Bar, bars, columns};
 pub use choose::{Choose, message, typed, typed_all};
 pub(crate) use conflict::knowing_theirs;
 pub use crumbs::Breadcrumbs;

@@ -148,6 +148,10 @@ fn compare(book: &Book, deal: &Deal, Condition { column, operator, values }: &Co
         Column::Principal => form.principal_id == *value,
         Column::Organization => form.organization_id == *value,
         Column::Context => form.context == *value,
+        Column::Closed => record.closed.zip(value.parse().ok()).is_some_and(|(closed, day)| match operator {
+            Operator::Min => closed >= day,
+            _ => closed <= day,
+        }),
     };
     values.iter().any(is) != (*operator == Operator::Not)
 }

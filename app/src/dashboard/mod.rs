@@ -1,0 +1,101 @@
+//! How it goes: what is open, won and lost, and what is done about it; of oneself, one's team, or all.
+//! Invariant: the database computes each figure by its one definition, and a figure leads to exactly the records it counts.
+
+mod api;
+mod asked;
+mod page;
+mod period;
+#[cfg(feature = "ssr")]
+mod store;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
+pub use page::DashboardPage;
+
+use crate::day::Day;
+use crate::opportunities::Stage;
+use crate::organizations::Named;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// All that the page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dashboard {
+    /// The day that it is for the company.
+    pub today: Day,
+    /// The first day of the period, and the last one.
+    pub days: (Day, Day),
+    /// The same of what it is compared with.
+    pub before: (Day, Day),
+    pub deals: Deals,
+    /// The open stages in which there are deals.
+    pub stages: Vec<InStage>,
+    /// What the open deals would bring, for each currency that somebody has named.
+    pub values: Vec<Value>,
+    /// The last weeks, the earliest first.
+    pub weeks: Vec<Week>,
+    /// Who did what in the period, the busiest first.
+    pub people: Vec<Doing>,
+    /// What one can ask for.
+    pub owners: Vec<Named>,
+    pub principals: Vec<Named>,
+}
+
+/// Figures of deals.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deals {
+    pub open: i64,
+    /// Open, and in their stage for longer than is good.
+    pub stale: i64,
+    /// The probabilities of the open ones, in percent, added up: a hundred are a placement.
+    pub expected: i64,
+    /// By the day they were closed on.
+    pub won: i64,
+    pub lost: i64,
+    pub won_before: i64,
+    pub lost_before: i64,
+    /// From the day they were opened to the one they were won on, on average; absent where none was won.
+    pub days_to_close: Option<i64>,
+    /// Touches in the period, and before.
+    pub touches: i64,
+    pub touches_before: i64,
+}
+
+/// Open deals of one stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InStage {
+    pub stage: Stage,
+    pub count: i64,
+}
+
+/// What open deals would bring.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Value {
+    pub currency: String,
+    /// Each as probable as it is, in minor units.
+    pub minor: i64,
+}
+
+/// Touches of one week.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Week {
+    /// Its first day.
+    pub from: Day,
+    pub count: i64,
+}
+
+/// What one person did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doing {
+    pub id: Uuid,
+    pub name: String,
+    /// How often each kind, in the order of `interactions::kind::Kind::ALL`.
+    pub counts: Vec<i64>,
+}
+
+/// Won of what was decided, in whole percent; absent where nothing was (product rule: "–" when nothing closed).
+#[must_use]
+pub fn win_rate(won: i64, lost: i64) -> Option<i64> {
+    let closed = won + lost;
+    (closed > 0).then(|| (200 * won + closed) / (2 * closed))
+}

@@ -1,0 +1,214 @@
+//! The dashboard's page: figures that lead to what they count, then shapes that say more than a number.
+
+use super::api::ShowDashboard;
+use super::asked::{Asked, Who};
+use super::period::Preset;
+use super::{Dashboard, Deals, Doing, InStage, Value, Week, win_rate};
+use crate::auth::Me;
+use crate::day::Day;
+use crate::filter::Operator;
+use crate::interactions::kind::Kind;
+use crate::live::Told;
+use crate::money;
+use crate::opportunities::Column;
+use crate::organizations::Named;
+use crate::query::{Query, read, search_in_address};
+use crate::ui::{Bar, Select, Tabs, Title, bars, columns, loaded, view};
+use leptos::prelude::*;
+
+/// What the page reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DashboardQuery(String);
+
+impl Query for DashboardQuery {
+    type Ask = ShowDashboard;
+    const TOLD: Told = Told::List("opportunity interaction");
+
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ShowDashboard { query: self.0 })
+    }
+}
+
+/// `/dashboard`.
+#[component]
+pub fn DashboardPage() -> impl IntoView {
+    let query = search_in_address();
+    let answer = read(move || DashboardQuery(query.get()));
+    view! {
+        <Title text="Dashboard"/>
+        {loaded(answer, move |dashboard| page(dashboard, &query.get_untracked()))}
+    }
+}
+
+fn page(dashboard: Dashboard, query: &str) -> AnyView {
+    let asked = Asked::parse(query, &expect_context::<Me>());
+    let Dashboard { today, days, before, deals, stages, values, weeks, people, owners, principals } = dashboard;
+    let whose = Who::ALL.iter().map(|who| {
+        let there = Asked { who: *who, owner: None, ..asked.clone() };
+        (who.label().to_owned(), there.address(), asked.owner.is_none() && asked.who == *who)
+    });
+    let compared = if before.0 == before.1 {
+        format!("compared with {}", before.0.words(today))
+    } else {
+        format!("compared with {} to {}", before.0.words(today), before.1.words(today))
+    };
+    view! {
+        <header class="page-head">
+            <h1>"Dashboard"</h1>
+            <Tabs label="Whose" tabs=whose.collect()/>
+        </header>
+        {question(&asked, owners, principals)}
+        <p class="muted">{format!("{} to {}, {compared}", days.0.words(today), days.1.words(today))}</p>
+        {figures(&asked, days, &deals)}
+        <div class="charts">
+            {by_stage(&asked, stages)}
+            {by_week(weeks, today)}
+            {worth(values)}
+        </div>
+        {by_person(&asked, people)}
+    }
+}
+
+/// The form that asks another question.
+fn question(asked: &Asked, owners: Vec<Named>, principals: Vec<Named>) -> AnyView {
+    let choices = |none: &str, list: Vec<Named>| {
+        let none = std::iter::once((String::new(), none.to_owned()));
+        none.chain(list.into_iter().map(|one| (one.id.to_string(), one.name))).collect::<Vec<_>>()
+    };
+    let chosen = |id: Option<uuid::Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let (from, to) = (day(asked.own.map(|(from, _)| from)), day(asked.own.map(|(_, to)| to)));
+    view! {
+        <form class="question" action="/dashboard">
+            <input type="hidden" name="who" value=asked.who.code()/>
+            <Select name="period" label="Period" options=Preset::options() value=asked.preset.code()/>
+            <Select name="owner" label="One person" options=choices("Nobody in particular", owners) value=chosen(asked.owner)/>
+            <Select name="principal" label="Principal" options=choices("All", principals) value=chosen(asked.principal)/>
+            <div class="field">
+                <label for="from">"Or from"</label>
+                <input id="from" type="date" name="from" value=from/>
+            </div>
+            <div class="field">
+                <label for="to">"To"</label>
+                <input id="to" type="date" name="to" value=to/>
+            </div>
+            <button type="submit" class="button">"Show"</button>
+        </form>
+    }
+}
+
+/// Each with what it is compared with, and a way to what it counts where there is a list of that.
+fn figures(asked: &Asked, (from, to): (Day, Day), deals: &Deals) -> AnyView {
+    let (from, to) = (from.to_string(), to.to_string());
+    let list = |also: &[(Column, Operator, &str)]| Some(asked.deals(also).at("/opportunities"));
+    let state = |state: &'static str| (Column::State, Operator::Is, state);
+    let closed = [(Column::Closed, Operator::Min, from.as_str()), (Column::Closed, Operator::Max, to.as_str())];
+    let ended = |how: &[&'static str]| {
+        let mut asked = how.iter().map(|how| state(how)).collect::<Vec<(_, _, &str)>>();
+        asked.extend(closed);
+        list(&asked)
+    };
+    let percent = |rate: Option<i64>| rate.map_or_else(|| "–".to_owned(), |rate| format!("{rate} %"));
+    let before = |count: i64| format!("{count} before");
+    let expected = format!("{}.{}", deals.expected / 100, deals.expected % 100 / 10);
+    let days = deals.days_to_close.map_or_else(|| "–".to_owned(), |days| days.to_string());
+    let open = list(&[state("open")]);
+    let stale = list(&[state("open"), (Column::Stale, Operator::Is, "yes")]);
+    let rate_before = format!("{} before", percent(win_rate(deals.won_before, deals.lost_before)));
+    let cards = [
+        ("Open deals", deals.open.to_string(), String::new(), open.clone()),
+        ("Stale", deals.stale.to_string(), "longer in their stage than is good".to_owned(), stale),
+        ("Expected placements", expected, "open deals, each as probable as it is".to_owned(), open),
+        ("Won", deals.won.to_string(), before(deals.won_before), ended(&["won"])),
+        ("Lost", deals.lost.to_string(), before(deals.lost_before), ended(&["lost"])),
+        ("Win rate", percent(win_rate(deals.won, deals.lost)), rate_before, ended(&["won", "lost"])),
+        ("Days to close", days, "on average, of those won".to_owned(), ended(&["won"])),
+        ("Touches", deals.touches.to_string(), before(deals.touches_before), None),
+    ];
+    let card = |(label, figure, compared, href): (&'static str, String, String, Option<String>)| {
+        let inside = view! { <span class="muted">{label}</span><strong>{figure}</strong> };
+        view! {
+            <li class="tally">
+                {match href {
+                    Some(href) => view! { <a class="tally-figure" href=href>{inside}</a> },
+                    None => view! { <div class="tally-figure">{inside}</div> },
+                }}
+                {(!compared.is_empty()).then(|| view! { <small class="muted">{compared}</small> })}
+            </li>
+        }
+    };
+    view! { <ul class="tallies">{cards.map(card).into_iter().collect_view()}</ul> }
+}
+
+fn by_stage(asked: &Asked, stages: Vec<InStage>) -> AnyView {
+    if stages.is_empty() {
+        return view! {
+            <section><h2>"Open deals by stage"</h2><p class="empty">"Nothing is open. "<a href="/opportunities/new">"New deal"</a></p></section>
+        };
+    }
+    let bar = |InStage { stage, count }| Bar {
+        label: stage.label().to_owned(),
+        href: Some(asked.deals(&[(Column::Stage, Operator::Is, stage.code())]).at("/opportunities")),
+        value: count,
+        words: count.to_string(),
+    };
+    view! { <section>{bars("Open deals by stage", stages.into_iter().map(bar).collect())}</section> }
+}
+
+fn by_week(weeks: Vec<Week>, today: Day) -> AnyView {
+    let points = weeks.into_iter().map(|week| (week.from.words(today), week.count)).collect();
+    view! { <section>{columns("Touches by week", "Week from", points)}</section> }
+}
+
+fn worth(values: Vec<Value>) -> AnyView {
+    let line = |Value { currency, minor }: Value| view! { <li>{format!("{} {currency}", money::words(minor, &currency))}</li> };
+    (!values.is_empty())
+        .then(|| {
+            view! {
+                <section>
+                    <h2>"Expected value"</h2>
+                    <p class="muted">"Open deals that have one, each as probable as it is."</p>
+                    <ul class="plain">{values.into_iter().map(line).collect_view()}</ul>
+                </section>
+            }
+        })
+        .into_any()
+}
+
+fn by_person(asked: &Asked, people: Vec<Doing>) -> AnyView {
+    let done = |place: usize| people.iter().any(|one| one.counts.get(place).is_some_and(|count| *count > 0));
+    let kinds = Kind::ALL.iter().enumerate().filter(|(place, _)| done(*place)).collect::<Vec<_>>();
+    let heads =
+        kinds.iter().map(|(_, kind)| view! { <th scope="col" class="number">{kind.label()}</th> }).collect_view();
+    let line = |one: &Doing| {
+        let there = Asked { owner: Some(one.id), ..asked.clone() };
+        let total = one.counts.iter().sum::<i64>();
+        let counts = kinds.iter().map(|(place, _)| one.counts.get(*place).copied().unwrap_or(0));
+        let cells = counts.map(|count| view! { <td class="number">{count.to_string()}</td> }).collect_view();
+        view! {
+            <tr>
+                <th scope="row"><a href=there.address()>{one.name.clone()}</a></th>
+                {cells}
+                <td class="number"><strong>{total.to_string()}</strong></td>
+            </tr>
+        }
+    };
+    let rows = people.iter().map(line).collect_view();
+    view! {
+        <section>
+            <h2>"Who did what"</h2>
+            {if people.is_empty() {
+                view! { <p class="empty">"Nothing was logged in these days. "<a href="/log">"Log something"</a></p> }
+            } else {
+                view! {
+                    <crate::ui::TableScroll label="Who did what">
+                        <table>
+                            <thead><tr><th scope="col">"Who"</th>{heads}<th scope="col" class="number">"All"</th></tr></thead>
+                            <tbody>{rows}</tbody>
+                        </table>
+                    </crate::ui::TableScroll>
+                }
+            }}
+        </section>
+    }
+}

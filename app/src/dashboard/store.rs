@@ -1,0 +1,163 @@
+//! The dashboard in SQL: one statement for the figures of deals, one for each chart.
+//! Invariant: what is counted is chosen by the conditions of the list that the figure leads to.
+
+use super::asked::{Asked, Who};
+use super::period::Days;
+use super::{Dashboard, Deals, Doing, InStage, Value, Week};
+use crate::context::Viewer;
+use crate::day::Day;
+use crate::error::AppError;
+use crate::filter::Operator;
+use crate::interactions::kind::Kind;
+use crate::opportunities::listing::{choices, conditions};
+use crate::opportunities::{Column, Filter};
+use chrono::Utc;
+use sqlx::{FromRow, Postgres, QueryBuilder};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// How many weeks the chart of touches shows.
+const WEEKS: i32 = 12;
+
+/// The figures.
+///
+/// # Errors
+/// Those of the database.
+pub async fn dashboard(viewer: &mut Viewer, query: &str) -> Result<Dashboard, AppError> {
+    let asked = Asked::parse(query, &viewer.me);
+    let today = Day::at(Utc::now(), &viewer.me.company_time_zone);
+    let (days, before) = asked.days(today, viewer.me.week_start);
+    let mut deals = deals(viewer, &asked, days, before).await?;
+    let stages = stages(viewer, &asked).await?;
+    let values = values(viewer, &asked).await?;
+    let touched = touched(viewer, &asked, days, before).await?;
+    (deals.touches, deals.touches_before) = touched;
+    let weeks = weeks(viewer, &asked, today).await?;
+    let people = people(viewer, &asked, days).await?;
+    let [principals, owners, _] = choices(viewer).await?;
+    Ok(Dashboard { today, days, before, deals, stages, values, weeks, people, owners, principals })
+}
+
+/// `from opportunity d where` with all that is asked of deals.
+fn from_deals(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filter: &Filter) {
+    sql.push(" from opportunity d where d.deleted_at is null");
+    conditions(sql, viewer, filter, None);
+}
+
+#[derive(FromRow)]
+struct Counted {
+    open: i64,
+    stale: i64,
+    expected: i64,
+    won: i64,
+    lost: i64,
+    won_before: i64,
+    lost_before: i64,
+    days_to_close: Option<i64>,
+}
+
+async fn deals(viewer: &mut Viewer, asked: &Asked, days: Days, before: Days) -> Result<Deals, AppError> {
+    let mut sql = QueryBuilder::new("select count(*) filter (where d.closed_on is null) as open, ");
+    let stale = asked.deals(&[(Column::Stale, Operator::Is, "yes")]);
+    sql.push("count(*) filter (where d.closed_on is null");
+    conditions(&mut sql, viewer, &stale, None);
+    sql.push(") as stale, coalesce(sum(d.probability) filter (where d.closed_on is null), 0) as expected");
+    for (stage, (from, to), name) in [
+        ("closed won", days, ") as won"),
+        ("closed lost", days, ") as lost"),
+        ("closed won", before, ") as won_before"),
+        ("closed lost", before, ") as lost_before"),
+    ] {
+        sql.push(", count(*) filter (where d.stage = ").push_bind(stage);
+        sql.push(" and d.closed_on between ").push_bind(from.date()).push(" and ").push_bind(to.date()).push(name);
+    }
+    sql.push(", round(avg(d.closed_on - d.opened_on) filter (where d.stage = 'closed won' and d.closed_on between ");
+    sql.push_bind(days.0.date()).push(" and ").push_bind(days.1.date()).push("))::bigint as days_to_close");
+    from_deals(&mut sql, viewer, &asked.deals(&[]));
+    let Counted { open, stale, expected, won, lost, won_before, lost_before, days_to_close } =
+        sql.build_query_as().fetch_one(viewer.db()).await?;
+    let (touches, touches_before) = (0, 0);
+    Ok(Deals { open, stale, expected, won, lost, won_before, lost_before, days_to_close, touches, touches_before })
+}
+
+async fn stages(viewer: &mut Viewer, asked: &Asked) -> Result<Vec<InStage>, AppError> {
+    let mut sql = QueryBuilder::new("select d.stage, count(*)");
+    from_deals(&mut sql, viewer, &asked.deals(&[(Column::State, Operator::Is, "open")]));
+    sql.push(" group by d.stage order by larder.stage_probability(d.stage)");
+    let rows: Vec<(String, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    rows.into_iter().map(|(stage, count)| Ok(InStage { stage: stage.parse()?, count })).collect()
+}
+
+async fn values(viewer: &mut Viewer, asked: &Asked) -> Result<Vec<Value>, AppError> {
+    let mut sql = QueryBuilder::new("select d.currency, round(sum(d.estimated_value * d.probability) / 100)::bigint");
+    from_deals(&mut sql, viewer, &asked.deals(&[(Column::State, Operator::Is, "open")]));
+    sql.push(" and d.estimated_value is not null and d.currency is not null group by d.currency order by d.currency");
+    let rows: Vec<(String, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    Ok(rows.into_iter().map(|(currency, minor)| Value { currency, minor }).collect())
+}
+
+/// `from interaction i` with what happened on the `days` of the company's calendar, by those who are asked about.
+fn from_touches(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, asked: &Asked, (from, to): Days) {
+    let zone = &viewer.me.company_time_zone;
+    sql.push(" from interaction i join person w on w.id = i.author_id where i.deleted_at is null");
+    sql.push(" and i.status = 'completed' and i.type <> 'note' and i.happened_at >= ");
+    sql.push_bind(from.date()).push("::timestamp at time zone ").push_bind(zone.clone());
+    sql.push(" and i.happened_at < ").push_bind(to.plus(1).date());
+    sql.push("::timestamp at time zone ").push_bind(zone.clone());
+    match (asked.owner, asked.who) {
+        (Some(owner), _) => sql.push(" and i.author_id = ").push_bind(owner),
+        (None, Who::Me) => sql.push(" and i.author_id = ").push_bind(viewer.me.id.0),
+        (None, Who::Team) => sql.push(" and w.team_id = ").push_bind(viewer.me.team_id.0),
+        (None, Who::All) => sql,
+    };
+    if let Some(principal) = asked.principal {
+        sql.push(
+            " and exists (select from interaction_principal a where a.interaction_id = i.id and a.principal_id = ",
+        );
+        sql.push_bind(principal).push(")");
+    }
+}
+
+async fn touched(viewer: &mut Viewer, asked: &Asked, days: Days, before: Days) -> Result<(i64, i64), AppError> {
+    let mut sql = QueryBuilder::new("select (select count(*)");
+    from_touches(&mut sql, viewer, asked, days);
+    sql.push("), (select count(*)");
+    from_touches(&mut sql, viewer, asked, before);
+    sql.push(")");
+    Ok(sql.build_query_as().fetch_one(viewer.db()).await?)
+}
+
+async fn weeks(viewer: &mut Viewer, asked: &Asked, today: Day) -> Result<Vec<Week>, AppError> {
+    let this = today.first_of_week(viewer.me.week_start);
+    let first = this.plus(-7 * (WEEKS - 1));
+    let mut sql = QueryBuilder::new("select ((i.happened_at at time zone ");
+    sql.push_bind(viewer.me.company_time_zone.clone()).push(")::date - ").push_bind(first.date());
+    sql.push(") / 7, count(*)");
+    from_touches(&mut sql, viewer, asked, (first, this.plus(6)));
+    sql.push(" group by 1");
+    let counts: Vec<(i32, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let counts = counts.into_iter().collect::<BTreeMap<_, _>>();
+    Ok((0..WEEKS)
+        .map(|place| Week { from: first.plus(7 * place), count: counts.get(&place).copied().unwrap_or(0) })
+        .collect())
+}
+
+async fn people(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<Vec<Doing>, AppError> {
+    let mut sql = QueryBuilder::new("select i.author_id, w.name, i.type, count(*)");
+    from_touches(&mut sql, viewer, asked, days);
+    sql.push(" group by i.author_id, w.name, i.type order by w.name, i.author_id");
+    let rows: Vec<(Uuid, String, String, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let mut people: Vec<Doing> = Vec::new();
+    for (id, name, kind, count) in rows {
+        if people.last().is_none_or(|last| last.id != id) {
+            people.push(Doing { id, name, counts: vec![0; Kind::ALL.len()] });
+        }
+        let place = Kind::ALL.iter().position(|one| one.code() == kind);
+        let counts = people.last_mut().map(|last| &mut last.counts);
+        if let Some(counted) = counts.zip(place).and_then(|(counts, place)| counts.get_mut(place)) {
+            *counted = count;
+        }
+    }
+    people.sort_by_key(|one| std::cmp::Reverse(one.counts.iter().sum::<i64>()));
+    Ok(people)
+}

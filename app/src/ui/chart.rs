@@ -1,0 +1,81 @@
+//! Charts, drawn by the server as tables with a shape beside each figure, or with the table below the shape.
+//! Invariant: whoever sees no shape reads the same figures, and no colour means anything by itself.
+
+use super::view;
+use leptos::prelude::*;
+
+/// One line of bars.
+pub struct Bar {
+    /// What it is.
+    pub label: String,
+    /// Where what it counts is listed.
+    pub href: Option<String>,
+    /// How long it is, against the others.
+    pub value: i64,
+    /// The same in words.
+    pub words: String,
+}
+
+/// Lying bars, one under the other: a table whose last column is drawn.
+pub fn bars(caption: &'static str, bars: Vec<Bar>) -> AnyView {
+    let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
+    let line = |Bar { label, href, value, words }: Bar| {
+        let name = match href {
+            Some(href) => view! { <a href=href>{label}</a> },
+            None => label.into_any(),
+        };
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                <td class="number">{words}</td>
+                <td aria-hidden="true">
+                    <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none">
+                        <rect width=(100 * value / most).max(1).to_string() height="10"></rect>
+                    </svg>
+                </td>
+            </tr>
+        }
+    };
+    let lines = bars.into_iter().map(line).collect_view();
+    view! { <table class="bars"><caption>{caption}</caption><tbody>{lines}</tbody></table> }
+}
+
+/// Width of a column with the room around it, and how high the highest is.
+const STEP: i64 = 50;
+const HIGH: i64 = 120;
+
+/// Standing columns, in the order of time, with the table of them below; `along` is what their labels are.
+pub fn columns(caption: &'static str, along: &'static str, points: Vec<(String, i64)>) -> AnyView {
+    let most = points.iter().map(|(_, value)| *value).max().unwrap_or(0).max(1);
+    let width = STEP * i64::try_from(points.len()).unwrap_or(0);
+    let said = match (points.first(), points.last(), points.iter().max_by_key(|(_, value)| *value)) {
+        (Some((first, _)), Some((last, now)), Some((top, most))) => {
+            format!("From {first} to {last}. The most, {most}, from {top}; the last, {now}.")
+        }
+        _ => String::new(),
+    };
+    let shapes = points.iter().zip(0_i64..).map(|((_, value), place)| {
+        let high = HIGH * value / most;
+        let (x, y) = (STEP * place, HIGH - high + 20);
+        view! {
+            <rect x=(x + 8).to_string() y=y.to_string() width=(STEP - 16).to_string() height=high.max(1).to_string()></rect>
+            <text x=(x + STEP / 2).to_string() y=(y - 6).to_string()>{value.to_string()}</text>
+        }
+    });
+    let shapes = shapes.collect_view();
+    let line = |(label, value): (String, i64)| view! { <tr><th scope="row">{label}</th><td class="number">{value.to_string()}</td></tr> };
+    let lines = points.into_iter().map(line).collect_view();
+    view! {
+        <figure class="chart">
+            <figcaption>{caption}</figcaption>
+            <svg role="img" aria-label=format!("{caption}. {said}") viewBox=format!("0 0 {width} {}", HIGH + 24)>{shapes}</svg>
+            <details>
+                <summary>"As a table"</summary>
+                <table>
+                    <thead><tr><th scope="col">{along}</th><th scope="col" class="number">{caption}</th></tr></thead>
+                    <tbody>{lines}</tbody>
+                </table>
+            </details>
+        </figure>
+    }
+}
