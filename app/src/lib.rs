@@ -50,6 +50,7 @@ pub mod people;
 mod plans;
 pub mod products;
 pub mod query;
+pub mod reports;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod scripts;

@@ -24,6 +24,7 @@ use crate::organizations::{EditOrganizationPage, MergePage, NewOrganizationPage,
 use crate::outbox::WaitingPage;
 use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
 use crate::products::{EditProductPage, NewProductPage, ProductPage, ProductsPage};
+use crate::reports::ReportsPage;
 use crate::search::SearchPage;
 use crate::segments::SegmentsPage;
 use crate::settings::{SettingsFrame, SettingsPage};
@@ -142,7 +143,7 @@ groups! {
     /// What waits for the person.
     Day by day, __preload_day: MyDayPage InboxPage WeekPage;
     /// How it goes.
-    Figures by figures, __preload_figures: DashboardPage;
+    Figures by figures, __preload_figures: DashboardPage ReportsPage;
     /// Logging a visit on a page of its own.
     Logging by logging, __preload_logging: LogPage;
     /// What was left where, until there is a verdict.

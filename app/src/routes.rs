@@ -45,6 +45,7 @@ fn routes() -> Vec<Route> {
         page("/tasks/week", At::Day(Day::WeekPage)),
         page("/samples", At::Sampling(Sampling::SamplesPage)),
         page("/dashboard", At::Figures(Figures::DashboardPage)),
+        page("/reports", At::Figures(Figures::ReportsPage)),
         page("/log", At::Logging(Logging::LogPage)),
         page("/organizations", At::Lists(Lists::OrganizationsPage)),
         page("/organizations/new", At::Writing(Writing::NewOrganizationPage)),

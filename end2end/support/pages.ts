@@ -46,6 +46,8 @@ export const PAGES: PageOfLarder[] = [
   { route: "/" },
   { route: "/my-day", by: ROB },
   { route: "/dashboard" },
+  { route: "/reports", stocked: true, address: () => "/reports?report=pipeline&who=all" },
+  { route: "/reports", by: ROB, address: () => "/reports?report=quality&who=all" },
   { route: "/dashboard", stocked: true, by: ROB, address: () => "/dashboard?who=all&period=this-year" },
   { route: "/log" },
   { route: "/log", by: ROB, address: ({ organization }) => `/log?organization=${organization}&kind=call` },

@@ -40,7 +40,7 @@ test.describe("without JavaScript", () => {
     many(larder.database, 32);
     const rob = await as(ROB);
     await visit(rob, "/opportunities?owner=me");
-    await rob.getByRole("link", { name: "Board" }).click();
+    await rob.getByRole("link", { name: "Board", exact: true }).click();
     await expect(rob).toHaveURL(`${BOARD}?owner=me`);
     await expect(lane(rob, "New lead").getByRole("heading")).toHaveText("New lead 32");
     await expect(card(rob, "Initial outreach")).toContainText("Stale, 20 days");

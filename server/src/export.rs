@@ -38,3 +38,19 @@ pub async fn organizations(
     ];
     Ok((head, Body::from_stream(pieces)))
 }
+
+/// The report that the query string asks for, as CSV.
+pub async fn report(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Refusal> {
+    let mut viewer = state.viewer(&headers).await?;
+    let (name, csv) = app::reports::exporting::csv(&mut viewer, &query.unwrap_or_default()).await?;
+    let head = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
+    Ok((head, csv))
+}

@@ -119,6 +119,7 @@ pub fn router(state: AppState) -> Router {
         .fold(Router::new(), |app, page| app.route(page, get(pages::show).post(forms::submit)))
         .route("/api/{*function}", get(pages::call).post(pages::call))
         .route("/organizations.csv", get(export::organizations))
+        .route("/reports.csv", get(export::report))
         .route("/imports/{id}/rejected.csv", get(imports::rejected))
         .fallback(pages::elsewhere)
         .method_not_allowed_fallback(refusal::wrong_method)

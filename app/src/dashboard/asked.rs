@@ -8,6 +8,7 @@ use crate::day::Day;
 use crate::filter::{Condition, Operator};
 use crate::opportunities::{Column, Filter};
 use crate::url;
+use std::fmt::Write as _;
 use uuid::Uuid;
 
 choice!(
@@ -21,19 +22,19 @@ choice!(
 
 /// A question.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Asked {
-    pub(super) who: Who,
+pub(crate) struct Asked {
+    pub(crate) who: Who,
     /// One person, instead.
-    pub(super) owner: Option<Uuid>,
-    pub(super) principal: Option<Uuid>,
-    pub(super) preset: Preset,
+    pub(crate) owner: Option<Uuid>,
+    pub(crate) principal: Option<Uuid>,
+    pub(crate) preset: Preset,
     /// Days of one's own, instead.
-    pub(super) own: Option<Days>,
+    pub(crate) own: Option<Days>,
 }
 
 impl Asked {
     /// That of an address. Unless it says whose, it is about what one answers for.
-    pub(super) fn parse(query: &str, me: &Me) -> Self {
+    pub(crate) fn parse(query: &str, me: &Me) -> Self {
         let usual = match me.role {
             Role::Rep => Who::Me,
             Role::Manager => Who::Team,
@@ -51,12 +52,12 @@ impl Asked {
         }
     }
 
-    /// The address that asks it.
-    pub(super) fn address(&self) -> String {
-        let mut address = format!("/dashboard?who={}&period={}", self.who, self.preset);
+    /// The address that asks it of the page at `path`.
+    pub(crate) fn address(&self, path: &str) -> String {
+        let mut address = format!("{path}?who={}&period={}", self.who, self.preset);
         let mut add = |name: &str, value: Option<String>| {
             if let Some(value) = value {
-                address.push_str(&format!("&{name}={value}"));
+                let _ = write!(address, "&{name}={value}");
             }
         };
         add("owner", self.owner.map(|id| id.to_string()));
@@ -67,7 +68,7 @@ impl Asked {
     }
 
     /// The days it is about, and those they are compared with.
-    pub(super) fn days(&self, today: Day, week_start: i16) -> (Days, Days) {
+    pub(crate) fn days(&self, today: Day, week_start: i16) -> (Days, Days) {
         match self.own {
             Some(own) => (own, as_many_before(own)),
             None => self.preset.days(today, week_start),
@@ -75,7 +76,7 @@ impl Asked {
     }
 
     /// The deals it is about, with what else is asked of them.
-    pub(super) fn deals(&self, also: &[(Column, Operator, &str)]) -> Filter {
+    pub(crate) fn deals(&self, also: &[(Column, Operator, &str)]) -> Filter {
         let whose = match (self.owner, self.who) {
             (Some(owner), _) => Some((Column::Owner, owner.to_string())),
             (None, Who::Me) => Some((Column::Owner, "me".to_owned())),

@@ -2,15 +2,19 @@
 //! Invariant: the database computes each figure by its one definition, and a figure leads to exactly the records it counts.
 
 mod api;
-mod asked;
+#[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "the server knows which days it is about"))]
+pub(crate) mod asked;
 mod page;
-mod period;
+#[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "the server knows which days it is about"))]
+pub(crate) mod period;
+mod question;
 #[cfg(feature = "ssr")]
-mod store;
+pub(crate) mod store;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
 pub use page::DashboardPage;
+pub(crate) use question::question;
 
 use crate::day::Day;
 use crate::opportunities::Stage;

@@ -2,8 +2,7 @@
 
 use super::api::ShowDashboard;
 use super::asked::{Asked, Who};
-use super::period::Preset;
-use super::{Dashboard, Deals, Doing, InStage, Value, Week, win_rate};
+use super::{Dashboard, Deals, Doing, InStage, Value, Week, question, win_rate};
 use crate::auth::Me;
 use crate::day::Day;
 use crate::filter::Operator;
@@ -11,10 +10,11 @@ use crate::interactions::kind::Kind;
 use crate::live::Told;
 use crate::money;
 use crate::opportunities::Column;
-use crate::organizations::Named;
 use crate::query::{Query, read, search_in_address};
-use crate::ui::{Bar, Select, Tabs, Title, bars, columns, loaded, view};
+use crate::ui::{Bar, TableScroll, Tabs, Title, bars, columns, loaded, view};
 use leptos::prelude::*;
+
+const PATH: &str = "/dashboard";
 
 /// What the page reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ fn page(dashboard: Dashboard, query: &str) -> AnyView {
     let Dashboard { today, days, before, deals, stages, values, weeks, people, owners, principals } = dashboard;
     let whose = Who::ALL.iter().map(|who| {
         let there = Asked { who: *who, owner: None, ..asked.clone() };
-        (who.label().to_owned(), there.address(), asked.owner.is_none() && asked.who == *who)
+        (who.label().to_owned(), there.address(PATH), asked.owner.is_none() && asked.who == *who)
     });
     let compared = if before.0 == before.1 {
         format!("compared with {}", before.0.words(today))
@@ -55,9 +55,10 @@ fn page(dashboard: Dashboard, query: &str) -> AnyView {
     view! {
         <header class="page-head">
             <h1>"Dashboard"</h1>
-            <Tabs label="Whose" tabs=whose.collect()/>
+            <div class="actions"><a class="button" href=asked.address("/reports")>"Reports"</a></div>
         </header>
-        {question(&asked, owners, principals)}
+        <Tabs label="Whose" tabs=whose.collect()/>
+        {question(&asked, PATH, None, owners, principals)}
         <p class="muted">{format!("{} to {}, {compared}", days.0.words(today), days.1.words(today))}</p>
         {figures(&asked, days, &deals)}
         <div class="charts">
@@ -66,34 +67,6 @@ fn page(dashboard: Dashboard, query: &str) -> AnyView {
             {worth(values)}
         </div>
         {by_person(&asked, people)}
-    }
-}
-
-/// The form that asks another question.
-fn question(asked: &Asked, owners: Vec<Named>, principals: Vec<Named>) -> AnyView {
-    let choices = |none: &str, list: Vec<Named>| {
-        let none = std::iter::once((String::new(), none.to_owned()));
-        none.chain(list.into_iter().map(|one| (one.id.to_string(), one.name))).collect::<Vec<_>>()
-    };
-    let chosen = |id: Option<uuid::Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
-    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
-    let (from, to) = (day(asked.own.map(|(from, _)| from)), day(asked.own.map(|(_, to)| to)));
-    view! {
-        <form class="question" action="/dashboard">
-            <input type="hidden" name="who" value=asked.who.code()/>
-            <Select name="period" label="Period" options=Preset::options() value=asked.preset.code()/>
-            <Select name="owner" label="One person" options=choices("Nobody in particular", owners) value=chosen(asked.owner)/>
-            <Select name="principal" label="Principal" options=choices("All", principals) value=chosen(asked.principal)/>
-            <div class="field">
-                <label for="from">"Or from"</label>
-                <input id="from" type="date" name="from" value=from/>
-            </div>
-            <div class="field">
-                <label for="to">"To"</label>
-                <input id="to" type="date" name="to" value=to/>
-            </div>
-            <button type="submit" class="button">"Show"</button>
-        </form>
     }
 }
 
@@ -113,11 +86,11 @@ fn figures(asked: &Asked, (from, to): (Day, Day), deals: &Deals) -> AnyView {
     let expected = format!("{}.{}", deals.expected / 100, deals.expected % 100 / 10);
     let days = deals.days_to_close.map_or_else(|| "–".to_owned(), |days| days.to_string());
     let open = list(&[state("open")]);
-    let stale = list(&[state("open"), (Column::Stale, Operator::Is, "yes")]);
+    let resting = list(&[state("open"), (Column::Stale, Operator::Is, "yes")]);
     let rate_before = format!("{} before", percent(win_rate(deals.won_before, deals.lost_before)));
     let cards = [
         ("Open deals", deals.open.to_string(), String::new(), open.clone()),
-        ("Stale", deals.stale.to_string(), "longer in their stage than is good".to_owned(), stale),
+        ("Stale", deals.stale.to_string(), "longer in their stage than is good".to_owned(), resting),
         ("Expected placements", expected, "open deals, each as probable as it is".to_owned(), open),
         ("Won", deals.won.to_string(), before(deals.won_before), ended(&["won"])),
         ("Lost", deals.lost.to_string(), before(deals.lost_before), ended(&["lost"])),
@@ -187,7 +160,7 @@ fn by_person(asked: &Asked, people: Vec<Doing>) -> AnyView {
         let cells = counts.map(|count| view! { <td class="number">{count.to_string()}</td> }).collect_view();
         view! {
             <tr>
-                <th scope="row"><a href=there.address()>{one.name.clone()}</a></th>
+                <th scope="row"><a href=there.address(PATH)>{one.name.clone()}</a></th>
                 {cells}
                 <td class="number"><strong>{total.to_string()}</strong></td>
             </tr>
@@ -201,12 +174,12 @@ fn by_person(asked: &Asked, people: Vec<Doing>) -> AnyView {
                 view! { <p class="empty">"Nothing was logged in these days. "<a href="/log">"Log something"</a></p> }
             } else {
                 view! {
-                    <crate::ui::TableScroll label="Who did what">
-                        <table>
+                    <TableScroll label="Who did what">
+                        <table class="records figures">
                             <thead><tr><th scope="col">"Who"</th>{heads}<th scope="col" class="number">"All"</th></tr></thead>
                             <tbody>{rows}</tbody>
                         </table>
-                    </crate::ui::TableScroll>
+                    </TableScroll>
                 }
             }}
         </section>

@@ -18,7 +18,7 @@ choice!(
 );
 
 /// From a day to another, both of them too.
-pub(super) type Days = (Day, Day);
+pub(crate) type Days = (Day, Day);
 
 impl Preset {
     /// Its first day; `periods` later of the same length. `week_start` is the ISO number of the day on which weeks begin.
@@ -36,7 +36,7 @@ impl Preset {
     }
 
     /// Its days, and those of the one before that are as far in: half a month is not compared with a whole one.
-    pub(super) fn days(self, today: Day, week_start: i16) -> (Days, Days) {
+    pub(crate) fn days(self, today: Day, week_start: i16) -> (Days, Days) {
         let start = |periods| self.start(today, week_start, periods);
         let (from, to) = (start(0), start(1).plus(-1));
         let passed = from.until(to.min(today));
@@ -45,7 +45,7 @@ impl Preset {
 }
 
 /// The days before that are as many.
-pub(super) fn as_many_before((from, to): Days) -> Days {
+pub(crate) fn as_many_before((from, to): Days) -> Days {
     (from.plus(-from.until(to) - 1), from.plus(-1))
 }
 

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// How many weeks the chart of touches shows.
-const WEEKS: i32 = 12;
+const WEEKS: i32 = 8;
 
 /// The figures.
 ///
@@ -39,7 +39,7 @@ pub async fn dashboard(viewer: &mut Viewer, query: &str) -> Result<Dashboard, Ap
 }
 
 /// `from opportunity d where` with all that is asked of deals.
-fn from_deals(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filter: &Filter) {
+pub(crate) fn from_deals(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filter: &Filter) {
     sql.push(" from opportunity d where d.deleted_at is null");
     conditions(sql, viewer, filter, None);
 }
@@ -96,10 +96,18 @@ async fn values(viewer: &mut Viewer, asked: &Asked) -> Result<Vec<Value>, AppErr
     Ok(rows.into_iter().map(|(currency, minor)| Value { currency, minor }).collect())
 }
 
-/// `from interaction i` with what happened on the `days` of the company's calendar, by those who are asked about.
-fn from_touches(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, asked: &Asked, (from, to): Days) {
+/// `from interaction i`, with other `joins`, what happened on the `days` of the company's calendar, by those who are asked
+/// about.
+pub(crate) fn from_touches(
+    sql: &mut QueryBuilder<Postgres>,
+    viewer: &Viewer,
+    asked: &Asked,
+    (from, to): Days,
+    joins: &'static str,
+) {
     let zone = &viewer.me.company_time_zone;
-    sql.push(" from interaction i join person w on w.id = i.author_id where i.deleted_at is null");
+    sql.push(" from interaction i join person w on w.id = i.author_id ").push(joins);
+    sql.push(" where i.deleted_at is null");
     sql.push(" and i.status = 'completed' and i.type <> 'note' and i.happened_at >= ");
     sql.push_bind(from.date()).push("::timestamp at time zone ").push_bind(zone.clone());
     sql.push(" and i.happened_at < ").push_bind(to.plus(1).date());
@@ -120,9 +128,9 @@ fn from_touches(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, asked: &Asked
 
 async fn touched(viewer: &mut Viewer, asked: &Asked, days: Days, before: Days) -> Result<(i64, i64), AppError> {
     let mut sql = QueryBuilder::new("select (select count(*)");
-    from_touches(&mut sql, viewer, asked, days);
+    from_touches(&mut sql, viewer, asked, days, "");
     sql.push("), (select count(*)");
-    from_touches(&mut sql, viewer, asked, before);
+    from_touches(&mut sql, viewer, asked, before, "");
     sql.push(")");
     Ok(sql.build_query_as().fetch_one(viewer.db()).await?)
 }
@@ -133,7 +141,7 @@ async fn weeks(viewer: &mut Viewer, asked: &Asked, today: Day) -> Result<Vec<Wee
     let mut sql = QueryBuilder::new("select ((i.happened_at at time zone ");
     sql.push_bind(viewer.me.company_time_zone.clone()).push(")::date - ").push_bind(first.date());
     sql.push(") / 7, count(*)");
-    from_touches(&mut sql, viewer, asked, (first, this.plus(6)));
+    from_touches(&mut sql, viewer, asked, (first, this.plus(6)), "");
     sql.push(" group by 1");
     let counts: Vec<(i32, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
     let counts = counts.into_iter().collect::<BTreeMap<_, _>>();
@@ -144,7 +152,7 @@ async fn weeks(viewer: &mut Viewer, asked: &Asked, today: Day) -> Result<Vec<Wee
 
 async fn people(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<Vec<Doing>, AppError> {
     let mut sql = QueryBuilder::new("select i.author_id, w.name, i.type, count(*)");
-    from_touches(&mut sql, viewer, asked, days);
+    from_touches(&mut sql, viewer, asked, days, "");
     sql.push(" group by i.author_id, w.name, i.type order by w.name, i.author_id");
     let rows: Vec<(Uuid, String, String, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
     let mut people: Vec<Doing> = Vec::new();

@@ -30,6 +30,8 @@ const ACTIONS: &[Action] = &[
     Action { name: "Tasks of the week", href: "/tasks/week", to: Whom::Everybody },
     Action { name: "Samples without a verdict", href: "/samples", to: Whom::Everybody },
     Action { name: "Board of deals", href: "/opportunities/board", to: Whom::Everybody },
+    Action { name: "Dashboard", href: "/dashboard", to: Whom::Everybody },
+    Action { name: "Reports", href: "/reports", to: Whom::Everybody },
     Action { name: "Deals", href: "/opportunities", to: Whom::Everybody },
     Action { name: "Accounts", href: "/organizations", to: Whom::Everybody },
     Action { name: "Contacts", href: "/contacts", to: Whom::Everybody },

@@ -9,7 +9,7 @@ use crate::query::{Query, read, search_in_address};
 use crate::ui::{EmptyState, Tabs, icon, loaded, view};
 use crate::url;
 use leptos::prelude::*;
-use leptos_meta::Title;
+use crate::ui::Title;
 
 /// What the board reads.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,92 @@
+//! The page of reports: which one, of whom, and its table; printed, the table alone.
+
+use super::api::ShowReport;
+use super::{Kind, Report, Row};
+use crate::auth::Me;
+use crate::dashboard::asked::Asked;
+use crate::dashboard::question;
+use crate::live::Told;
+use crate::query::{Query, read, search_in_address};
+use crate::ui::{Icon, TableScroll, Tabs, Title, icon, loaded, view};
+use leptos::prelude::*;
+
+/// What the page reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportQuery(String);
+
+impl Query for ReportQuery {
+    type Ask = ShowReport;
+    const TOLD: Told = Told::Nothing;
+
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ShowReport { query: self.0 })
+    }
+}
+
+/// `/reports`.
+#[component]
+pub fn ReportsPage() -> impl IntoView {
+    let query = search_in_address();
+    let answer = read(move || ReportQuery(query.get()));
+    view! {
+        <Title text="Reports"/>
+        {loaded(answer, move |report| page(report, &query.get_untracked()))}
+    }
+}
+
+fn page(report: Report, query: &str) -> AnyView {
+    let kind = Kind::asked(query);
+    let asked = Asked::parse(query, &expect_context::<Me>());
+    let at = |path: &str, kind: Kind| format!("{}&report={kind}", asked.address(path));
+    let kinds = Kind::ALL.iter().map(|one| (one.label().to_owned(), at("/reports", *one), *one == kind)).collect();
+    let Report { today, days, heads, rows, more, owners, principals } = report;
+    let period = kind.has_period().then(|| format!("{} to {}", days.0.words(today), days.1.words(today)));
+    let count = rows.len();
+    view! {
+        <header class="page-head">
+            <h1>{kind.label()}</h1>
+            <div class="actions">
+                <a class="button" href=at("/reports.csv", kind) download rel="external">
+                    <Icon name=icon::Name::Export class="small"/>"Export"
+                </a>
+            </div>
+        </header>
+        <Tabs label="Reports" tabs=kinds/>
+        {question(&asked, "/reports", Some(("report", kind.code())), owners, principals)}
+        <p class="muted">{kind.says()} {period.map(|period| format!(" {period}."))}</p>
+        {if rows.is_empty() {
+            view! { <p class="empty">"Nothing to report."</p> }
+        } else {
+            table(kind.label(), heads, rows)
+        }}
+        {more.then(|| view! { <p class="muted">{format!("These are the first {count}. The export has all of them.")}</p> })}
+    }
+}
+
+fn table(label: &'static str, heads: Vec<(String, bool)>, rows: Vec<Row>) -> AnyView {
+    let kinds = heads.clone();
+    let head = |(words, number): (String, bool)| view! { <th scope="col" class:number=number>{words}</th> };
+    let heads = heads.into_iter().map(head).collect_view();
+    let line = |Row { href, cells }: Row| {
+        let mut cells = cells.into_iter();
+        let name = cells.next().unwrap_or_default();
+        let name = if href.is_empty() {
+            name.into_any()
+        } else {
+            view! { <a href=href>{name}</a> }
+        };
+        let cells = cells.zip(kinds.iter().skip(1)).map(|(words, (head, number))| {
+            view! { <td data-label=head.clone() class:number=*number>{words}</td> }
+        });
+        view! { <tr><th scope="row">{name}</th>{cells.collect_view()}</tr> }
+    };
+    let rows = rows.into_iter().map(line).collect_view();
+    view! {
+        <TableScroll label>
+            <table class="records">
+                <thead><tr>{heads}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableScroll>
+    }
+}
