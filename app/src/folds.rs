@@ -4,6 +4,7 @@
 
 use crate::contacts::{ContactDetail, MoveContact, moved_to};
 use crate::error::AppError;
+use crate::opportunities::{CloseOpportunity, MoveOpportunity, OpportunityId, Stage, ending};
 use crate::organizations::{HandOverOrganization, OrganizationDetail, hand_over};
 use crate::tasks::{AddTask, Topic, new_task};
 use crate::ui::{ErrorNotice, Record, Write, view};
@@ -24,6 +25,8 @@ pub(crate) enum Fold {
     HandOver(Record<OrganizationDetail>),
     /// Takes a contact to another account.
     MovedTo(Record<ContactDetail>),
+    /// Closes a deal that is in a stage, or opens it again in another one.
+    Ending(OpportunityId, Stage, Stage),
 }
 
 /// What shows a form; it calls back when it was sent and makes room for the next.
@@ -48,6 +51,7 @@ fn form(fold: Fold, sent: Callback<()>) -> AnyView {
         Fold::NewTask(topic) => new_task(topic, sent),
         Fold::HandOver(organization) => hand_over(organization),
         Fold::MovedTo(contact) => moved_to(contact),
+        Fold::Ending(id, from, last) => ending(id, from, last),
     }
 }
 
@@ -65,6 +69,10 @@ impl Fold {
                 ("Hand over to…", "button", "hand-over", Write::of::<HandOverOrganization>().came_back())
             }
             Self::MovedTo(_) => ("Moved to…", "", "more move", Write::of::<MoveContact>().came_back()),
+            Self::Ending(_, from, _) if from.is_closed() => {
+                ("Reopen…", "button", "hand-over", Write::of::<MoveOpportunity>().came_back())
+            }
+            Self::Ending(..) => ("Close…", "button", "hand-over", Write::of::<CloseOpportunity>().came_back()),
         }
     }
 

@@ -54,7 +54,7 @@ fn record(detail: Record<OpportunityDetail>, tasks: Answer<TasksQuery>, timeline
         detail.with_untracked(|detail| {
             view! {
                 {bar(detail)}
-                {writable.then(|| view! { <div class="stage-end">{closing(detail)}</div> })}
+                {writable.then(|| closing(detail))}
             }
         })
     };

@@ -41,6 +41,7 @@ pub use detail::OpportunityPage;
 pub use filter::{Column, Filter, Order};
 pub use form::{EditOpportunityPage, NewOpportunityPage};
 pub use list::OpportunitiesPage;
+pub(crate) use moving::ending;
 pub use stage::{Reason, Stage};
 
 use crate::auth::Me;

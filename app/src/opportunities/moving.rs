@@ -4,6 +4,7 @@ use super::api::{CloseOpportunity, MoveOpportunity};
 use super::stage::{endings, open};
 use super::{OpportunityDetail, OpportunityId, Stage, Stand};
 use crate::command::Base;
+use crate::folds::Fold;
 use crate::ui::{BaseField, Form, Key, Now, Select, Submit, TextArea, Write, view};
 use leptos::prelude::*;
 
@@ -44,37 +45,39 @@ fn fields(id: OpportunityId, from: Stage) -> AnyView {
     }
 }
 
-/// What closes an open deal and opens a closed one.
+/// What closes an open deal and opens a closed one; marked, so that what opens it is not the one that closed it and may
+/// stand open.
 pub(super) fn closing(detail: &OpportunityDetail) -> AnyView {
-    let (id, from) = (detail.id, detail.stage);
+    // Where it was before it ended.
+    let last = detail.moves.iter().filter_map(|moved| moved.from).find(|stage| !stage.is_closed());
+    let fold = Fold::Ending(detail.id, detail.stage, last.unwrap_or(Stage::NewLead)).shown();
+    if detail.stage.is_closed() {
+        view! { <div class="stage-end" data-reopens="">{fold}</div> }
+    } else {
+        view! { <div class="stage-end">{fold}</div> }
+    }
+}
+
+/// Its form: from the stage it is in; and in which it would open again.
+pub(crate) fn ending(id: OpportunityId, from: Stage, last: Stage) -> AnyView {
     if from.is_closed() {
         let action = Write::of::<MoveOpportunity>();
-        // Where it was before it ended.
-        let last = detail.moves.iter().filter_map(|moved| moved.from).find(|stage| !stage.is_closed());
-        let value = last.unwrap_or(Stage::NewLead).code().to_owned();
         view! {
-            // Marked, so that it is another one than what closed the deal, which may stand open.
-            <details class="hand-over" data-reopens="" open=action.came_back()>
-                <summary class="button">"Reopen…"</summary>
-                <Form action>
-                    {fields(id, from)}
-                    <Select name="command[form][stage]" label="Stage" options=open() value/>
-                    <Submit label="Reopen"/>
-                </Form>
-            </details>
+            <Form action>
+                {fields(id, from)}
+                <Select name="command[form][stage]" label="Stage" options=open() value=last.code()/>
+                <Submit label="Reopen"/>
+            </Form>
         }
     } else {
         let action = Write::of::<CloseOpportunity>();
         view! {
-            <details class="hand-over" open=action.came_back()>
-                <summary class="button">"Close…"</summary>
-                <Form action>
-                    {fields(id, from)}
-                    <Select name="command[form][stage]" label="How it ended" options=endings()/>
-                    <TextArea name="command[note]" label="Note" rows=2 hint="Needed where the reason is another one."/>
-                    <Submit label="Close deal"/>
-                </Form>
-            </details>
+            <Form action>
+                {fields(id, from)}
+                <Select name="command[form][stage]" label="How it ended" options=endings()/>
+                <TextArea name="command[note]" label="Note" rows=2 hint="Needed where the reason is another one."/>
+                <Submit label="Close deal"/>
+            </Form>
         }
     }
 }

@@ -6,10 +6,10 @@ use crate::auth::Me;
 use crate::interactions::LogLink;
 use crate::live::Told;
 use crate::query::{Query, read, search_in_address};
+use crate::ui::Title;
 use crate::ui::{EmptyState, Tabs, icon, loaded, view};
 use crate::url;
 use leptos::prelude::*;
-use crate::ui::Title;
 
 /// What the board reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
