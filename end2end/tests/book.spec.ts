@@ -1,7 +1,8 @@
 // The book on the device: with the network cut, what was never visited before opens from it.
 
 import { NO_LINE, bookIsHere } from "../support/book";
-import { ADA, MIA, ROB } from "../support/company";
+import { ADA, MIA, ROB, signIn } from "../support/company";
+import { sql } from "../support/database";
 import { hang } from "../support/line";
 import { addAccount, addContact, addNote } from "../support/records";
 import { expect, test } from "../support/test";
@@ -101,4 +102,45 @@ test("whoever signs in next on the same device finds nothing of the first one's 
   await rob.locator("#person-menu").getByRole("button", { name: "Sign out" }).click();
   await expect(rob).toHaveURL(/\/sign-in/);
   expect((await databases()).filter((name) => before.includes(name))).toEqual([]);
+});
+
+test("a book that another version wrote, or that was out of touch for long, locks nobody out of what waits to be sent", async ({ as, complaints }) => {
+  const rob = await as(ROB);
+  await bookIsHere(rob);
+  const note = (name: string, value: string) =>
+    rob.evaluate(([name, value]) => (globalThis as never as { device: { setMeta(n: string, v: string): Promise<void> } }).device.setMeta(name, value), [name, value] as const);
+  await note("schema", "0");
+  await rob.context().setOffline(true);
+  for (let times = 0; times < 2; times += 1) {
+    await rob.goto("/waiting");
+    await expect(rob.getByRole("heading", { level: 1, name: "Waiting to send" })).toBeVisible();
+  }
+  await rob.context().setOffline(false);
+  // The new one comes in the place of the old one.
+  await bookIsHere(rob);
+  await rob.context().setOffline(true);
+  await rob.goto("/organizations");
+  await expect(rob.getByRole("link", { name: "Blue Fin Grill" })).toBeVisible();
+  // Fourteen days without contact: what is open asks for it as well as what is opened.
+  await note("until", "1");
+  await rob.goto("/organizations");
+  await expect(rob.getByText("This device has not been in touch for so long")).toBeVisible();
+  await expect(rob.getByRole("link", { name: "Blue Fin Grill" })).toHaveCount(0);
+  complaints.allowed(NO_LINE);
+});
+
+test("a tab that is still open writes nothing in the name of whoever signed in beside it, and its book is locked", async ({ as, larder, records, complaints }) => {
+  const rob = await as(ROB);
+  await bookIsHere(rob);
+  await rob.goto(`/organizations/${records.organization}`);
+  await rob.locator("html[data-outbox]").waitFor({ state: "attached" });
+  await rob.getByLabel("Note", { exact: true }).fill("In the name of Rob alone");
+  await signIn(rob.context().request, larder.url, MIA);
+  await rob.getByRole("button", { name: "Add note" }).click();
+  await expect(rob.getByRole("dialog").getByLabel("Password")).toBeVisible();
+  expect(sql(larder.database, "select count(*) from interaction where body like 'In the name of Rob%'")).toBe("0");
+  const mia = await rob.context().newPage();
+  await bookIsHere(mia);
+  await expect(rob.locator("html[data-book]")).toHaveCount(0);
+  complaints.allowed(/401/);
 });
