@@ -76,6 +76,8 @@ fn table(label: &'static str, heads: Vec<(String, bool)>, rows: Vec<Row>) -> Any
             view! { <a href=href>{name}</a> }
         };
         let cells = cells.zip(kinds.iter().skip(1)).map(|(words, (head, number))| {
+            // Nothing where there is nothing to say, so that a card can leave it out.
+            let words = (!words.is_empty()).then_some(words);
             view! { <td data-label=head.clone() class:number=*number>{words}</td> }
         });
         view! { <tr><th scope="row">{name}</th>{cells.collect_view()}</tr> }
