@@ -37,7 +37,7 @@ impl Day {
     /// The Monday after it.
     #[must_use]
     pub fn next_monday(self) -> Self {
-        self.plus(7 - self.weekday())
+        self.first_of_week(1).plus(7)
     }
 
     /// The first day of the week that it lies in, where weeks start on the day of ISO 8601's number `start`.

@@ -32,6 +32,8 @@ pub struct Dashboard {
     /// The same of what it is compared with.
     pub before: (Day, Day),
     pub deals: Deals,
+    /// How many touches there are in the period, and were before.
+    pub touches: (i64, i64),
     /// The open stages in which there are deals.
     pub stages: Vec<InStage>,
     /// What the open deals would bring, for each currency that somebody has named.
@@ -46,6 +48,7 @@ pub struct Dashboard {
 }
 
 /// Figures of deals.
+#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deals {
     pub open: i64,
@@ -60,9 +63,6 @@ pub struct Deals {
     pub lost_before: i64,
     /// From the day they were opened to the one they were won on, on average; absent where none was won.
     pub days_to_close: Option<i64>,
-    /// Touches in the period, and before.
-    pub touches: i64,
-    pub touches_before: i64,
 }
 
 /// Open deals of one stage.

@@ -42,7 +42,8 @@ pub fn DashboardPage() -> impl IntoView {
 
 fn page(dashboard: Dashboard, query: &str) -> AnyView {
     let asked = Asked::parse(query, &expect_context::<Me>());
-    let Dashboard { today, days, before, deals, stages, values, weeks, people, owners, principals } = dashboard;
+    let Dashboard { today, days, before, deals, touches, stages, values, weeks, people, owners, principals } =
+        dashboard;
     let whose = Who::ALL.iter().map(|who| {
         let there = Asked { who: *who, owner: None, ..asked.clone() };
         (who.label().to_owned(), there.address(PATH), asked.owner.is_none() && asked.who == *who)
@@ -60,7 +61,7 @@ fn page(dashboard: Dashboard, query: &str) -> AnyView {
         <Tabs label="Whose" tabs=whose.collect()/>
         {question(&asked, PATH, None, owners, principals)}
         <p class="muted">{format!("{} to {}, {compared}", days.0.words(today), days.1.words(today))}</p>
-        {figures(&asked, days, &deals)}
+        {figures(&asked, days, &deals, touches)}
         <div class="charts">
             {by_stage(&asked, stages)}
             {by_week(weeks, today)}
@@ -71,7 +72,7 @@ fn page(dashboard: Dashboard, query: &str) -> AnyView {
 }
 
 /// Each with what it is compared with, and a way to what it counts where there is a list of that.
-fn figures(asked: &Asked, (from, to): (Day, Day), deals: &Deals) -> AnyView {
+fn figures(asked: &Asked, (from, to): (Day, Day), deals: &Deals, touches: (i64, i64)) -> AnyView {
     let (from, to) = (from.to_string(), to.to_string());
     let list = |also: &[(Column, Operator, &str)]| Some(asked.deals(also).at("/opportunities"));
     let state = |state: &'static str| (Column::State, Operator::Is, state);
@@ -96,7 +97,7 @@ fn figures(asked: &Asked, (from, to): (Day, Day), deals: &Deals) -> AnyView {
         ("Lost", deals.lost.to_string(), before(deals.lost_before), ended(&["lost"])),
         ("Win rate", percent(win_rate(deals.won, deals.lost)), rate_before, ended(&["won", "lost"])),
         ("Days to close", days, "on average, of those won".to_owned(), ended(&["won"])),
-        ("Touches", deals.touches.to_string(), before(deals.touches_before), None),
+        ("Touches", touches.0.to_string(), before(touches.1), None),
     ];
     let card = |(label, figure, compared, href): (&'static str, String, String, Option<String>)| {
         let inside = view! { <span class="muted">{label}</span><strong>{figure}</strong> };

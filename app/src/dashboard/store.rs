@@ -12,7 +12,7 @@ use crate::interactions::kind::Kind;
 use crate::opportunities::listing::{choices, conditions};
 use crate::opportunities::{Column, Filter};
 use chrono::Utc;
-use sqlx::{FromRow, Postgres, QueryBuilder};
+use sqlx::{Postgres, QueryBuilder};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -27,33 +27,21 @@ pub async fn dashboard(viewer: &mut Viewer, query: &str) -> Result<Dashboard, Ap
     let asked = Asked::parse(query, &viewer.me);
     let today = Day::at(Utc::now(), &viewer.me.company_time_zone);
     let (days, before) = asked.days(today, viewer.me.week_start);
-    let mut deals = deals(viewer, &asked, days, before).await?;
+    let deals = deals(viewer, &asked, days, before).await?;
     let stages = stages(viewer, &asked).await?;
     let values = values(viewer, &asked).await?;
-    let touched = touched(viewer, &asked, days, before).await?;
-    (deals.touches, deals.touches_before) = touched;
     let weeks = weeks(viewer, &asked, today).await?;
     let people = people(viewer, &asked, days).await?;
+    let done = people.iter().flat_map(|one| &one.counts).sum();
+    let touches = (done, touches(viewer, &asked, before).await?);
     let [principals, owners, _] = choices(viewer).await?;
-    Ok(Dashboard { today, days, before, deals, stages, values, weeks, people, owners, principals })
+    Ok(Dashboard { today, days, before, deals, touches, stages, values, weeks, people, owners, principals })
 }
 
 /// `from opportunity d where` with all that is asked of deals.
 pub(crate) fn from_deals(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filter: &Filter) {
     sql.push(" from opportunity d where d.deleted_at is null");
     conditions(sql, viewer, filter, None);
-}
-
-#[derive(FromRow)]
-struct Counted {
-    open: i64,
-    stale: i64,
-    expected: i64,
-    won: i64,
-    lost: i64,
-    won_before: i64,
-    lost_before: i64,
-    days_to_close: Option<i64>,
 }
 
 async fn deals(viewer: &mut Viewer, asked: &Asked, days: Days, before: Days) -> Result<Deals, AppError> {
@@ -74,10 +62,7 @@ async fn deals(viewer: &mut Viewer, asked: &Asked, days: Days, before: Days) -> 
     sql.push(", round(avg(d.closed_on - d.opened_on) filter (where d.stage = 'closed won' and d.closed_on between ");
     sql.push_bind(days.0.date()).push(" and ").push_bind(days.1.date()).push("))::bigint as days_to_close");
     from_deals(&mut sql, viewer, &asked.deals(&[]));
-    let Counted { open, stale, expected, won, lost, won_before, lost_before, days_to_close } =
-        sql.build_query_as().fetch_one(viewer.db()).await?;
-    let (touches, touches_before) = (0, 0);
-    Ok(Deals { open, stale, expected, won, lost, won_before, lost_before, days_to_close, touches, touches_before })
+    Ok(sql.build_query_as().fetch_one(viewer.db()).await?)
 }
 
 async fn stages(viewer: &mut Viewer, asked: &Asked) -> Result<Vec<InStage>, AppError> {
@@ -96,6 +81,22 @@ async fn values(viewer: &mut Viewer, asked: &Asked) -> Result<Vec<Value>, AppErr
     Ok(rows.into_iter().map(|(currency, minor)| Value { currency, minor }).collect())
 }
 
+/// ` and …`: what is of those who are asked about, by the columns of its person and their team.
+pub(crate) fn whose(
+    sql: &mut QueryBuilder<Postgres>,
+    viewer: &Viewer,
+    asked: &Asked,
+    [person, team]: [&'static str; 2],
+) {
+    let (column, id) = match (asked.owner, asked.who) {
+        (Some(owner), _) => (person, owner),
+        (None, Who::Me) => (person, viewer.me.id.0),
+        (None, Who::Team) => (team, viewer.me.team_id.0),
+        (None, Who::All) => return,
+    };
+    sql.push(" and ").push(column).push(" = ").push_bind(id);
+}
+
 /// `from interaction i`, with other `joins`, what happened on the `days` of the company's calendar, by those who are asked
 /// about.
 pub(crate) fn from_touches(
@@ -112,12 +113,7 @@ pub(crate) fn from_touches(
     sql.push_bind(from.date()).push("::timestamp at time zone ").push_bind(zone.clone());
     sql.push(" and i.happened_at < ").push_bind(to.plus(1).date());
     sql.push("::timestamp at time zone ").push_bind(zone.clone());
-    match (asked.owner, asked.who) {
-        (Some(owner), _) => sql.push(" and i.author_id = ").push_bind(owner),
-        (None, Who::Me) => sql.push(" and i.author_id = ").push_bind(viewer.me.id.0),
-        (None, Who::Team) => sql.push(" and w.team_id = ").push_bind(viewer.me.team_id.0),
-        (None, Who::All) => sql,
-    };
+    whose(sql, viewer, asked, ["i.author_id", "w.team_id"]);
     if let Some(principal) = asked.principal {
         sql.push(
             " and exists (select from interaction_principal a where a.interaction_id = i.id and a.principal_id = ",
@@ -126,13 +122,10 @@ pub(crate) fn from_touches(
     }
 }
 
-async fn touched(viewer: &mut Viewer, asked: &Asked, days: Days, before: Days) -> Result<(i64, i64), AppError> {
-    let mut sql = QueryBuilder::new("select (select count(*)");
+async fn touches(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<i64, AppError> {
+    let mut sql = QueryBuilder::new("select count(*)");
     from_touches(&mut sql, viewer, asked, days, "");
-    sql.push("), (select count(*)");
-    from_touches(&mut sql, viewer, asked, before, "");
-    sql.push(")");
-    Ok(sql.build_query_as().fetch_one(viewer.db()).await?)
+    Ok(sql.build_query_scalar().fetch_one(viewer.db()).await?)
 }
 
 async fn weeks(viewer: &mut Viewer, asked: &Asked, today: Day) -> Result<Vec<Week>, AppError> {

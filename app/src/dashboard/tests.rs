@@ -159,13 +159,13 @@ async fn touches_are_counted_on_the_days_of_the_company_and_notes_are_none() {
             let on = rows.iter().filter(|(author, _, on)| mine(author) && (from.date()..=to.date()).contains(on));
             i64::try_from(on.count()).expect("a count")
         };
-        assert_eq!(shown.deals.touches, between(shown.days), "{query}");
-        assert_eq!(shown.deals.touches_before, between(shown.before), "{query}");
+        assert_eq!(shown.touches.0, between(shown.days), "{query}");
+        assert_eq!(shown.touches.1, between(shown.before), "{query}");
         for week in &shown.weeks {
             assert_eq!(week.count, between((week.from, week.from.plus(6))), "{query}");
         }
         let by_person = shown.people.iter().flat_map(|one| &one.counts).sum::<i64>();
-        assert_eq!(by_person, shown.deals.touches, "{query}");
+        assert_eq!(by_person, shown.touches.0, "{query}");
     }
 }
 
@@ -177,7 +177,7 @@ async fn who_may_not_read_a_deal_does_not_count_it() {
     let (_, everybodys) = asked(&world, world.staff.viewer, "?who=all").await;
     assert!(mine.deals.open <= everybodys.deals.open);
     let (_, nothing) = asked(&world, world.staff.other_rep, "?who=all&period=this-year").await;
-    assert_eq!((nothing.deals.open, nothing.deals.won, nothing.deals.touches), (0, 0, 0));
+    assert_eq!((nothing.deals.open, nothing.deals.won, nothing.touches.0), (0, 0, 0));
     assert_eq!((nothing.stages.len(), nothing.deals.days_to_close), (0, None));
 }
 

@@ -4,7 +4,7 @@ use super::{Kind, Report, Row};
 use crate::context::Viewer;
 use crate::dashboard::asked::{Asked, Who};
 use crate::dashboard::period::Days;
-use crate::dashboard::store::{from_deals, from_touches};
+use crate::dashboard::store::{from_deals, from_touches, whose};
 use crate::day::Day;
 use crate::error::AppError;
 use crate::filter::Operator;
@@ -14,7 +14,7 @@ use crate::opportunities::listing::choices;
 use crate::opportunities::{Column, Stage};
 use crate::organizations::Priority;
 use chrono::{NaiveDate, Utc};
-use sqlx::{FromRow, Postgres, QueryBuilder};
+use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 /// Fewer touches than these for a principal are low.
@@ -148,15 +148,8 @@ async fn pipeline(viewer: &mut Viewer, asked: &Asked, today: Day, limit: Option<
     Ok((heads, rows.into_iter().map(row).collect::<Result<_, AppError>>()?))
 }
 
-/// ` and …`: the accounts `o` of those who are asked about.
-fn whose(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, asked: &Asked) {
-    match (asked.owner, asked.who) {
-        (Some(owner), _) => sql.push(" and o.owner_id = ").push_bind(owner),
-        (None, Who::Me) => sql.push(" and o.owner_id = ").push_bind(viewer.me.id.0),
-        (None, Who::Team) => sql.push(" and o.team_id = ").push_bind(viewer.me.team_id.0),
-        (None, Who::All) => sql,
-    };
-}
+/// Whose an account `o` is.
+const OF_ACCOUNT: [&str; 2] = ["o.owner_id", "o.team_id"];
 
 type Uncovered = (Uuid, String, String, String, String, Option<NaiveDate>, i32);
 
@@ -174,7 +167,7 @@ async fn coverage(viewer: &mut Viewer, asked: &Asked, today: Day, limit: Option<
     sql.push("::text[], ").push_bind(weeks);
     sql.push("::integer[]) as usual (priority, weeks) on usual.priority = o.priority");
     sql.push(" where o.deleted_at is null and o.status = 'active' and o.role in ('operator', 'prospect')");
-    whose(&mut sql, viewer, asked);
+    whose(&mut sql, viewer, asked, OF_ACCOUNT);
     sql.push(") o where weeks > 0 and (visited is null or ").push_bind(today.date());
     sql.push(" - visited >= 7 * weeks) order by visited is not null, visited + 7 * weeks, name, id limit ");
     sql.push_bind(limit);
@@ -223,7 +216,7 @@ async fn quality(viewer: &mut Viewer, asked: &Asked, limit: Option<i64>) -> Resu
     if asked.owner.is_none() && asked.who == Who::Team {
         sql.push(" and (o.owner_id is null or o.team_id = ").push_bind(viewer.me.team_id.0).push(")");
     } else {
-        whose(&mut sql, viewer, asked);
+        whose(&mut sql, viewer, asked, OF_ACCOUNT);
     }
     sql.push(") o where owner = '' or not talked or mail <> '' order by name, id limit ").push_bind(limit);
     let rows: Vec<(Uuid, String, String, String, String)> = sql.build_query_as().fetch_all(viewer.db()).await?;
