@@ -158,7 +158,6 @@ self.device ??= (() => {
   const isStopped = (entry) => entry.state === "refused" || entry.state === "conflict";
   // Of nobody there are none: whoever signs out leaves those who listen behind.
   const entries = async () => (person ?? await who()) ? read("outbox", (store) => store.getAll()) : [];
-  const outbox = async () => (await entries()).map((entry) => JSON.stringify(entry));
 
   // A command with the key of one that is here takes its place, and keeps its turn: what depends on it comes after. So does
   // one that was discarded, when it is taken back.
@@ -223,6 +222,10 @@ self.device ??= (() => {
       if (cause || isStopped(entry)) stops.push({ entry, n: cause ?? entry.n });
     }
     return found;
+  };
+  const outbox = async () => {
+    const all = await entries(), holds = heldOf(all);
+    return all.map((entry) => JSON.stringify({ ...entry, held: holds[entry.n] }));
   };
   const waiting = async () => {
     const all = await entries(), holds = heldOf(all);
@@ -414,7 +417,7 @@ self.device ??= (() => {
   const persist = async () => await self.navigator.storage?.persist?.() ?? false;
 
   return {
-    open, who, leave, meta, setMeta, table, of, record, store, forget, wipe,
+    open, who, meta, setMeta, table, of, record, store, forget, wipe,
     enqueue, outbox, change, remove, withdraw, send, state, draft, keep, drop, room, persist,
   };
 })();

@@ -240,6 +240,27 @@ test("whoever has work waiting is told when the browser may clear it, and when t
   }
 });
 
+test("the browser is asked to keep what waits once something does, and where it agrees nobody is warned", async ({ as, visit, records }) => {
+  const rob = await as(ROB);
+  // Chromium decides by itself, and in a browser that forgets everything says no.
+  await rob.addInitScript(() => {
+    let agreed = false;
+    StorageManager.prototype.persist = async () => (agreed = true);
+    StorageManager.prototype.persisted = async () => agreed;
+  });
+  await visit(rob, `/organizations/${records.organization}`);
+  await canWait(rob);
+  const agreed = () => rob.evaluate(() => navigator.storage.persisted());
+  expect(await agreed()).toBe(false);
+  await cut(rob);
+  await note(rob, "Keep this");
+  await expect(strip(rob)).toContainText("1 waiting to send");
+  await expect.poll(agreed).toBe(true);
+  await expect(strip(rob)).not.toContainText("may clear what waits");
+  await mend(rob);
+  await expect(strip(rob)).toBeEmpty();
+});
+
 test("what a full device cannot keep stays in its form, which says so", async ({ as, visit, larder, records }) => {
   const rob = await as(ROB);
   await visit(rob, `/organizations/${records.organization}`);

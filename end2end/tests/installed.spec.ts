@@ -5,11 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Page, chromium } from "@playwright/test";
 import { barriers } from "../support/axe";
-import { NO_LINE } from "../support/book";
+import { NO_LINE, bookIsHere } from "../support/book";
 import { hydrated } from "../support/browser";
 import { ROB, signIn } from "../support/company";
 import { holding, sql } from "../support/database";
 import { Larder, laterBuild } from "../support/larder";
+import { canWait } from "../support/line";
+import { addTask } from "../support/records";
 import { expect, test } from "../support/test";
 
 test.use({ serviceWorkers: "allow" });
@@ -76,6 +78,53 @@ test("each shortcut of the app opens its page", async ({ as, visit }) => {
     await visit(rob, url);
     await expect(rob.getByRole("heading", { level: 1 }), name).toBeVisible();
   }
+});
+
+test("each shortcut of the app opens its page without a line", async ({ as, visit, records, complaints }) => {
+  const rob = await as(ROB);
+  await visit(rob, `/organizations/${records.organization}`);
+  await addTask(rob, "Bring the cod", "2020-01-02");
+  await bookIsHere(rob);
+  const { shortcuts } = await (await rob.request.get("/manifest.webmanifest")).json();
+  await rob.context().setOffline(true);
+  const [log, day] = shortcuts.map(({ url }: { url: string }) => url);
+  await rob.goto(log);
+  await rob.getByText("Dropped samples").click();
+  await expect(rob.getByRole("main").getByLabel("What was said and done")).toBeVisible();
+  await rob.goto(day);
+  await expect(rob.getByRole("link", { name: "Bring the cod" })).toBeVisible();
+  await hydrated(rob);
+  await rob.getByRole("button", { name: "Done: Bring the cod" }).click();
+  await expect(rob.getByRole("link", { name: "Bring the cod" })).toHaveCount(0);
+  complaints.allowed(NO_LINE);
+});
+
+test("what waits is sent by the browser when the last tab is gone", async ({ as, larder, visit, records, complaints }) => {
+  const rob = await as(ROB);
+  await bookIsHere(rob);
+  await visit(rob, `/organizations/${records.organization}`);
+  await canWait(rob);
+  const context = rob.context();
+  await context.setOffline(true);
+  await rob.getByLabel("Note", { exact: true }).fill("Closed the lid");
+  await rob.getByRole("button", { name: "Add note" }).click();
+  await expect(rob.getByText("Saved on this device")).toBeVisible();
+  const other = await context.newPage();
+  const browser = await context.newCDPSession(other);
+  const registered = new Promise<string>((found) => {
+    browser.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+      const [one] = registrations.filter(({ scopeURL }) => scopeURL.startsWith(larder.url));
+      if (one) found(one.registrationId);
+    });
+  });
+  await browser.send("ServiceWorker.enable");
+  const registrationId = await registered;
+  await rob.close();
+  await context.setOffline(false);
+  // As Chromium does by itself when a device is back in range.
+  await browser.send("ServiceWorker.dispatchSyncEvent", { origin: larder.url, registrationId, tag: "larder-outbox", lastChance: false });
+  await expect.poll(() => sql(larder.database, "select count(*) from interaction where body = 'Closed the lid'")).toBe("1");
+  complaints.allowed(NO_LINE);
 });
 
 /** Sends a form as the browser does before Larder has taken the page over. */

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { NO_LINE, bookIsHere } from "../support/book";
-import { ADA, ROB } from "../support/company";
+import { ADA, MIA, ROB } from "../support/company";
 import { address, holding, sql } from "../support/database";
 import { Larder } from "../support/larder";
 import { Door, canWait, cut, loseAnswer, mend } from "../support/line";
@@ -158,4 +158,24 @@ test("a database that restarts under what waited refuses none of it, and has eac
   await expect(rob.getByRole("heading", { name: "Needs you" })).toHaveCount(0);
   complaints.allowed(NO_LINE);
   complaints.allowed(/^503 /);
+});
+
+test("open tabs hear of each other again after the database was gone", async ({ as, larder, visit, records, complaints }) => {
+  const { database } = larder;
+  const behind = new URL(address(database));
+  const door = await doorTo(Number(behind.port));
+  behind.port = String(door.port);
+  const { url } = await served(database, undefined, undefined, { LARDER_DATABASE_URL: behind.href });
+  const [rob, mia] = [await as(ROB, { baseURL: url }), await as(MIA, { baseURL: url })];
+  await visit(rob, `/organizations/${records.organization}`);
+  await visit(mia, `/organizations/${records.organization}`);
+  await note(mia, "Before it went");
+  await expect(rob.getByText("Before it went")).toBeVisible();
+  door.shut();
+  await expect.poll(() => rob.request.get(`${url}/readyz`).then((answer) => answer.status())).toBe(503);
+  door.reopen();
+  await expect.poll(() => mia.request.get(`${url}/readyz`).then((answer) => answer.status())).toBe(200);
+  await note(mia, "After it came back");
+  await expect(rob.getByText("After it came back")).toBeVisible();
+  complaints.allowed(/503/);
 });

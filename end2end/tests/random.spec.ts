@@ -35,12 +35,15 @@ interface Device {
   up: boolean;
   /** The accounts that are on it for sure. */
   accounts: string[];
+  /** Those of them that were made on it. */
+  own: { id: string; name: string }[];
 }
 
 /** What was typed. */
 interface Model {
   touches: string[];
   accounts: string[];
+  deleted: string[];
   tasks: string[];
   ticked: string[];
   /** Each city that an account was moved to. */
@@ -95,7 +98,7 @@ function ofTexts(texts: (readonly [string, string])[]): Records {
 
 /** What people do, each under a name of its own. */
 class Day {
-  readonly model: Model = { touches: [], accounts: [], tasks: [], ticked: [], cities: [] };
+  readonly model: Model = { touches: [], accounts: [], deleted: [], tasks: [], ticked: [], cities: [] };
   private count = 0;
 
   constructor(
@@ -124,6 +127,7 @@ class Day {
       [2, "task", () => this.task(page)],
       [3, "tick", () => this.tick(page)],
       [2, "create", () => this.create(device)],
+      [2, "delete", () => this.delete(device)],
       [3, "move", () => this.move(device)],
       [6, device.up ? "cut" : "restore", () => line(device, !device.up)],
       [1, "reopen", () => this.reopen(device)],
@@ -191,7 +195,21 @@ class Day {
     await device.page.goto("/organizations/new");
     await canWait(device.page);
     await addAccount(device.page, name);
-    device.accounts.push(idIn(device.page));
+    const id = idIn(device.page);
+    device.accounts.push(id);
+    device.own.push({ id, name });
+  }
+
+  /** What nobody else knows of, with all that was said about it. */
+  private async delete(device: Device): Promise<void> {
+    const own = device.own.pop();
+    if (!own) return this.create(device);
+    this.model.deleted.push(own.name);
+    device.accounts = device.accounts.filter((account) => account !== own.id);
+    await open(device.page, own.id);
+    await device.page.getByRole("button", { name: "Delete", exact: true }).click();
+    await expect(device.page).toHaveURL(/\/organizations$/);
+    await this.move(device);
   }
 
   private async move(device: Device): Promise<void> {
@@ -245,7 +263,7 @@ for (let run = 0; run < RUNS; run += 1) {
     const anchor = sql(larder.database, "select id from organization where name = 'Anchor Oyster'");
     const accounts = [records.organization, anchor];
     const devices: Device[] = [];
-    for (const of of [ROB, ROB, MIA]) devices.push({ page: await as(of), of, up: true, accounts: [...accounts] });
+    for (const of of [ROB, ROB, MIA]) devices.push({ page: await as(of), of, up: true, accounts: [...accounts], own: [] });
     await Promise.all(devices.map(({ page }) => bookIsHere(page)));
     await Promise.all(devices.map(({ page }) => open(page, records.organization)));
 
@@ -267,10 +285,11 @@ for (let run = 0; run < RUNS; run += 1) {
       }
       for (const device of devices) await settle(device);
 
-      const { touches, accounts: made, tasks, ticked, cities } = day.model;
+      const { touches, accounts: made, deleted, tasks, ticked, cities } = day.model;
       const stored = (question: string) => sql(database, question).split("\n").filter(Boolean).sort();
       expect(stored("select body from interaction where body ~ '^(Noted|Logged) '")).toEqual([...touches].sort());
       expect(stored("select name from organization where name like 'Account %'")).toEqual([...made].sort());
+      expect(stored("select name from organization where name like 'Account %' and deleted_at is not null")).toEqual([...deleted].sort());
       expect(stored("select title from task where title like 'Task %'")).toEqual([...tasks].sort());
       expect(stored("select title from task where done_at is not null")).toEqual([...new Set(ticked)].sort());
       // Each was there at one time, for those who came later to decide about.

@@ -2,8 +2,7 @@
 // screen, and until a thousand commands that waited have arrived. CHROMIUM names the browser.
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { chromium } from "../../end2end/node_modules/@playwright/test/index.mjs";
-import { ask, at, down, now, origin, signedIn, spread, sql, stop, up, words } from "./larder.mjs";
+import { ask, at, down, now, opened, signedIn, spread, sql, stop, up, words } from "./larder.mjs";
 
 const [ACCOUNTS, TAPS, EDITS, COMMANDS] = [1000, 60, 60, 1000];
 
@@ -25,12 +24,9 @@ const post = (person, path, fields) => {
   return ask("POST", path, headers, new URLSearchParams(fields).toString());
 };
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
-const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, reducedMotion: "reduce" });
-await context.addCookies([{ name: "larder", value: rob.token, url: origin, httpOnly: true, sameSite: "Lax" }]);
-const page = await context.newPage();
+const { browser, page } = await opened(rob);
 const open = async (path) => {
-  await page.goto(origin + path);
+  await page.goto(path);
   await page.locator("html[data-book][data-outbox]").waitFor({ state: "attached", timeout: 60_000 });
 };
 
@@ -98,7 +94,7 @@ try {
   console.log(`commit → visible on another's screen       : ${spread(visible)}`);
 
   // A thousand notes on as many accounts, given without a line.
-  await context.setOffline(true);
+  await page.context().setOffline(true);
   await page.evaluate(async ({ accounts, count }) => {
     for (let n = 0; n < count; n += 1) {
       const [id, key, account] = [crypto.randomUUID(), crypto.randomUUID(), accounts[n % accounts.length]];
@@ -107,7 +103,7 @@ try {
     }
   }, { accounts, count: COMMANDS });
   const began = now();
-  await context.setOffline(false);
+  await page.context().setOffline(false);
   const notes = () => Number(sql("select count(*) from interaction where body like 'Waited %';")[0]);
   while (notes() < COMMANDS && now() - began < 60_000) await pause(250);
   const [replayed, arrived] = [(now() - began) / 1000, notes()];

@@ -8,6 +8,7 @@ import { createServer } from "node:net";
 import { cpus } from "node:os";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { chromium } from "../../end2end/node_modules/@playwright/test/index.mjs";
 
 // Everything that is started here runs on the same two cores.
 if (cpus().length > 2) execFileSync("taskset", ["-p", "-c", "0,1", String(process.pid)], { stdio: "ignore" });
@@ -106,6 +107,14 @@ export const signedIn = (count) => {
     from unnest('{${persons.map(({ id }) => id)}}'::text[], '{${persons.map(({ hash }) => hash)}}'::text[]) p (id, hash);
   `);
   return persons;
+};
+
+/** A phone's browser in which a person is signed in, and its first page, still empty. */
+export const opened = async ({ token }) => {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  const context = await browser.newContext({ baseURL: origin, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, reducedMotion: "reduce" });
+  await context.addCookies([{ name: "larder", value: token, url: origin, httpOnly: true, sameSite: "Lax" }]);
+  return { browser, page: await context.newPage() };
 };
 
 /** An expression of SQL: so many words that do not repeat, made anew for each `n`. */

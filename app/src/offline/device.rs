@@ -13,8 +13,6 @@ extern "C" {
     fn open_(person: &str) -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = who)]
     fn who_() -> Promise;
-    #[wasm_bindgen(js_namespace = device, js_name = leave)]
-    fn leave_() -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = meta)]
     fn meta_(name: &str) -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = setMeta)]
@@ -124,14 +122,6 @@ pub async fn who() -> Asked<Option<String>> {
     text(who_()).await
 }
 
-/// Closes the device: it is nobody's until the next one opens it, and what is on it stays, locked.
-///
-/// # Errors
-/// `Refused`.
-pub async fn leave() -> Asked<()> {
-    done(leave_()).await
-}
-
 /// A note of the book's keeping.
 ///
 /// # Errors
@@ -206,7 +196,7 @@ pub async fn enqueue(entry: &str) -> Asked<()> {
     done(enqueue_(entry)).await
 }
 
-/// Everything in the outbox, in order, as JSON.
+/// Everything in the outbox, in order, as JSON; `held` is the number of the one it waits for, where that needs the person.
 ///
 /// # Errors
 /// `Refused`.

@@ -165,12 +165,10 @@ async fn say(kept: Kept) {
 }
 
 async fn stage() -> Asked<Stage> {
-    let accounts = count();
+    // What another version wrote, or what was out of touch for too long, opens for nobody.
+    let Some(accounts) = count() else { return Ok(Stage::Nothing) };
     let me = device::meta("person").await?.and_then(|text| json::parse(&text).ok());
     let zone = me.as_ref().and_then(|me| me.get("time_zone")?.as_text()).unwrap_or("UTC").to_owned();
-    if device::meta("cursor").await?.is_none_or(|cursor| cursor.is_empty()) {
-        return Ok(Stage::Nothing);
-    }
     let number = async |name| Ok(u32::try_from(noted(name).await?).unwrap_or_default());
     let (left_out, bytes) = (number("left out").await?, number("bytes").await?);
     Ok(Stage::Here { accounts, left_out, bytes, synced: moment(noted("synced").await?, &zone, now()) })
@@ -183,7 +181,13 @@ async fn round(person: &str, kept: Kept) {
         return close();
     }
     match brought_up(kept).await {
-        Ok(()) => say(kept).await,
+        Ok(()) => {
+            if count().is_none() {
+                // It had been out of touch for too long.
+                _ = read().await;
+            }
+            say(kept).await;
+        }
         Err(AppError::Revoked) => {
             _ = give_up(kept).await;
         }

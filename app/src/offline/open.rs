@@ -5,7 +5,7 @@ use super::answers::{Needs, Question};
 use super::book::{Book, HELD};
 use super::device::{self, Asked};
 use super::door::{Said, opened};
-use super::pending;
+use super::pending::{self, Waits};
 use super::wording::moment;
 use crate::book::SCHEMA;
 use crate::error::AppError;
@@ -25,8 +25,8 @@ struct Open {
     waiting: Vec<String>,
     /// What the device had said when the outbox was read; nothing when it has to be read again.
     of: Option<u32>,
-    /// Whether any of that waits still.
-    waits: bool,
+    /// What of that waits still.
+    waits: Waits,
     /// The result.
     shown: Rc<Book>,
 }
@@ -78,7 +78,7 @@ pub(super) async fn read() -> Result<bool, AppError> {
     let Some(mut stored) = Book::read(&texts) else { return Ok(false) };
     stored.whole = left_out == 0;
     let shown = Rc::new(stored.clone());
-    OPEN.set(Some(Open { until, stored, waiting: Vec::new(), of: None, waits: false, shown }));
+    OPEN.set(Some(Open { until, stored, waiting: Vec::new(), of: None, waits: Waits::default(), shown }));
     opened(true);
     Ok(true)
 }
@@ -109,14 +109,13 @@ pub(super) fn close() {
     opened(false);
 }
 
-/// What is known of the person's accounts: how many there are.
-pub(super) fn count() -> u32 {
+/// How many accounts are in memory; nothing where no book is.
+pub(super) fn count() -> Option<u32> {
     OPEN.with_borrow(|open| open.as_ref().map(|open| u32::try_from(open.stored.accounts.len()).unwrap_or(u32::MAX)))
-        .unwrap_or_default()
 }
 
-/// The book with what waits laid over it, and whether anything does.
-async fn current() -> Result<Option<(Rc<Book>, bool)>, AppError> {
+/// The book with what waits laid over it, and whether it alone can answer the question at `address`.
+async fn current(address: &str) -> Result<Option<(Rc<Book>, bool)>, AppError> {
     listen();
     let is_over = OPEN.with_borrow(|open| open.as_ref().is_none_or(|open| open.until < now()));
     if is_over && !read().await? {
@@ -126,7 +125,7 @@ async fn current() -> Result<Option<(Rc<Book>, bool)>, AppError> {
     let known = OPEN.with_borrow(|open| {
         let open = open.as_ref().filter(|open| open.of == of)?;
         open.shown.now.set(now());
-        Some((Rc::clone(&open.shown), open.waits))
+        Some((Rc::clone(&open.shown), open.waits.concern(address)))
     });
     if known.is_some() {
         return Ok(known);
@@ -141,7 +140,7 @@ async fn current() -> Result<Option<(Rc<Book>, bool)>, AppError> {
         }
         open.of = of;
         open.shown.now.set(now());
-        Some((Rc::clone(&open.shown), open.waits))
+        Some((Rc::clone(&open.shown), open.waits.concern(address)))
     }))
 }
 
@@ -150,7 +149,7 @@ async fn current() -> Result<Option<(Rc<Book>, bool)>, AppError> {
 /// # Errors
 /// `Unavailable` without a book; `SignedOut` when it has been without contact for too long.
 pub(super) async fn answer(address: String, at_once: bool) -> Result<Option<Said>, AppError> {
-    let (book, alone) = current().await?.ok_or(AppError::Unavailable)?;
+    let (book, alone) = current(&address).await?.ok_or(AppError::Unavailable)?;
     let question = Question::new(&address);
     if at_once && !alone && !question.is_known_whole(&book) {
         return Ok(None);

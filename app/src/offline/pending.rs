@@ -47,15 +47,36 @@ impl Given<'_> {
     }
 }
 
+fn ids(entry: &Value, name: &str) -> impl Iterator<Item = String> {
+    let ids = if let Some(Value::List(ids)) = entry.get(name) { ids.as_slice() } else { &[] };
+    ids.iter().filter_map(Value::as_text).map(str::to_owned)
+}
+
 fn number(entry: &Value, name: &str) -> i64 {
     let Some(Value::Number(number)) = entry.get(name) else { return 0 };
     *number
 }
 
-/// The book with the outbox laid over it, and whether anything in there waits still. What was sent since the book was
-/// `fetched` stays until a delta brings it.
-pub(super) fn lay_over(stored: &Book, outbox: &[String], fetched: i64) -> (Book, bool) {
-    let (mut book, mut waits) = (stored.clone(), false);
+/// What of the outbox only the device knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Waits {
+    /// Something is on its way: no answer of the server has it.
+    any: bool,
+    /// The records of what waits until the person has decided about a card, which may take days.
+    held: Vec<String>,
+}
+
+impl Waits {
+    /// Whether the device alone can answer the question at `address`.
+    pub(super) fn concern(&self, address: &str) -> bool {
+        self.any || self.held.iter().any(|id| address.contains(id))
+    }
+}
+
+/// The book with the outbox laid over it, and what in there waits still. What was sent since the book was `fetched` stays
+/// until a delta brings it.
+pub(super) fn lay_over(stored: &Book, outbox: &[String], fetched: i64) -> (Book, Waits) {
+    let (mut book, mut waits) = (stored.clone(), Waits::default());
     for entry in outbox.iter().filter_map(|text| json::parse(text).ok()) {
         let text = |name: &str| entry.get(name).and_then(Value::as_text).unwrap_or_default();
         let path = text("path");
@@ -65,7 +86,10 @@ pub(super) fn lay_over(stored: &Book, outbox: &[String], fetched: i64) -> (Book,
             "refused" => path.ends_with("/create"),
             "conflict" => false,
             _ => {
-                waits = true;
+                match entry.get("held") {
+                    Some(_) => waits.held.extend(ids(&entry, "records").chain(ids(&entry, "needs"))),
+                    None => waits.any = true,
+                }
                 true
             }
         };

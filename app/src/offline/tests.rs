@@ -387,7 +387,7 @@ async fn what_waits_is_on_every_screen_it_touches() {
         ),
     ];
     let (book, waits) = pending::lay_over(&device.book, &outbox, 0);
-    assert!(waits);
+    assert!(waits.concern(""));
     let list: Listed = device.asked(&book, "/api/organizations/list?query=%3Fq%3Dbasement").expect("a list");
     let [row] = &list.rows[..] else { panic!("one of that name: {list:?}") };
     assert_eq!((row.name.as_str(), row.mark.as_str()), ("Basement Bistro", crate::ui::WAITS));
@@ -456,6 +456,24 @@ async fn a_contact_who_moves_is_at_the_new_account_and_the_old_one_lists_them_as
     assert_eq!((detail.organization.id, detail.form.organization.as_str(), detail.waits), (old.0, "Far away", true));
 }
 
+#[test]
+fn what_waits_for_a_card_keeps_to_the_pages_of_its_records() {
+    let entry = |held: &str| {
+        format!(
+            r#"{{"path":"/api/notes/add","body":"","state":"waiting"{held},"records":["visit"],"needs":["account"]}}"#
+        )
+    };
+    let waits = |outbox: &[String]| pending::lay_over(&Book::default(), outbox, 0).1;
+    let held = waits(&[entry(r#","held":1"#)]);
+    assert!(held.concern("/api/organizations/show?id=account") && held.concern("/api/interactions/form?id=visit"));
+    assert!(
+        !held.concern("/api/organizations/list"),
+        "nobody decides about a card at once; lists go on with the server"
+    );
+    assert!(waits(&[entry("")]).concern("/api/organizations/list"));
+    assert!(!waits(&[]).concern("/api/organizations/show?id=account"));
+}
+
 #[tokio::test]
 async fn a_deal_that_waits_is_named_and_moved_as_the_server_would() {
     let database = Database::fresh().await;
@@ -489,7 +507,7 @@ async fn a_deal_that_waits_is_named_and_moved_as_the_server_would() {
         ),
     ];
     let (book, waits) = pending::lay_over(&device.book, &outbox, 0);
-    assert!(waits);
+    assert!(waits.concern(""));
     let opened = |id: &str| -> OpportunityDetail {
         device.asked(&book, &format!("/api/opportunities/show?id={id}")).expect("a deal")
     };
@@ -529,7 +547,7 @@ async fn a_verdict_that_waits_ends_its_sample_and_its_task_and_moves_its_deal() 
         ],
     )];
     let (book, waits) = pending::lay_over(&device.book, &outbox, 0);
-    assert!(waits);
+    assert!(waits.concern(""));
     assert_eq!(open(&book).len(), all.len() - 1);
     let day: MyDay = device.asked(&book, "/api/my-day?").expect("a day");
     assert!(day.tasks.iter().all(|one| one.id != task) && book.tasks[&task.0].record.done.is_some());
@@ -565,7 +583,7 @@ async fn a_product_that_waits_is_in_the_list_and_on_its_page() {
         waiting("/api/products/discontinue", &[("id", &known.id().to_string()), ("key", &key)]),
     ];
     let (book, waits) = pending::lay_over(&device.book, &outbox, 0);
-    assert!(waits);
+    assert!(waits.concern(""));
     let list: Listed = device.asked(&book, "/api/products/list?query=%3Fq%3Dbasement").expect("a list");
     let [row] = &list.rows[..] else { panic!("one of that name: {list:?}") };
     assert_eq!((row.name.as_str(), row.mark.as_str()), ("Basement bread", crate::ui::WAITS));

@@ -43,6 +43,14 @@ pub(super) fn said(body: &str) -> Pairs {
     said.collect()
 }
 
+/// The first of the fields that a change says it found.
+pub(super) fn first_known(body: &str) -> Option<String> {
+    let pairs = url::pairs(body);
+    let (_, base) = pairs.iter().find(|(name, _)| name == BASE)?;
+    let Ok(Value::Object(base)) = json::parse(base) else { return None };
+    base.into_iter().next().map(|(field, _)| field)
+}
+
 /// What a change changes: the fields that differ from what was there. Nothing of what makes a record.
 pub(super) fn changed(body: &str) -> Vec<String> {
     let pairs = url::pairs(body);

@@ -103,10 +103,10 @@ pub(super) fn kind_of(path: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.path == path)
 }
 
-/// The commands whose forms keep what is typed on the device.
+/// The commands whose forms a browser may post by itself, which then keep what was typed on the device.
 #[cfg(feature = "ssr")]
 pub(super) fn drafted() -> Vec<&'static str> {
-    KINDS.iter().filter(|kind| kind.drafted()).map(|kind| kind.path).collect()
+    KINDS.iter().map(|kind| kind.path).filter(|path| !path.ends_with("-in-place")).collect()
 }
 
 impl Kind {
@@ -163,11 +163,6 @@ impl Kind {
         ];
         let about = about.into_iter().find(|(_, id)| is_id(id));
         about.map(|(page, id)| format!("{page}{id}")).unwrap_or_default()
-    }
-
-    /// Whether what is typed into its form is kept until it is sent. What is opened to change one fact is not.
-    pub(super) fn drafted(&self) -> bool {
-        !self.path.ends_with("-in-place")
     }
 
     /// What the form carries out in which it can be put right: the whole form, for what was changed in place.

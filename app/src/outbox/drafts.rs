@@ -43,11 +43,17 @@ pub(super) fn begin() {
         else {
             return;
         };
-        if let Some(pausing) = PAUSING.take() {
-            pausing.clear();
-        }
+        stop();
         let keep = move || spawn_local(async move { keep(&form).await });
         PAUSING.set(set_timeout_with_handle(keep, PAUSE).ok());
+    });
+    // Who cancels an edit in place means it: nothing is offered again.
+    _ = window_event_listener(ev::reset, |event| {
+        let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+        if let Some((key, _)) = form.as_ref().and_then(draft_of) {
+            stop();
+            spawn_local(async move { _ = device::drop_draft(&key).await });
+        }
     });
     look_at_forms();
     let look = Closure::<dyn FnMut()>::new(|| request_animation_frame(look_at_forms));
@@ -70,37 +76,44 @@ pub(super) fn action(form: &HtmlFormElement) -> Option<String> {
     Some(field.unchecked_into::<HtmlInputElement>().value())
 }
 
-/// A draft's name: one for each form of a page.
-fn key(path: &str, action: &str) -> String {
-    format!("{path} {action}")
+/// A draft's name: one for each form of a page, and for each fact that is changed in place, after its first field.
+fn key(path: &str, action: &str, body: &str) -> String {
+    let fact = action.ends_with("-in-place").then(|| body::first_known(body)).flatten().unwrap_or_default();
+    format!("{path} {action} {fact}").trim_end().to_owned()
 }
 
 fn here() -> String {
     window().location().pathname().unwrap_or_default()
 }
 
-/// The draft of a form on this page, where it has one.
-fn key_of(form: &HtmlFormElement) -> Option<String> {
-    let action = action(form)?;
-    commands::kind_of(&action).filter(|kind| kind.drafted()).map(|_| key(&here(), &action))
+/// The draft of a form on this page, where it has one, and what it says.
+fn draft_of(form: &HtmlFormElement) -> Option<(String, String)> {
+    let action = action(form).filter(|action| commands::kind_of(action).is_some())?;
+    let data = web_sys::FormData::new_with_form(form).ok()?;
+    let fields = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
+    let body = String::from(fields.to_string());
+    Some((key(&here(), &action, &body), body))
 }
 
 async fn keep(form: &HtmlFormElement) {
     // Where it was sent meanwhile, it is gone.
-    let Some(key) = form.is_connected().then(|| key_of(form)).flatten() else { return };
-    let Ok(data) = web_sys::FormData::new_with_form(form) else { return };
-    let Ok(fields) = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data) else { return };
-    if device::keep(&key, &String::from(fields.to_string())).await.is_ok() {
+    let Some((key, body)) = form.is_connected().then(|| draft_of(form)).flatten() else { return };
+    if device::keep(&key, &body).await.is_ok() {
         mark(&action(form).unwrap_or_default(), true);
     }
 }
 
-/// Which draft a form of this page has; to be asked before the form leads elsewhere.
-pub(super) fn of_page(action: &str) -> String {
+/// Nothing more is kept of what was typed until now.
+fn stop() {
     if let Some(pausing) = PAUSING.take() {
         pausing.clear();
     }
-    key(&here(), action)
+}
+
+/// Which draft a form of this page has that sends `body`; to be asked before the form leads elsewhere.
+pub(super) fn of_page(action: &str, body: &str) -> String {
+    stop();
+    key(&here(), action, body)
 }
 
 /// The form at `address` will open with what `entry` says.
@@ -114,7 +127,7 @@ pub(super) async fn hand_over(entry: &Entry, address: &str, action: &str) -> dev
     let known = if action == entry.path { "" } else { "command%5Bbase%5D=" };
     let fields = body.split('&').filter(|field| known.is_empty() || !field.starts_with(known)).collect::<Vec<_>>();
     let path = address.split(['?', '#']).next().unwrap_or_default();
-    device::keep(&key(path, action), &format!("{}&{AS_GIVEN}=1", fields.join("&"))).await
+    device::keep(&key(path, action, &body), &format!("{}&{AS_GIVEN}=1", fields.join("&"))).await
 }
 
 /// Says where the form of `action` folds out whether a draft waits in it.
@@ -136,7 +149,7 @@ fn look_at_forms() {
     for (place, action) in FOLDED {
         let Some(fold) = document().query_selector(&format!("{place}:not([{SEEN}])")).ok().flatten() else { continue };
         _ = fold.set_attribute(SEEN, "");
-        let draft = key(&here(), action);
+        let draft = key(&here(), action, "");
         spawn_local(async move {
             if matches!(device::draft(&draft).await, Ok(Some(_))) {
                 mark(action, true);
@@ -149,7 +162,7 @@ fn look_at_forms() {
             return;
         }
         let form = form.unchecked_into::<HtmlFormElement>();
-        if let Some(key) = key_of(&form) {
+        if let Some((key, _)) = draft_of(&form) {
             spawn_local(async move { look_at(form, key).await });
         }
     }

@@ -29,7 +29,7 @@ async fn carry(path: &'static str, form: String) -> Result<Sent, AppError> {
             _ => straight(path, form).await,
         };
     };
-    let draft = drafts::of_page(path);
+    let draft = drafts::of_page(path, &form);
     let sent = deliver(kind, path, form).await;
     if sent.is_ok() {
         _ = device::drop_draft(&draft).await;

@@ -60,9 +60,17 @@ fn fields(Opened { editing, about, value, typed, close }: Opened) -> AnyView {
             field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()).map(|field| field.focus());
         });
     });
+    let cancel = move || {
+        // So that nothing of it is kept.
+        let form = place.get_untracked().and_then(|place| place.query_selector("form").ok().flatten());
+        if let Some(form) = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) {
+            form.reset();
+        }
+        close.run(());
+    };
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
-            close.run(());
+            cancel();
         }
     };
     let About { label, parts, list, .. } = about.get_value();
@@ -86,7 +94,7 @@ fn fields(Opened { editing, about, value, typed, close }: Opened) -> AnyView {
                 {controls()}
                 <div class="actions">
                     <Submit label="Save"/>
-                    <button type="button" class="button" on:click=move |_| close.run(())>"Cancel"</button>
+                    <button type="button" class="button" on:click=move |_| cancel()>"Cancel"</button>
                 </div>
             </Form>
         </div>
