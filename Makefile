@@ -36,6 +36,7 @@ soak: set-up-tests $(built) ## Devices that come and go as chance has it, for lo
 	scripts/with-postgres npm --prefix end2end --silent test random.spec.ts
 
 bench: set-up-tests $(built) ## How quickly people hear of each other, how large a book is, what a person waits for.
+	cargo build --quiet --release -p server --example floor
 	scripts/bench/all
 
 .PHONY: set-up set-up-tests

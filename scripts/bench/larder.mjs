@@ -1,5 +1,5 @@
 // The release program under measurement, on its own private PostgreSQL with the demo company, all on two cores; and people
-// who are signed in. LARDER_BENCH_PROGRAM names another program.
+// who are signed in. LARDER_BENCH_PROGRAM names another program, LARDER_BENCH_SCALE how large the company is.
 import { execFileSync, spawn } from "node:child_process";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { appendFileSync, chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -23,25 +23,32 @@ export const port = await new Promise((found) => {
   });
 });
 export const origin = `http://127.0.0.1:${port}`;
-const start = () => {
-  const program = spawn(resolve(process.env.LARDER_BENCH_PROGRAM ?? "target/release/larder"), ["serve", "--demo"], {
-    cwd: folder,
-    env: {
-      PATH: process.env.PATH,
-      LARDER_DATA_FOLDER: `${folder}/data`,
-      LARDER_LISTEN: `127.0.0.1:${port}`,
-      LARDER_PUBLIC_URL: origin,
-      // Each tab comes from an address of its own, as it would.
-      LARDER_TRUSTED_PROXIES: "127.0.0.1/32",
-      LARDER_DEMO_PASSWORD: "walk-in-cooler-at-7",
-      LARDER_LOG: "error",
-    },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  return { program, stopped: new Promise((exit) => program.once("exit", exit)) };
+export const program = resolve(process.env.LARDER_BENCH_PROGRAM ?? "target/release/larder");
+const how = {
+  cwd: folder,
+  env: {
+    PATH: process.env.PATH,
+    LARDER_DATA_FOLDER: `${folder}/data`,
+    LARDER_LISTEN: `127.0.0.1:${port}`,
+    LARDER_PUBLIC_URL: origin,
+    // Each tab comes from an address of its own, as it would.
+    LARDER_TRUSTED_PROXIES: "127.0.0.1/32",
+    LARDER_DEMO_PASSWORD: "walk-in-cooler-at-7",
+    LARDER_LOG: "error",
+  },
+  stdio: ["ignore", "ignore", "inherit"],
 };
+const start = () => {
+  const child = spawn(program, ["serve", "--demo"], how);
+  return { child, stopped: new Promise((exit) => child.once("exit", exit)) };
+};
+if (process.env.LARDER_BENCH_SCALE) {
+  const began = performance.now();
+  execFileSync(program, ["demo", "--scale", process.env.LARDER_BENCH_SCALE], how);
+  console.log(`scale ${process.env.LARDER_BENCH_SCALE}: made in ${((performance.now() - began) / 1000).toFixed(0)} s`);
+}
 let larder = start();
-process.once("exit", () => larder.program.kill("SIGKILL"));
+process.once("exit", () => larder.child.kill("SIGKILL"));
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
@@ -58,11 +65,13 @@ export const ask = (method, path, headers, body) =>
     asking.end(body);
   });
 
+/** Where the database listens. */
+export const socket = () => execFileSync("find", [folder, "-name", ".s.PGSQL.5432"], { encoding: "utf8" }).trim().replace(/\/[^/]*$/, "");
+
 /** The rows that a statement of the database's owner answers with. */
 export const sql = (statement) => {
-  const socket = execFileSync("find", [folder, "-name", ".s.PGSQL.5432"], { encoding: "utf8" }).trim().replace(/\/[^/]*$/, "");
   const options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--field-separator= ", "--set=ON_ERROR_STOP=1"];
-  const output = execFileSync("psql", [...options, "-h", socket, "-U", "larder_owner", "larder"], { input: statement, encoding: "utf8", maxBuffer: 1e9 });
+  const output = execFileSync("psql", [...options, "-h", socket(), "-U", "larder_owner", "larder"], { input: statement, encoding: "utf8", maxBuffer: 1e9 });
   return output.trim().split("\n").filter(Boolean);
 };
 
@@ -81,7 +90,7 @@ export const up = async () => {
 };
 /** Larder is gone. */
 export const down = async () => {
-  larder.program.kill("SIGTERM");
+  larder.child.kill("SIGTERM");
   await larder.stopped;
 };
 
@@ -91,22 +100,31 @@ await down();
 appendFileSync(execFileSync("find", [folder, "-name", "postgresql.auto.conf"], { encoding: "utf8" }).trim(), "track_commit_timestamp = on\n");
 await up();
 
-/** So many reps, each signed in: their id, and the headers of what their browsers ask. */
-export const signedIn = (count) => {
-  const persons = Array.from({ length: count }, (_, n) => {
+/** People with these ids, each signed in: their id, and the headers of what their browsers ask. */
+export const withSession = (ids) => {
+  const persons = ids.map((id, n) => {
     const token = randomBytes(32).toString("base64url");
     const headers = { Cookie: `larder=${token}`, "X-Forwarded-For": `10.7.${n >> 8}.${n & 255}`, Origin: origin, Host: `127.0.0.1:${port}` };
-    return { id: randomUUID(), token, hash: createHash("sha256").update(token).digest("hex"), headers };
+    return { id, token, hash: createHash("sha256").update(token).digest("hex"), headers };
   });
   sql(`
-    insert into person (id, name, role, team_id, time_zone)
-    select id::uuid, 'Rep ' || n, 'rep', (select id from team limit 1), 'UTC'
-    from unnest('{${persons.map(({ id }) => id)}}'::text[]) with ordinality p (id, n);
     insert into session (person_id, token_hash)
     select id::uuid, decode(hash, 'hex')
     from unnest('{${persons.map(({ id }) => id)}}'::text[], '{${persons.map(({ hash }) => hash)}}'::text[]) p (id, hash);
   `);
   return persons;
+};
+
+/** So many reps of a team of their own, each signed in. */
+export const signedIn = (count) => {
+  const ids = Array.from({ length: count }, () => randomUUID());
+  sql(`
+    insert into team (id, name) values (gen_random_uuid(), 'Bench') on conflict do nothing;
+    insert into person (id, name, role, team_id, time_zone)
+    select id::uuid, 'Rep ' || n, 'rep', (select id from team where name = 'Bench'), 'UTC'
+    from unnest('{${ids}}'::text[]) with ordinality p (id, n);
+  `);
+  return withSession(ids);
 };
 
 /** A phone's browser in which a person is signed in, and its first page, still empty. */
@@ -136,7 +154,7 @@ export const at = (times, share) => {
 export const spread = (times) => `p50 ${at(times, 0.5)} ms, p95 ${at(times, 0.95)} ms, p99 ${at(times, 0.99)} ms`;
 
 /** The memory of Larder, in MB. */
-export const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${larder.program.pid}/status`, "utf8"))[1]) / 1024;
+export const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${larder.child.pid}/status`, "utf8"))[1]) / 1024;
 
 /** Ends it all. */
 export const stop = async () => {

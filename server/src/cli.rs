@@ -3,7 +3,7 @@
 
 use crate::config::{self, Config, Environment, Settings};
 use crate::database::Database;
-use crate::demo::{self, DemoPassword};
+use crate::demo::{self, DemoPassword, DemoSize};
 use crate::stop::{asked, watch_for_signals};
 use crate::user::{self, UserCommand};
 use crate::{doctor, import_command, log, migrate, serve};
@@ -39,7 +39,15 @@ enum Command {
     #[command(subcommand)]
     User(UserCommand),
     /// Load a small believable company to look around in, and print who can sign in
-    Demo(DemoPassword),
+    Demo {
+        #[command(flatten)]
+        password: DemoPassword,
+        #[command(flatten)]
+        size: DemoSize,
+        /// Remove its records and disable its people; what others made stays
+        #[arg(long, conflicts_with_all = ["scale", "seed"])]
+        remove: bool,
+    },
     /// Import accounts from a CSV file
     Import(import_command::Import),
 }
@@ -88,10 +96,11 @@ async fn obey() -> Result<ExitCode, Box<dyn Error>> {
             let typed = command.typed_password()?;
             with_database(&config, async |database| user::obey(&config, database, command, typed).await).await?;
         }
-        Some(Command::Demo(password)) => {
+        Some(Command::Demo { remove: true, .. }) => with_database(&config, demo::unload).await?,
+        Some(Command::Demo { password, size, .. }) => {
             with_database(&config, async |database| {
                 database.migrate().await?;
-                demo::load(&config, database, &database.pool(2).await?, password).await
+                demo::load(&config, database, &database.pool(2).await?, password, size).await
             })
             .await?;
         }

@@ -4,10 +4,27 @@
 use crate::config::{Config, Environment};
 use crate::database::Database;
 use app::auth::password::NewPassword;
-use app::demo::{MEMBERS, make, set_passwords};
+use app::demo::{MEMBERS, grow, make, remove, set_passwords};
 use clap::Args;
 use sqlx::PgPool;
 use std::error::Error;
+
+/// How large the demo company is.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct DemoSize {
+    /// How many times 600 kitchens it has; 100 makes 60,000, and a million interactions
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=200))]
+    scale: u16,
+    /// The same seed makes the same company, on the same day
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+impl Default for DemoSize {
+    fn default() -> Self {
+        Self { scale: 1, seed: 1 }
+    }
+}
 
 /// The password of the demo's people.
 #[derive(Args, Clone, Debug)]
@@ -38,6 +55,7 @@ pub async fn load(
     database: &Database,
     pool: &PgPool,
     password: DemoPassword,
+    size: DemoSize,
 ) -> Result<(), Box<dyn Error>> {
     if config.environment == Environment::Production {
         return Err("environment: production takes no demo company".into());
@@ -45,6 +63,8 @@ pub async fn load(
     let (text, password) = password.choose().await?;
     if !there(database).await? {
         make(pool, password).await?;
+        println!("Making up a year of work, with seed {} at scale {}\u{2026}", size.seed, size.scale);
+        grow(&mut database.connect_owner().await?, size.scale, size.seed).await?;
     } else if !set_passwords(&mut database.connect_owner().await?, password).await? {
         return Err("There is a company already. The demo company needs a database of its own: --data-folder.".into());
     }
@@ -53,6 +73,16 @@ pub async fn load(
         println!("  {:<8} {:<16} {:<28} {text}", member.role, member.name, member.email);
     }
     println!();
+    Ok(())
+}
+
+/// Takes the demo company's records away, and says how many accounts went.
+///
+/// # Errors
+/// Those of the database.
+pub async fn unload(database: &Database) -> Result<(), Box<dyn Error>> {
+    let gone = remove(&mut database.connect_owner().await?).await?;
+    println!("The demo company's records are removed: {gone} accounts, and all that was on them.");
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 
 use crate::config::{Config, Environment};
 use crate::database::Database;
-use crate::demo::{self, DemoPassword};
+use crate::demo::{self, DemoPassword, DemoSize};
 use crate::mail::Mailer;
 use crate::stop::{asked, watch_for_signals};
 use crate::{AppState, jobs, listening, live, router};
@@ -67,7 +67,7 @@ async fn prepare(config: &Config, database: &Database, demo: Option<DemoPassword
     database.migrate().await?;
     let pool = database.pool(config.pool_size).await?;
     if let Some(password) = demo {
-        demo::load(config, database, &pool, password).await?;
+        demo::load(config, database, &pool, password, DemoSize::default()).await?;
     }
     let mut owner = database.connect_owner().await?;
     let is_demo = sqlx::query_scalar!("select demo from company").fetch_optional(&mut owner).await?;

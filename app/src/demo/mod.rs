@@ -5,13 +5,17 @@
 
 mod catalogue;
 mod deals;
+mod grown;
 mod people;
 mod places;
 mod promises;
+mod removing;
 mod store;
 #[cfg(test)]
 mod tests;
 mod touches;
 
+pub use grown::grow;
 pub use people::{MEMBERS, Member};
+pub use removing::remove;
 pub use store::{fill, make, set_passwords};

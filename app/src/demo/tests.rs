@@ -126,3 +126,104 @@ async fn a_new_password_takes_the_place_of_the_old_one_in_the_demo_only() {
     sqlx::query!("update company set demo = false").execute(&mut *owner).await.expect("no demo any more");
     assert_eq!(set_passwords(&mut owner, new_password().await).await, Ok(false));
 }
+
+/// The demo company, grown; and the connection of the database's owner.
+async fn grown(seed: u64) -> (Database, sqlx::pool::PoolConnection<sqlx::Postgres>) {
+    let database = Database::fresh().await;
+    make(&database.pool, new_password().await).await.expect("the small company");
+    let mut owner = database.owner.acquire().await.expect("the owner");
+    grow(&mut owner, 1, seed).await.expect("the larger one");
+    (database, owner)
+}
+
+#[tokio::test]
+async fn the_larger_company_has_all_that_a_year_brings() {
+    let (_database, mut owner) = grown(1).await;
+    let mut count =
+        async |what: &'static str| sqlx::query_scalar::<_, i64>(what).fetch_one(&mut *owner).await.expect("a count");
+    assert_eq!(count("select count(*) from team").await, 4);
+    assert_eq!(count("select count(*) from person").await, 12);
+    assert_eq!(count("select count(*) from organization where role = 'principal'").await, 9);
+    assert!(count("select count(*) from organization where role = 'distributor'").await >= 24);
+    assert!(count("select count(*) from product").await >= 300);
+    assert!(count("select count(*) from organization where role in ('operator', 'prospect')").await >= 600);
+    assert!(count("select count(*) from organization where parent_id is not null").await >= 60);
+    assert!(count("select count(*) from contact").await >= 1500);
+    assert!(count("select count(*) from interaction").await >= 9000);
+    assert_eq!(count("select count(distinct stage) from opportunity").await, 8);
+    assert!(count("select count(*) from task where done_at is null and due_on < current_date").await >= 20);
+    assert!(count("select count(*) from interaction where sample in ('left', 'tasted')").await >= 20);
+    let told = count("select count(*) from interaction where body <> ''").await;
+    assert!(count("select count(distinct body) from interaction").await * 100 >= told * 99, "notes do not repeat");
+    assert_eq!(
+        count("select count(*) from opportunity o where not exists (select from distributor_authorization a where (a.distributor_id, a.principal_id) = (o.distributor_id, o.principal_id))").await.signum(),
+        1,
+        "some distributors are not authorized"
+    );
+    assert_eq!(count("select count(*) from interaction where happened_at > now()").await, 0);
+    // Each deal stands where its last move led, and moved in the order of time.
+    assert_eq!(
+        count(
+            "select count(*)
+            from opportunity o
+            cross join lateral (
+                select to_stage, given_at from stage_move where opportunity_id = o.id order by id desc limit 1
+            ) last
+            where (last.to_stage, date_trunc('second', o.stage_entered_at)) <> (o.stage, date_trunc('second', last.given_at))"
+        )
+        .await,
+        0
+    );
+    assert_eq!(count("select count(*) from operation where kind = 'demo'").await, 2);
+    assert!(count("select count(*) from organization_fact where last_interaction_at is not null").await >= 500);
+}
+
+#[tokio::test]
+async fn the_same_seed_makes_the_same_company() {
+    let told = async |seed| {
+        let (_database, mut owner) = grown(seed).await;
+        sqlx::query_scalar::<_, String>(
+            "select md5(string_agg(i.body || i.happened_at::date || o.name, '|' order by i.id))
+            from interaction i
+            join organization o on o.id = i.organization_id
+            where i.created_at = (select max(at) from operation where kind = 'demo')",
+        )
+        .fetch_one(&mut *owner)
+        .await
+        .expect("what was told")
+    };
+    let first = told(7).await;
+    assert_eq!(first, told(7).await);
+    assert_ne!(first, told(8).await);
+}
+
+#[tokio::test]
+async fn the_demo_goes_as_a_whole_and_what_others_made_stays() {
+    let database = Database::fresh().await;
+    let staff = database.company(false).await;
+    let mut admin = database.viewer(staff.admin).await;
+    fill(&mut admin, None).await.expect("an empty company takes it");
+    admin.commit().await.expect("a commit");
+    let mut admin = database.viewer(staff.admin).await;
+    let made = "insert into organization (id, name) values (gen_random_uuid(), 'Our own first account')";
+    sqlx::query(made).execute(admin.db()).await.expect("an account");
+    admin.commit().await.expect("a commit");
+    let mut owner = database.owner.acquire().await.expect("a connection");
+    assert_eq!(remove(&mut owner).await, Ok(i64::try_from(PLACES.len()).expect("a number")));
+    let mut admin = database.viewer(staff.admin).await;
+    let left =
+        sqlx::query_scalar!("select name from organization where deleted_at is null").fetch_all(admin.db()).await;
+    assert_eq!(left.expect("accounts"), ["Our own first account"]);
+    let left = sqlx::query_scalar!(
+        r#"select (select count(*) from contact where deleted_at is null) + (select count(*) from task where deleted_at is null)
+            + (select count(*) from interaction where deleted_at is null)
+            + (select count(*) from opportunity where deleted_at is null) as "left!""#
+    );
+    assert_eq!(left.fetch_one(admin.db()).await.expect("a count"), 0);
+    assert!(!database.viewer(staff.admin).await.me.demo);
+    let there = sqlx::query_scalar!(
+        r#"select count(*) as "there!" from person where email = $1 and disabled_at is null"#,
+        MEMBERS[1].email
+    );
+    assert_eq!(there.fetch_one(admin.db()).await.expect("a count"), 0);
+}

@@ -456,14 +456,16 @@ async fn a_contact_who_moves_is_at_the_new_account_and_the_old_one_lists_them_as
     assert_eq!((detail.organization.id, detail.form.organization.as_str(), detail.waits), (old.0, "Far away", true));
 }
 
-#[test]
-fn what_waits_for_a_card_keeps_to_the_pages_of_its_records() {
+#[tokio::test]
+async fn what_waits_for_a_card_keeps_to_the_pages_of_its_records() {
+    let database = Database::fresh().await;
+    let device = Device::of(&database, demo_company(&database).await["jordan"]).await;
     let entry = |held: &str| {
         format!(
             r#"{{"path":"/api/notes/add","body":"","state":"waiting"{held},"records":["visit"],"needs":["account"]}}"#
         )
     };
-    let waits = |outbox: &[String]| pending::lay_over(&Book::default(), outbox, 0).1;
+    let waits = |outbox: &[String]| pending::lay_over(&device.book, outbox, 0).1;
     let held = waits(&[entry(r#","held":1"#)]);
     assert!(held.concern("/api/organizations/show?id=account") && held.concern("/api/interactions/form?id=visit"));
     assert!(
