@@ -48,6 +48,7 @@ mod pages;
 pub mod people;
 #[cfg(all(test, feature = "ssr"))]
 mod plans;
+pub mod principals;
 pub mod products;
 pub mod query;
 pub mod reports;

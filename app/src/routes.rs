@@ -4,7 +4,7 @@ mod matching;
 
 use crate::pages::{
     At, Atoms, Board, Company, Contact, Day, Dealing, Door, Figures, Imports, Lists, Logging, Merging, Noting,
-    Opportunity, Organization, Product, Sampling, Settings, Waiting, Writing,
+    Opportunity, Organization, Principals, Product, Sampling, Settings, Waiting, Writing,
 };
 use crate::shell::NotFoundPage;
 use leptos::prelude::*;
@@ -46,6 +46,8 @@ fn routes() -> Vec<Route> {
         page("/samples", At::Sampling(Sampling::SamplesPage)),
         page("/dashboard", At::Figures(Figures::DashboardPage)),
         page("/reports", At::Figures(Figures::ReportsPage)),
+        page("/reports/principal", At::Principals(Principals::MonthlyPage)),
+        page("/principals/:id", At::Principals(Principals::PrincipalPage)),
         page("/log", At::Logging(Logging::LogPage)),
         page("/organizations", At::Lists(Lists::OrganizationsPage)),
         page("/organizations/new", At::Writing(Writing::NewOrganizationPage)),

@@ -61,7 +61,7 @@ impl Clock {
 }
 
 /// "March 2026".
-#[cfg(any(test, feature = "hydrate"))]
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) fn month(of: Day) -> String {
     let text = of.to_string();
     let (year, month) = text.split_once('-').unwrap_or_default();

@@ -5,11 +5,14 @@ use crate::refusal::Refusal;
 use app::error::AppError;
 use app::organizations::Filter;
 use app::organizations::exporting::Export;
+use app::principals::monthly;
+use app::reports;
+use app::reports::exporting::{File, Format};
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, StreamExt as _};
 
 /// The list of organizations that the query string asks for, as CSV.
@@ -40,17 +43,47 @@ pub async fn organizations(
 }
 
 /// The report that the query string asks for, as CSV.
-pub async fn report(
+pub async fn report_as_csv(state: State<AppState>, query: RawQuery, headers: HeaderMap) -> Answer {
+    report(state, query, headers, Format::Csv).await
+}
+
+/// The same as a workbook.
+pub async fn report_as_xlsx(state: State<AppState>, query: RawQuery, headers: HeaderMap) -> Answer {
+    report(state, query, headers, Format::Xlsx).await
+}
+
+/// The principal's month that the query string asks for, as CSV.
+pub async fn month_as_csv(state: State<AppState>, query: RawQuery, headers: HeaderMap) -> Answer {
+    month(state, query, headers, Format::Csv).await
+}
+
+/// The same as a workbook.
+pub async fn month_as_xlsx(state: State<AppState>, query: RawQuery, headers: HeaderMap) -> Answer {
+    month(state, query, headers, Format::Xlsx).await
+}
+
+type Answer = Result<Response, Refusal>;
+
+async fn report(
     State(state): State<AppState>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-) -> Result<impl IntoResponse, Refusal> {
+    format: Format,
+) -> Answer {
     let mut viewer = state.viewer(&headers).await?;
-    let (name, csv) = app::reports::exporting::csv(&mut viewer, &query.unwrap_or_default()).await?;
+    Ok(answer(reports::exporting::file(&mut viewer, &query.unwrap_or_default(), format).await?))
+}
+
+async fn month(State(state): State<AppState>, RawQuery(query): RawQuery, headers: HeaderMap, format: Format) -> Answer {
+    let mut viewer = state.viewer(&headers).await?;
+    Ok(answer(monthly::exporting::file(&mut viewer, &query.unwrap_or_default(), format).await?))
+}
+
+fn answer(File { name, media_type, bytes }: File) -> Response {
     let head = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (CONTENT_TYPE, media_type.to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
         (CACHE_CONTROL, "private, no-store".to_owned()),
     ];
-    Ok((head, csv))
+    (head, bytes).into_response()
 }

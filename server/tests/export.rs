@@ -43,6 +43,54 @@ async fn a_file_holds_what_its_reader_may_see_and_no_formula() {
 }
 
 #[tokio::test]
+async fn reports_are_files_of_their_kind_with_what_their_reader_may_see() {
+    let app = TestApp::new().await;
+    let staff = app.database.company(true).await;
+    let (principal, operator) = (Uuid::now_v7(), Uuid::now_v7());
+    sqlx::query(
+        "insert into organization (id, name, role, owner_id)
+        values ($1, 'Maple \"&\" Söhne', 'principal', null), ($2, 'Blue Fin', 'operator', $3)",
+    )
+    .bind(principal)
+    .bind(operator)
+    .bind(staff.rep.0)
+    .execute(&app.database.owner)
+    .await
+    .expect("accounts");
+    sqlx::query(
+        "insert into opportunity (id, organization_id, principal_id, owner_id, own_name)
+        values (gen_random_uuid(), $1, $2, $3, '=1+1')",
+    )
+    .bind(operator)
+    .bind(principal)
+    .bind(staff.rep.0)
+    .execute(&app.database.owner)
+    .await
+    .expect("a deal");
+    let mine = app.sign_in(staff.rep).await;
+    let file = |format: &str| format!("/reports/principal.{format}?principal={principal}&month=2026-01");
+    let csv = mine.get(&file("csv")).await;
+    assert_eq!(csv.header("content-type"), Some("text/csv; charset=utf-8"));
+    assert_eq!(csv.header("content-disposition"), Some("attachment; filename=\"maple-s-hne-2026-01.csv\""));
+    assert_eq!(csv.header("cache-control"), Some("private, no-store"));
+    assert!(csv.text().contains("\n'=1+1,Blue Fin,"), "{}", csv.text());
+    let others = app.sign_in(staff.other_rep).await.get(&file("csv")).await;
+    assert_eq!(others.status, StatusCode::OK);
+    assert!(!others.text().contains("Blue Fin"), "{}", others.text());
+    for book in [file("xlsx"), "/reports.xlsx?report=pipeline".to_owned()] {
+        let book = mine.get(&book).await;
+        let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+        assert_eq!((book.status, book.header("content-type")), (StatusCode::OK, Some(kind)));
+    }
+    let nobody = [format!("/reports/principal.csv?principal={operator}"), "/reports/principal.xlsx".to_owned()];
+    for nobody in nobody {
+        assert_eq!(mine.get(&nobody).await.status, StatusCode::NOT_FOUND, "{nobody}");
+    }
+    assert_eq!(mine.get(&format!("/principals/{principal}")).await.status, StatusCode::OK);
+    assert_eq!(mine.get(&format!("/principals/{operator}")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn readers_who_take_their_time_keep_nobody_waiting_for_the_database() {
     let app = TestApp::with(|setup| setup.connections = 2).await;
     let staff = app.database.company(false).await;

@@ -21,7 +21,7 @@ const VISITORS: [&str; 11] = [
 ];
 
 /// What is routed beside pages and server functions, and what a visitor is answered there: where it leads, or the status.
-const PLAIN: [(&str, &str); 12] = [
+const PLAIN: [(&str, &str); 15] = [
     ("/imports/upload", "(for forms)"),
     ("/imports/{id}/rejected.csv", "401"),
     // Not as a page; as a socket it is proven in `live`.
@@ -29,6 +29,9 @@ const PLAIN: [(&str, &str); 12] = [
     ("/livez", "200"),
     ("/organizations.csv", "401"),
     ("/reports.csv", "401"),
+    ("/reports.xlsx", "401"),
+    ("/reports/principal.csv", "401"),
+    ("/reports/principal.xlsx", "401"),
     ("/pkg/{*file}", "404"),
     ("/readyz", "200"),
     ("/scripts/{build}/{name}", "404"),

@@ -52,6 +52,13 @@ impl Asked {
         }
     }
 
+    /// All of one principal, in those days.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn of_principal(principal: Uuid, days: Days) -> Self {
+        let (who, preset) = (Who::All, Preset::ThisMonth);
+        Self { who, owner: None, principal: Some(principal), preset, own: Some(days) }
+    }
+
     /// The address that asks it of the page at `path`.
     pub(crate) fn address(&self, path: &str) -> String {
         let mut address = format!("{path}?who={}&period={}", self.who, self.preset);
@@ -73,6 +80,14 @@ impl Asked {
             Some(own) => (own, as_many_before(own)),
             None => self.preset.days(today, week_start),
         }
+    }
+
+    /// The deals it is about that ended so on those days.
+    pub(crate) fn ended(&self, (from, to): Days, how: &[&str]) -> Filter {
+        let (from, to) = (from.to_string(), to.to_string());
+        let how = how.iter().map(|how| (Column::State, Operator::Is, *how));
+        let closed = [(Column::Closed, Operator::Min, from.as_str()), (Column::Closed, Operator::Max, to.as_str())];
+        self.deals(&how.chain(closed).collect::<Vec<_>>())
     }
 
     /// The deals it is about, with what else is asked of them.

@@ -4,6 +4,7 @@
 mod api;
 #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "the server knows which days it is about"))]
 pub(crate) mod asked;
+pub(crate) mod cards;
 mod page;
 #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "the server knows which days it is about"))]
 pub(crate) mod period;
@@ -11,7 +12,7 @@ mod question;
 #[cfg(feature = "ssr")]
 pub(crate) mod store;
 #[cfg(all(test, feature = "ssr"))]
-mod tests;
+pub(crate) mod tests;
 
 pub use page::DashboardPage;
 pub(crate) use question::question;
@@ -65,6 +66,14 @@ pub struct Deals {
     pub days_to_close: Option<i64>,
 }
 
+impl Deals {
+    /// How many placements the open ones are, each as probable as it is.
+    #[must_use]
+    pub fn expected_placements(&self) -> String {
+        format!("{}.{}", self.expected / 100, self.expected % 100 / 10)
+    }
+}
+
 /// Open deals of one stage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InStage {
@@ -102,4 +111,12 @@ pub struct Doing {
 pub fn win_rate(won: i64, lost: i64) -> Option<i64> {
     let closed = won + lost;
     (closed > 0).then(|| (200 * won + closed) / (2 * closed))
+}
+
+/// "1 Oct to 31 Oct, compared with 1 Sep to 30 Sep".
+pub(crate) fn compared(days: (Day, Day), before: (Day, Day), today: Day) -> String {
+    let span = |(from, to): (Day, Day)| {
+        if from == to { from.words(today) } else { format!("{} to {}", from.words(today), to.words(today)) }
+    };
+    format!("{} to {}, compared with {}", days.0.words(today), days.1.words(today), span(before))
 }

@@ -2,7 +2,8 @@
 
 use super::api::ShowDashboard;
 use super::asked::{Asked, Who};
-use super::{Dashboard, Deals, Doing, InStage, Value, Week, question, win_rate};
+use super::cards::{Cards, before};
+use super::{Dashboard, Deals, Doing, InStage, Value, Week, compared, question};
 use crate::auth::Me;
 use crate::day::Day;
 use crate::filter::Operator;
@@ -11,7 +12,7 @@ use crate::live::Told;
 use crate::money;
 use crate::opportunities::Column;
 use crate::query::{Query, read, search_in_address};
-use crate::ui::{Bar, TableScroll, Tabs, Title, bars, columns, loaded, view};
+use crate::ui::{Bar, TableScroll, Tabs, Tally, Title, bars, columns, loaded, tallies, view};
 use leptos::prelude::*;
 
 const PATH: &str = "/dashboard";
@@ -48,19 +49,19 @@ fn page(dashboard: Dashboard, query: &str) -> AnyView {
         let there = Asked { who: *who, owner: None, ..asked.clone() };
         (who.label().to_owned(), there.address(PATH), asked.owner.is_none() && asked.who == *who)
     });
-    let compared = if before.0 == before.1 {
-        format!("compared with {}", before.0.words(today))
-    } else {
-        format!("compared with {} to {}", before.0.words(today), before.1.words(today))
-    };
     view! {
         <header class="page-head">
             <h1>"Dashboard"</h1>
-            <div class="actions"><a class="button" href=asked.address("/reports")>"Reports"</a></div>
+            <div class="actions">
+                {asked.principal.map(|id| view! {
+                    <a class="button" href=format!("/principals/{id}")>"This principal’s figures"</a>
+                })}
+                <a class="button" href=asked.address("/reports")>"Reports"</a>
+            </div>
         </header>
         <Tabs label="Whose" tabs=whose.collect()/>
         {question(&asked, PATH, None, owners, principals)}
-        <p class="muted">{format!("{} to {}, {compared}", days.0.words(today), days.1.words(today))}</p>
+        <p class="muted">{compared(days, before, today)}</p>
         {figures(&asked, days, &deals, touches)}
         <div class="charts">
             {by_stage(&asked, stages)}
@@ -72,46 +73,18 @@ fn page(dashboard: Dashboard, query: &str) -> AnyView {
 }
 
 /// Each with what it is compared with, and a way to what it counts where there is a list of that.
-fn figures(asked: &Asked, (from, to): (Day, Day), deals: &Deals, touches: (i64, i64)) -> AnyView {
-    let (from, to) = (from.to_string(), to.to_string());
-    let list = |also: &[(Column, Operator, &str)]| Some(asked.deals(also).at("/opportunities"));
-    let state = |state: &'static str| (Column::State, Operator::Is, state);
-    let closed = [(Column::Closed, Operator::Min, from.as_str()), (Column::Closed, Operator::Max, to.as_str())];
-    let ended = |how: &[&'static str]| {
-        let mut asked = how.iter().map(|how| state(how)).collect::<Vec<(_, _, &str)>>();
-        asked.extend(closed);
-        list(&asked)
-    };
-    let percent = |rate: Option<i64>| rate.map_or_else(|| "–".to_owned(), |rate| format!("{rate} %"));
-    let before = |count: i64| format!("{count} before");
-    let expected = format!("{}.{}", deals.expected / 100, deals.expected % 100 / 10);
-    let days = deals.days_to_close.map_or_else(|| "–".to_owned(), |days| days.to_string());
-    let open = list(&[state("open")]);
-    let resting = list(&[state("open"), (Column::Stale, Operator::Is, "yes")]);
-    let rate_before = format!("{} before", percent(win_rate(deals.won_before, deals.lost_before)));
-    let cards = [
-        ("Open deals", deals.open.to_string(), String::new(), open.clone()),
-        ("Stale", deals.stale.to_string(), "longer in their stage than is good".to_owned(), resting),
-        ("Expected placements", expected, "open deals, each as probable as it is".to_owned(), open),
-        ("Won", deals.won.to_string(), before(deals.won_before), ended(&["won"])),
-        ("Lost", deals.lost.to_string(), before(deals.lost_before), ended(&["lost"])),
-        ("Win rate", percent(win_rate(deals.won, deals.lost)), rate_before, ended(&["won", "lost"])),
-        ("Days to close", days, "on average, of those won".to_owned(), ended(&["won"])),
-        ("Touches", touches.0.to_string(), before(touches.1), None),
-    ];
-    let card = |(label, figure, compared, href): (&'static str, String, String, Option<String>)| {
-        let inside = view! { <span class="muted">{label}</span><strong>{figure}</strong> };
-        view! {
-            <li class="tally">
-                {match href {
-                    Some(href) => view! { <a class="tally-figure" href=href>{inside}</a> },
-                    None => view! { <div class="tally-figure">{inside}</div> },
-                }}
-                {(!compared.is_empty()).then(|| view! { <small class="muted">{compared}</small> })}
-            </li>
-        }
-    };
-    view! { <ul class="tallies">{cards.map(card).into_iter().collect_view()}</ul> }
+fn figures(asked: &Asked, days: (Day, Day), deals: &Deals, touches: (i64, i64)) -> AnyView {
+    let of = Cards { asked, days, deals };
+    tallies(vec![
+        of.open(),
+        of.stale(),
+        of.expected(),
+        of.won(),
+        of.lost(),
+        of.rate(),
+        of.days_to_close(),
+        Tally::new("Touches", touches.0.to_string(), before(touches.1), String::new()),
+    ])
 }
 
 fn by_stage(asked: &Asked, stages: Vec<InStage>) -> AnyView {

@@ -44,7 +44,8 @@ pub(crate) fn from_deals(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filt
     conditions(sql, viewer, filter, None);
 }
 
-async fn deals(viewer: &mut Viewer, asked: &Asked, days: Days, before: Days) -> Result<Deals, AppError> {
+/// What became of the deals that are asked about.
+pub(crate) async fn deals(viewer: &mut Viewer, asked: &Asked, days: Days, before: Days) -> Result<Deals, AppError> {
     let mut sql = QueryBuilder::new("select count(*) filter (where d.closed_on is null) as open, ");
     let stale = asked.deals(&[(Column::Stale, Operator::Is, "yes")]);
     sql.push("count(*) filter (where d.closed_on is null");
@@ -97,6 +98,9 @@ pub(crate) fn whose(
     sql.push(" and ").push(column).push(" = ").push_bind(id);
 }
 
+/// Whether an interaction `i` is a touch: something that happened between people.
+pub(crate) const IS_TOUCH: &str = "i.deleted_at is null and i.status = 'completed' and i.type <> 'note'";
+
 /// `from interaction i`, with other `joins`, what happened on the `days` of the company's calendar, by those who are asked
 /// about.
 pub(crate) fn from_touches(
@@ -108,21 +112,28 @@ pub(crate) fn from_touches(
 ) {
     let zone = &viewer.me.company_time_zone;
     sql.push(" from interaction i join person w on w.id = i.author_id ").push(joins);
-    sql.push(" where i.deleted_at is null");
-    sql.push(" and i.status = 'completed' and i.type <> 'note' and i.happened_at >= ");
-    sql.push_bind(from.date()).push("::timestamp at time zone ").push_bind(zone.clone());
-    sql.push(" and i.happened_at < ").push_bind(to.plus(1).date());
-    sql.push("::timestamp at time zone ").push_bind(zone.clone());
+    sql.push(" where ").push(IS_TOUCH);
+    let within = |sql: &mut QueryBuilder<Postgres>, moment: &'static str| {
+        sql.push(" and ").push(moment).push(" >= ").push_bind(from.date());
+        sql.push("::timestamp at time zone ").push_bind(zone.clone());
+        sql.push(" and ").push(moment).push(" < ").push_bind(to.plus(1).date());
+        sql.push("::timestamp at time zone ").push_bind(zone.clone());
+    };
+    within(sql, "i.happened_at");
     whose(sql, viewer, asked, ["i.author_id", "w.team_id"]);
     if let Some(principal) = asked.principal {
         sql.push(
             " and exists (select from interaction_principal a where a.interaction_id = i.id and a.principal_id = ",
         );
-        sql.push_bind(principal).push(")");
+        sql.push_bind(principal);
+        // Once more where there is an index of it.
+        within(sql, "a.happened_at");
+        sql.push(")");
     }
 }
 
-async fn touches(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<i64, AppError> {
+/// How many touches there were on those days.
+pub(crate) async fn touches(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<i64, AppError> {
     let mut sql = QueryBuilder::new("select count(*)");
     from_touches(&mut sql, viewer, asked, days, "");
     Ok(sql.build_query_scalar().fetch_one(viewer.db()).await?)
@@ -143,7 +154,8 @@ async fn weeks(viewer: &mut Viewer, asked: &Asked, today: Day) -> Result<Vec<Wee
         .collect())
 }
 
-async fn people(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<Vec<Doing>, AppError> {
+/// Who did what on those days, the busiest first.
+pub(crate) async fn people(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<Vec<Doing>, AppError> {
     let mut sql = QueryBuilder::new("select i.author_id, w.name, i.type, count(*)");
     from_touches(&mut sql, viewer, asked, days, "");
     sql.push(" group by i.author_id, w.name, i.type order by w.name, i.author_id");

@@ -26,7 +26,7 @@ struct Deal {
 }
 
 /// Deals and touches of two people, of the last two years, at random.
-async fn fill(world: &World) {
+pub(crate) async fn fill(world: &World) {
     for owner in [world.staff.rep, world.staff.manager] {
         sqlx::query(
             "insert into opportunity (

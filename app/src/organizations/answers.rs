@@ -75,9 +75,6 @@ pub struct OrganizationDetail {
     pub overdue: String,
     /// What is wanted here by and by, in a sentence each; empty: nothing.
     pub wanted: String,
-    /// Of a principal, what becomes of its samples, in a sentence; empty: not known here.
-    #[serde(default)]
-    pub conversion: String,
     /// What selects offer.
     pub choices: Choices,
     /// Whether the person asking owns it.

@@ -129,7 +129,6 @@ fn why_now(detail: &OrganizationDetail) -> AnyView {
                 None => "Nothing has happened here yet. ".into_any(),
             }}
             {detail.wanted.clone()}
-            {detail.conversion.clone()}
         </p>
     }
 }

@@ -1,5 +1,5 @@
 -- A company that has been at it for years: 100,000 organizations and contacts, 200,000 notes and their history, 10,000
--- products and 50,000 deals, the same every time. Without triggers, which would take minutes; what they keep is filled in by hand.
+-- products, 50,000 deals and as many calls about them, the same every time. Without triggers, which would take minutes; what they keep is filled in by hand.
 set session_replication_role = replica;
 set maintenance_work_mem = '256MB';
 select setseed(0.42);
@@ -93,6 +93,22 @@ select gen_random_uuid(), coalesce(o.owner_id, (select id from person where name
 from generate_series(1, 200000) n
 join (select id, owner_id, row_number() over (order by id) as place from organization) o on o.place = 1 + n % 60000;
 
+-- Of each principal there is about one call a week.
+insert into interaction (id, author_id, happened_at, type, outcome, organization_id, principal_ids)
+select gen_random_uuid(), o.owner_id, now() - n * interval '30 minutes', 'call', 'neutral', o.id, array[p.id]
+from generate_series(1, 50000) n
+join (
+    select id, owner_id, row_number() over (order by id) as place from organization where role = 'operator' and owner_id is not null
+) o on o.place = n
+join (
+    select id, row_number() over (order by id) as place from organization where role = 'principal'
+) p on p.place = 1 + n % 400;
+
+insert into interaction_principal (interaction_id, principal_id, author_id, type, status, happened_at)
+select id, principal_ids[1], author_id, type, status, happened_at
+from interaction
+where principal_ids <> '{}';
+
 -- Two open tasks and a hundred done ones for every fiftieth account.
 insert into task (id, title, due_on, owner_id, assigned_by, organization_id, done_at, done_by)
 select gen_random_uuid(), 'Call about the cod', current_date - 5 + n, o.owner_id, o.owner_id, o.id,
@@ -135,6 +151,12 @@ join (
 join (
     select id, name, row_number() over (order by id) as place from organization where role = 'principal'
 ) p on p.place = 1 + n % 400;
+
+insert into opportunity_product (opportunity_id, product_id)
+select d.id, p.id
+from (select id, principal_id, row_number() over (order by id) as place from opportunity) d
+join (select id, principal_id, row_number() over (partition by principal_id order by id) as place from product) p
+    on p.principal_id = d.principal_id and p.place = 1 + d.place % 5;
 
 -- Every record was added by its owner, most of them by hand; some were changed or deleted since.
 insert into operation (id, kind, subject, person_id, origin, at, deletes)

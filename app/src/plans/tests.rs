@@ -9,7 +9,7 @@ use crate::interactions::{Show, Subject};
 use crate::organizations::{self, OrganizationId};
 use crate::tasks::Topic;
 use crate::testing::{Database, Staff};
-use crate::{audit, book, interactions, my_day, operations, people, search, tasks};
+use crate::{audit, book, interactions, my_day, operations, people, principals, search, tasks};
 use serde_json::Value;
 use sqlx::Executor as _;
 use std::fmt::Write as _;
@@ -176,6 +176,15 @@ impl Asked<'_> {
         self.ask(who, "rows of a file", matches).await;
     }
 
+    /// How it goes for one principal, over a year and a month.
+    async fn principal(&mut self, who: (&str, PersonId), id: OrganizationId) {
+        let year = async |viewer: &mut Viewer| principals::store::figures(viewer, id, "?days=365").await;
+        self.ask(who, "figures of a principal", year).await;
+        let query = format!("?principal={id}");
+        let month = async |viewer: &mut Viewer| principals::monthly::store::monthly(viewer, &query).await;
+        self.ask(who, "a principal's month", month).await;
+    }
+
     async fn history(&mut self, who: (&str, PersonId), record: Uuid) {
         for person in [None, Some(who.1)] {
             let filter = audit::Filter { person, ..audit::Filter::default() };
@@ -215,6 +224,11 @@ async fn nothing_that_screens_ask_reads_a_large_table_from_end_to_end() {
     }
     let of_place = "select c.id from contact c join organization_fact f using (organization_id) where f.interaction_count > 2 limit 1";
     asked.pages(rob, place, ContactId(id(&database, of_place).await)).await;
+    let principal = "select principal_id from opportunity where closed_on is null order by id limit 1";
+    let principal = OrganizationId(id(&database, principal).await);
+    for who in [ada, rob] {
+        asked.principal(who, principal).await;
+    }
     asked.history(ada, place.0).await;
     asked.history(rob, place.0).await;
     let host = crate::auth::test_people::host(&database);

@@ -11,6 +11,7 @@ pub mod store;
 mod tests;
 
 pub use page::ReportsPage;
+pub(crate) use page::sections;
 
 use crate::choice;
 use crate::day::Day;
@@ -76,6 +77,29 @@ pub struct Report {
     /// What one can ask for.
     pub owners: Vec<Named>,
     pub principals: Vec<Named>,
+}
+
+/// A table with a title of its own, beside others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    pub title: String,
+    /// Where all of it is listed; empty: nowhere.
+    pub href: String,
+    /// What its columns are, and whether they are figures.
+    pub heads: Vec<(String, bool)>,
+    pub rows: Vec<Row>,
+    /// What is to be said below it, or in its place when it is empty.
+    pub note: String,
+}
+
+#[cfg(feature = "ssr")]
+impl Section {
+    /// One of these, with nothing more to say; `empty` in its place when it is empty.
+    pub(crate) fn new(title: &str, heads: Vec<(&str, bool)>, rows: Vec<Row>, empty: &str) -> Self {
+        let note = if rows.is_empty() { empty.to_owned() } else { String::new() };
+        let heads = heads.into_iter().map(|(head, is_figure)| (head.to_owned(), is_figure)).collect();
+        Self { title: title.to_owned(), href: String::new(), heads, rows, note }
+    }
 }
 
 /// A line of it.

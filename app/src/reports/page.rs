@@ -1,7 +1,7 @@
 //! The page of reports: which one, of whom, and its table; printed, the table alone.
 
 use super::api::ShowReport;
-use super::{Kind, Report, Row};
+use super::{Kind, Report, Row, Section};
 use crate::auth::Me;
 use crate::dashboard::asked::Asked;
 use crate::dashboard::question;
@@ -38,7 +38,10 @@ fn page(report: Report, query: &str) -> AnyView {
     let kind = Kind::asked(query);
     let asked = Asked::parse(query, &expect_context::<Me>());
     let at = |path: &str, kind: Kind| format!("{}&report={kind}", asked.address(path));
-    let kinds = Kind::ALL.iter().map(|one| (one.label().to_owned(), at("/reports", *one), *one == kind)).collect();
+    let kinds = Kind::ALL.iter().map(|one| (one.label().to_owned(), at("/reports", *one), *one == kind));
+    let monthly = asked.principal.map(|id| format!("?principal={id}")).unwrap_or_default();
+    let monthly = ("A principal’s month".to_owned(), format!("/reports/principal{monthly}"), false);
+    let kinds = kinds.chain([monthly]).collect();
     let Report { today, days, heads, rows, more, owners, principals } = report;
     let period = kind.has_period().then(|| format!("{} to {}", days.0.words(today), days.1.words(today)));
     let count = rows.len();
@@ -49,6 +52,9 @@ fn page(report: Report, query: &str) -> AnyView {
                 <a class="button" href=at("/reports.csv", kind) download rel="external">
                     <Icon name=icon::Name::Export class="small"/>"Export"
                 </a>
+                <a class="button" href=at("/reports.xlsx", kind) download rel="external">
+                    <Icon name=icon::Name::Export class="small"/>"Excel"
+                </a>
             </div>
         </header>
         <Tabs label="Reports" tabs=kinds/>
@@ -57,13 +63,34 @@ fn page(report: Report, query: &str) -> AnyView {
         {if rows.is_empty() {
             view! { <p class="empty">"Nothing to report."</p> }
         } else {
-            table(kind.label(), heads, rows)
+            table(kind.label().to_owned(), heads, rows)
         }}
         {more.then(|| view! { <p class="muted">{format!("These are the first {count}. The export has all of them.")}</p> })}
     }
 }
 
-fn table(label: &'static str, heads: Vec<(String, bool)>, rows: Vec<Row>) -> AnyView {
+/// Sections below each other, each with its title.
+pub(crate) fn sections(sections: Vec<Section>) -> AnyView {
+    let section = |Section { title, href, heads, rows, note }: Section| {
+        let name = title.clone();
+        let head = if href.is_empty() {
+            title.into_any()
+        } else {
+            view! { <a href=href>{title}</a> }
+        };
+        let class = if rows.is_empty() { "empty" } else { "muted" };
+        view! {
+            <section>
+                <h2>{head}</h2>
+                {(!rows.is_empty()).then(|| table(name, heads, rows))}
+                {(!note.is_empty()).then(|| view! { <p class=class>{note}</p> })}
+            </section>
+        }
+    };
+    sections.into_iter().map(section).collect_view().into_any()
+}
+
+fn table(label: String, heads: Vec<(String, bool)>, rows: Vec<Row>) -> AnyView {
     let kinds = heads.clone();
     let head = |(words, number): (String, bool)| view! { <th scope="col" class:number=number>{words}</th> };
     let heads = heads.into_iter().map(head).collect_view();

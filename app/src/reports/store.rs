@@ -54,7 +54,7 @@ pub async fn report(viewer: &mut Viewer, kind: Kind, query: &str, most: Option<u
     Ok(Report { today, days, heads, rows, more, owners, principals })
 }
 
-type Table = (Vec<(&'static str, bool)>, Vec<Row>);
+pub(crate) type Table = (Vec<(&'static str, bool)>, Vec<Row>);
 
 /// Who did how much for which principal; who has an open deal of a principal and did nothing for it is there too.
 async fn activity(viewer: &mut Viewer, asked: &Asked, days: Days, limit: Option<i64>) -> Result<Table, AppError> {
@@ -104,7 +104,13 @@ struct Open {
     currency: Option<String>,
 }
 
-async fn pipeline(viewer: &mut Viewer, asked: &Asked, today: Day, limit: Option<i64>) -> Result<Table, AppError> {
+/// What is open, the one that rests longest in its stage first.
+pub(crate) async fn pipeline(
+    viewer: &mut Viewer,
+    asked: &Asked,
+    today: Day,
+    limit: Option<i64>,
+) -> Result<Table, AppError> {
     let mut sql = QueryBuilder::new("select d.id, d.name, o.name as operator, p.name as principal, d.stage, ");
     sql.push_bind(today.date()).push(" - (d.stage_entered_at at time zone ");
     sql.push_bind(viewer.me.company_time_zone.clone());

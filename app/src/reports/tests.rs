@@ -1,5 +1,6 @@
 //! Reports against a real database, as the application role.
 
+use super::exporting::Format;
 use super::{Kind, Report, exporting, store};
 use crate::auth::PersonId;
 use crate::opportunities::Stage;
@@ -62,9 +63,10 @@ async fn the_pipeline_is_what_is_open_and_the_file_has_all_of_it() {
     assert_eq!(shown.rows[0].href, format!("/opportunities/{first}"));
     assert_eq!((column(&shown, "Days in it"), column(&shown, "Mark")), (vec!["9".into()], vec!["Stale".into()]));
     run(&world, "update opportunity set own_name = '=1+1'").await;
-    let (name, csv) = exporting::csv(&mut world.database.viewer(rep).await, "?report=pipeline").await.expect("a file");
-    let csv = String::from_utf8(csv).expect("text");
-    assert_eq!((name.as_str(), csv.lines().count()), ("pipeline.csv", 2));
+    let mut viewer = world.database.viewer(rep).await;
+    let file = exporting::file(&mut viewer, "?report=pipeline", Format::Csv).await.expect("a file");
+    let csv = String::from_utf8(file.bytes).expect("text");
+    assert_eq!((file.name.as_str(), csv.lines().count()), ("pipeline.csv", 2));
     assert!(
         csv.lines().nth(1).is_some_and(|line| line.starts_with("'=1+1,Blue Fin,Harbor Foods,New lead,9,Stale,")),
         "{csv}"

@@ -40,14 +40,20 @@ pub fn bars(caption: &'static str, bars: Vec<Bar>) -> AnyView {
     view! { <table class="bars"><caption>{caption}</caption><tbody>{lines}</tbody></table> }
 }
 
-/// Width of a column with the room around it, and how high the highest is.
-const STEP: i64 = 50;
+/// How high the highest column is.
 const HIGH: i64 = 120;
+
+/// How wide a column is with the room around it: where there are many, the figures on them stay readable on a phone.
+fn step(columns: i64) -> i64 {
+    (400 / columns.max(1)).clamp(30, 50)
+}
 
 /// Standing columns, in the order of time, with the table of them below; `along` is what their labels are.
 pub fn columns(caption: &'static str, along: &'static str, points: Vec<(String, i64)>) -> AnyView {
     let most = points.iter().map(|(_, value)| *value).max().unwrap_or(0).max(1);
-    let width = STEP * i64::try_from(points.len()).unwrap_or(0);
+    let count = i64::try_from(points.len()).unwrap_or(0);
+    let step = step(count);
+    let width = step * count;
     let said = match (points.first(), points.last(), points.iter().max_by_key(|(_, value)| *value)) {
         (Some((first, _)), Some((last, now)), Some((top, most))) => {
             format!("From {first} to {last}. The most, {most}, from {top}; the last, {now}.")
@@ -57,8 +63,8 @@ pub fn columns(caption: &'static str, along: &'static str, points: Vec<(String, 
     // Numbers alone, so nothing is to be escaped.
     let shape = |((_, value), place): (&(String, i64), i64)| {
         let high = (HIGH * value / most).max(1);
-        let (x, y) = (STEP * place, HIGH - high + 20);
-        let (left, middle, wide, above) = (x + 8, x + STEP / 2, STEP - 16, y - 6);
+        let (x, y) = (step * place, HIGH - high + 20);
+        let (left, middle, wide, above) = (x + 8, x + step / 2, step - 16, y - 6);
         format!(
             r#"<rect x="{left}" y="{y}" width="{wide}" height="{high}"/><text x="{middle}" y="{above}">{value}</text>"#
         )

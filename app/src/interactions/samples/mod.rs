@@ -14,7 +14,7 @@ mod tests;
 
 pub use api::SettleSample;
 #[cfg(feature = "ssr")]
-pub(crate) use conversion::conversion;
+pub(crate) use conversion::Conversion;
 pub use line::line;
 pub use page::SamplesPage;
 

@@ -40,7 +40,6 @@ pub(super) fn detail(book: &Book, id: OrganizationId) -> Option<OrganizationDeta
         last_activity: record.last_activity.map(|at| moment(at, book.zone(), book.now.get())),
         overdue: why.overdue,
         wanted: why.wanted,
-        conversion: String::new(),
         choices: choices(book, &form),
         owned_by: owner.as_ref().map(|owner| PersonId(owner.id)),
         owner,

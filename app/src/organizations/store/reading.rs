@@ -5,7 +5,7 @@ use crate::authorizations;
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
-use crate::interactions::samples::conversion;
+use crate::interactions::samples::Conversion;
 use crate::money;
 use crate::my_day::Why;
 use crate::opportunities;
@@ -13,6 +13,7 @@ use crate::organizations::{
     BRANCHES, Choices, FormAnswer, Named, OrganizationDetail, OrganizationForm, OrganizationId, OrganizationRole,
     Phone, Related,
 };
+use crate::principals;
 use crate::products;
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
@@ -254,13 +255,12 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
         related.push(opportunities::store::related(viewer, id, role != OrganizationRole::Principal).await?);
     }
     if role == OrganizationRole::Principal {
+        related.insert(0, principals::related(id, Conversion::of(viewer, id.0, None).await?.words()));
         related.push(products::store::related(viewer, id).await?);
     }
     if matches!(role, OrganizationRole::Principal | OrganizationRole::Distributor) {
         related.extend(authorizations::store::related(viewer, id, role).await?);
     }
-    let conversion =
-        if role == OrganizationRole::Principal { conversion(viewer, id.0, None).await? } else { String::new() };
     let choices = choices_for(viewer, &stored.form).await?;
     let named = |id: Option<Uuid>, name: Option<String>| Some(Named { id: id?, name: name? });
     let me = viewer.me.id.0;
@@ -284,7 +284,6 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
         last_activity: around.last_interaction_at.map(|at| Moment::new(at, &zone, now)),
         overdue: why.overdue,
         wanted: why.wanted,
-        conversion,
         form: stored.form,
         choices,
         waits: false,

@@ -3,7 +3,7 @@
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
-use crate::interactions::samples::conversion;
+use crate::interactions::samples::Conversion;
 use crate::money;
 use crate::organizations::{Named, OrganizationId, Related};
 use crate::products::related::{SHOWN, item, of};
@@ -99,7 +99,7 @@ pub(crate) async fn all_stored(viewer: &mut Viewer, ids: Option<&[Uuid]>) -> Res
 pub(crate) async fn detail(viewer: &mut Viewer, id: ProductId) -> Result<ProductDetail, AppError> {
     let row = stored(viewer, id, false).await?;
     let principals = principals(viewer).await?;
-    let conversion = conversion(viewer, row.principal().id, Some(id.0)).await?;
+    let conversion = Conversion::of(viewer, row.principal().id, Some(id.0)).await?.words();
     Ok(ProductDetail {
         id,
         form: row.form(),

@@ -1,0 +1,19 @@
+//! The report as a file.
+
+use super::store;
+use crate::context::Viewer;
+use crate::error::AppError;
+use crate::reports::exporting::{File, Format};
+
+/// The report that `query` asks for, as a file.
+///
+/// # Errors
+/// `NotFound` when it names nobody; those of the database.
+pub async fn file(viewer: &mut Viewer, query: &str, format: Format) -> Result<File, AppError> {
+    let report = store::monthly(viewer, query).await?;
+    let name = report.principal.ok_or(AppError::NotFound)?.name.to_lowercase();
+    // What any header and any disk take.
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let name = words.chain([report.month.as_str()]).collect::<Vec<_>>().join("-");
+    format.file(&name, &report.sections)
+}

@@ -1,0 +1,70 @@
+//! The page of a principal's month: whose and of which month, and its tables; printed, the tables alone.
+
+use super::Monthly;
+use crate::live::Told;
+use crate::principals::api::ShowMonth;
+use crate::query::{Query, read, search_in_address};
+use crate::reports::sections;
+use crate::ui::{Breadcrumbs, Icon, Select, Title, icon, loaded, view};
+use leptos::prelude::*;
+
+const PATH: &str = "/reports/principal";
+
+/// What the page reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MonthlyQuery(String);
+
+impl Query for MonthlyQuery {
+    type Ask = ShowMonth;
+    const TOLD: Told = Told::Nothing;
+
+    fn ask(self) -> Option<Self::Ask> {
+        Some(ShowMonth { query: self.0 })
+    }
+}
+
+/// `/reports/principal`.
+#[component]
+pub fn MonthlyPage() -> impl IntoView {
+    let query = search_in_address();
+    let answer = read(move || MonthlyQuery(query.get()));
+    loaded(answer, page)
+}
+
+fn page(report: Monthly) -> AnyView {
+    let Monthly { principal, month, sections: tables, principals, months } = report;
+    let (id, name) = principal.map(|one| (one.id.to_string(), one.name)).unwrap_or_default();
+    let words = months.iter().find(|(code, _)| *code == month).map_or(&month, |(_, words)| words);
+    let title = if name.is_empty() { "A principal’s month".to_owned() } else { format!("{name}, {words}") };
+    let file = |kind: &str| format!("{PATH}.{kind}?principal={id}&month={month}");
+    let whose = std::iter::once((String::new(), "Choose one".to_owned()));
+    let whose = whose.chain(principals.into_iter().map(|one| (one.id.to_string(), one.name))).collect::<Vec<_>>();
+    view! {
+        <Title text=title.clone()/>
+        <Breadcrumbs trail=vec![("Reports".to_owned(), "/reports".to_owned())]/>
+        <header class="page-head">
+            <h1>{title}</h1>
+            {(!id.is_empty()).then(|| view! {
+                <div class="actions">
+                    <a class="button" href=format!("/principals/{id}")>"Figures"</a>
+                    <a class="button" href=file("csv") download rel="external">
+                        <Icon name=icon::Name::Export class="small"/>"CSV"
+                    </a>
+                    <a class="button" href=file("xlsx") download rel="external">
+                        <Icon name=icon::Name::Export class="small"/>"Excel"
+                    </a>
+                </div>
+            })}
+        </header>
+        <form class="question" action=PATH>
+            <Select name="principal" label="Principal" options=whose value=id.clone()/>
+            <Select name="month" label="Month" options=months.clone() value=month.clone()/>
+            <button type="submit" class="button">"Show"</button>
+        </form>
+        {if id.is_empty() {
+            view! { <p class="empty">"Choose a principal, and of which month."</p> }
+        } else {
+            sections(tables)
+        }}
+    }
+}
