@@ -13,7 +13,7 @@ use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage
 use crate::dashboard::DashboardPage;
 use crate::error::AppError;
 use crate::imports::{ImportPage, ImportsPage, NewImportPage};
-use crate::interactions::{EditInteractionPage, EditNotePage, LogPage, SamplesPage};
+use crate::interactions::{CompleteInteractionPage, EditInteractionPage, EditNotePage, LogPage, SamplesPage};
 use crate::jobs::JobsPage;
 use crate::my_day::MyDayPage;
 use crate::operations::TrashPage;
@@ -173,7 +173,8 @@ groups! {
     /// Making one account of two.
     Merging by merging, __preload_merging: MergePage;
     /// Correcting what one wrote.
-    Noting by noting, __preload_noting: EditNotePage EditInteractionPage EditTaskPage FinishTaskPage;
+    Noting by noting, __preload_noting:
+        EditNotePage EditInteractionPage CompleteInteractionPage EditTaskPage FinishTaskPage;
     /// Bringing files in.
     Imports by imports, __preload_imports: ImportsPage NewImportPage ImportPage;
     /// One's own settings, and what keeps the data in order.

@@ -72,6 +72,7 @@ fn routes() -> Vec<Route> {
         page("/opportunities/:id", At::Opportunity(Opportunity::OpportunityPage)),
         page("/opportunities/:id/edit", At::Dealing(Dealing::EditOpportunityPage)),
         page("/interactions/:id/edit", At::Noting(Noting::EditInteractionPage)),
+        page("/interactions/:id/done", At::Noting(Noting::CompleteInteractionPage)),
         page("/tasks/:id/edit", At::Noting(Noting::EditTaskPage)),
         page("/tasks/:id/done", At::Noting(Noting::FinishTaskPage)),
         page("/notes/:id/edit", At::Noting(Noting::EditNotePage)),

@@ -102,6 +102,19 @@ export const PAGES: PageOfLarder[] = [
   { route: "/opportunities/:id", stocked: true, address: () => `/opportunities/${STOCK.deal}` },
   { route: "/opportunities/:id/edit", stocked: true, address: () => `/opportunities/${STOCK.deal}/edit` },
   { route: "/interactions/:id/edit", by: ROB, address: ({ touch }) => touch },
+  {
+    route: "/interactions/:id/done",
+    by: ROB,
+    before: async (rob, records) => {
+      await rob.goto(`/log?organization=${records.organization}&plan=yes`);
+      await rob.getByLabel("When", { exact: true }).fill("2036-03-04T10:00");
+      records.touch = `/interactions/${await rob.locator('[name="command[id]"]').inputValue()}/done`;
+      await rob.getByRole("button", { name: "Save" }).click();
+      await rob.getByText("Visit, scheduled").waitFor();
+    },
+    address: ({ touch }) => touch,
+  },
+  { route: "/log", by: ROB, address: ({ organization }) => `/log?organization=${organization}&plan=yes` },
   { route: "/samples" },
   { route: "/samples", stocked: true, by: ROB, address: () => "/samples?whose=everyone" },
   { route: "/tasks" },

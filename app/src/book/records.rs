@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The number of this shape: a device with another one reads its book anew.
-pub const SCHEMA: u32 = 5;
+pub const SCHEMA: u32 = 6;
 
 /// A record as the device keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ pub struct Put {
     /// `"<table>/<id>"`; of the lists, `"lists/all"`.
     pub key: String,
     /// `organization`, `contact`, `interaction`, `task`, `opportunity`, `product`, `distributor_authorization` or `lists`;
-    /// `sample` of an interaction whose sample is open, which so is there twice.
+    /// `sample` of an interaction whose sample is open and `planned` of one that is planned, which so are there twice.
     pub table: String,
     /// The account it is on, itself for an account; their person for tasks that are on no account they see; itself for what is
     /// everybody's, a product or an authorization; nothing for the lists.

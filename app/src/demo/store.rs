@@ -4,7 +4,7 @@ use super::catalogue::{AUTHORIZED, CATALOGUE, Item};
 use super::deals::{DEALS, Deal};
 use super::people::{CONTACTS, Contact, MEMBERS, NORTH, SOUTH, STANDS};
 use super::places::{Owner, PLACES, Place};
-use super::promises::{PROMISES, Promise};
+use super::promises::{PROMISES, Promise, VISITS, Visit};
 use super::touches::{TOUCHES, Touch};
 use crate::auth::password::NewPassword;
 use crate::auth::token::Token;
@@ -122,7 +122,10 @@ pub async fn fill(viewer: &mut Viewer, password_hash: Option<&str>) -> Result<()
     .execute(viewer.db())
     .await?;
     for promise in PROMISES {
-        plan(viewer, promise, &places, &contacts, &people).await?;
+        promise_to(viewer, promise, &places, &contacts, &people).await?;
+    }
+    for visit in VISITS {
+        plan(viewer, visit, &places, &contacts, &people).await?;
     }
     // What was promised where samples were left asks for the verdict; older ones have theirs.
     sqlx::query!(
@@ -413,7 +416,7 @@ async fn record(
     Ok(())
 }
 
-async fn plan(
+async fn promise_to(
     viewer: &mut Viewer,
     promise: &Promise,
     places: &HashMap<&str, Uuid>,
@@ -431,6 +434,36 @@ async fn plan(
         people.get(&promise.of).map(|owner| owner.0),
         places.get(promise.at),
         contacts.get(promise.with),
+    )
+    .execute(viewer.db())
+    .await?;
+    Ok(())
+}
+
+async fn plan(
+    viewer: &mut Viewer,
+    visit: &Visit,
+    places: &HashMap<&str, Uuid>,
+    contacts: &HashMap<&str, Uuid>,
+    people: &People,
+) -> Result<(), AppError> {
+    sqlx::query!(
+        "insert into interaction (id, author_id, status, happened_at, type, body, organization_id, contact_id, minutes)
+        values (
+            $1, $2, 'scheduled',
+            (date_trunc('day', now() at time zone $3) + make_interval(days => $4, hours => $5)) at time zone $3,
+            $6, $7, $8, $9, $10
+        )",
+        Uuid::now_v7(),
+        people.get(&visit.of).map(|author| author.0),
+        ZONE,
+        visit.in_days,
+        visit.hour,
+        visit.kind,
+        visit.body,
+        places.get(visit.at),
+        contacts.get(visit.with),
+        visit.kind.parse::<Kind>().ok().and_then(Kind::usual_minutes),
     )
     .execute(viewer.db())
     .await?;

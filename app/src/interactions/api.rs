@@ -63,6 +63,30 @@ pub async fn edit_note(command: Edit) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Says what came of what was planned, and goes to the page it stands on. One operation to undo.
+///
+/// # Errors
+/// `Invalid`; `Conflict` when it was changed meanwhile.
+#[server(endpoint = "interactions/complete")]
+pub async fn complete_interaction(command: Amend) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    let (subject, words, operation) = super::logging::conclude(viewer, command).await?;
+    crate::shell::flash(words, Some(operation))?;
+    leptos_axum::redirect(&subject.path());
+    Ok(())
+}
+
+/// Says of what was planned that it does not happen. One operation to undo.
+///
+/// # Errors
+/// `Conflict` when it was changed meanwhile; `Forbidden` where it is not theirs to change.
+#[server(endpoint = "interactions/call-off")]
+pub async fn call_off_interaction(command: Amend) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    let (_, words, operation) = super::logging::conclude(viewer, command).await?;
+    crate::shell::flash(words, Some(operation))
+}
+
 /// Deletes a note or another touch and goes to the page it stood on. One operation to undo.
 ///
 /// # Errors

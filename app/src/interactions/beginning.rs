@@ -74,6 +74,7 @@ async fn recent(viewer: &mut Viewer) -> Result<Vec<Account>, AppError> {
                 select organization_id, happened_at
                 from interaction
                 where author_id = larder.person_id()
+                    and status = 'completed'
                     and deleted_at is null
                 order by happened_at desc
                 limit 100

@@ -51,6 +51,14 @@ choice!(
     }
 );
 
+impl Status {
+    /// Of a form, where silence means that it happened.
+    #[must_use]
+    pub fn said(code: &str) -> Option<Self> {
+        if code.is_empty() { Some(Self::Completed) } else { code.parse().ok() }
+    }
+}
+
 choice!(
     /// What came of one that happened.
     Outcome {

@@ -1,7 +1,8 @@
-//! Logging what happened, in SQL: a touch, and the task that its follow-up date makes, in one transaction.
+//! Logging what happened and planning what is to happen, in SQL: a touch, and the task that its follow-up date makes, in one
+//! transaction.
 
 use super::beginning::{deals, lines, people};
-use super::kind::Kind;
+use super::kind::{Kind, Status};
 use super::rules::{self, FOUR, Touch};
 use super::store::{called, stored};
 use super::{Amend, AmendAnswer, InteractionId, Log, LogForm, Subject};
@@ -14,7 +15,7 @@ use crate::id::chosen;
 use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId, store::named};
 use crate::tasks::{TaskForm, TaskId, store::add_along};
-use crate::time::given;
+use crate::time::{Moment, given};
 use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
@@ -28,7 +29,8 @@ const RULES: &[(&str, &str, &str)] = &[
     ("interaction_principals", "principals", FOUR),
     ("interaction_principal_gone", "principals", "One of these is no principal any more."),
     ("interaction_product_gone", "products", "One of these products is not there any more."),
-    ("interaction_future", "happened_at", "That is in the future. Plan it as a task."),
+    ("interaction_future", "happened_at", "That is in the future. Say that it is planned."),
+    ("interaction_happened", "", "This was logged meanwhile: it happened."),
     ("interaction_follow_up_before", "follow_up_on", "That is before it happened."),
     ("interaction_pkey", "", TAKEN),
     ("task_pkey", "", TAKEN),
@@ -98,7 +100,7 @@ async fn place(
     .ok_or(AppError::NotFound)
 }
 
-/// Logs a touch; answers where, with words for a toast, and what to undo.
+/// Logs or plans a touch; answers where, with words for a toast, and what to undo.
 pub(crate) async fn log(mut viewer: Viewer, command: Log) -> Result<(Subject, String, OperationId), AppError> {
     if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
@@ -109,12 +111,17 @@ pub(crate) async fn log(mut viewer: Viewer, command: Log) -> Result<(Subject, St
     };
     let day = Day::at(at, &viewer.me.time_zone);
     let touch = Touch::parse(&command.form, day)?.as_logged(day);
+    let is_planned = touch.status == Status::Scheduled;
+    // It may have waited for a line until after that.
+    if is_planned && at < given(&command.at)? {
+        return Err(AppError::field("happened_at", "That is over. Say that it happened."));
+    }
     let contact = chosen("contact_id", &command.form.contact_id)?;
     let deal = chosen("opportunity_id", &command.form.opportunity_id)?;
     let place = place(&mut viewer, &command.form, contact, deal).await?;
     let name = format!("{} at {}", touch.kind, place.name);
     viewer.savepoint().await?;
-    let operation = viewer.operation("log", &name).await?;
+    let operation = viewer.operation(if is_planned { "plan" } else { "log" }, &name).await?;
     let made = insert(&mut viewer, &command, &touch, at, &place, (contact, deal)).await;
     if viewer.taken(made).await? {
         let own = sqlx::query_scalar!(
@@ -126,8 +133,18 @@ pub(crate) async fn log(mut viewer: Viewer, command: Log) -> Result<(Subject, St
     let subject = Subject::of(Some(OrganizationId(place.id)), contact.map(ContactId));
     let deal = deal.map(|id| Subject::Opportunity(OpportunityId(id)));
     let subject = deal.or(subject).ok_or(AppError::NotFound)?;
-    let words = format!("Logged: {name}");
+    let words = format!("{}: {name}", said(touch.status));
     viewer.commit_as((subject, words, operation)).await
+}
+
+/// What was done with a touch, for a toast.
+fn said(status: Status) -> &'static str {
+    match status {
+        Status::Completed => "Logged",
+        Status::Scheduled => "Planned",
+        Status::Cancelled => "Cancelled",
+        Status::NoShow => "Nobody there",
+    }
 }
 
 /// Logs a touch within an operation that is open: what came of a task.
@@ -158,9 +175,9 @@ async fn insert(
     sqlx::query!(
         "insert into interaction (
             id, author_id, happened_at, type, body, organization_id, contact_id, outcome, minutes, follow_up_on,
-            opportunity_id, principal_ids, product_ids, rating, task_id
+            opportunity_id, principal_ids, product_ids, rating, task_id, status
         )
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         command.id.0,
         viewer.me.id.0,
         at,
@@ -176,6 +193,7 @@ async fn insert(
         &touch.products,
         touch.rating,
         touch.follow_up.map(|_| command.task.0),
+        touch.status.code(),
     )
     .execute(viewer.db())
     .await
@@ -209,14 +227,19 @@ async fn follow_up(
 }
 
 /// The form that changes a touch.
-pub(super) async fn form(viewer: &mut Viewer, which: InteractionId) -> Result<AmendAnswer, AppError> {
+pub(crate) async fn form(viewer: &mut Viewer, which: InteractionId) -> Result<AmendAnswer, AppError> {
     let stored = stored(viewer, which).await?;
     let subject = stored.subject();
     let people = people(viewer, stored.organization_id, stored.contact_id).await?;
     let deals = deals(viewer, stored.organization_id, stored.opportunity_id).await?;
     let lines = lines(viewer, &stored.principal_ids, &stored.product_ids).await?;
     let about = called(viewer, subject).await?;
-    Ok(AmendAnswer { id: which, form: as_form(viewer, &stored), subject, about, people, deals, lines })
+    let form = as_form(viewer, &stored);
+    // What was planned for later happened when it is said that it did.
+    let happened = if stored.happened_at > Utc::now() { String::new() } else { form.happened_at.clone() };
+    let planned = Moment::new(stored.happened_at, &viewer.me.time_zone, Utc::now());
+    let at = stored.organization;
+    Ok(AmendAnswer { id: which, form, happened, planned, subject, about, at, people, deals, lines })
 }
 
 fn as_form(viewer: &Viewer, stored: &super::store::Stored) -> LogForm {
@@ -234,6 +257,7 @@ fn as_form(viewer: &Viewer, stored: &super::store::Stored) -> LogForm {
         principals: stored.principal_ids.iter().map(ToString::to_string).collect(),
         products: stored.product_ids.iter().map(ToString::to_string).collect(),
         rating: stored.rating.map(|rating| rating.to_string()).unwrap_or_default(),
+        status: stored.status.clone(),
     }
 }
 
@@ -242,8 +266,22 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
     if let Some(answer) = viewer.replay(command.key, &command).await? {
         return Ok(answer);
     }
-    let before = stored(&mut viewer, command.id).await?;
-    let known = as_form(&viewer, &before);
+    let (subject, ..) = amend(&mut viewer, &command).await?;
+    viewer.commit_as(subject).await
+}
+
+/// Says what became of what was planned; answers where it stands, with words for a toast, and what to undo.
+pub(super) async fn conclude(mut viewer: Viewer, command: Amend) -> Result<(Subject, String, OperationId), AppError> {
+    if let Some(answer) = viewer.replay(command.key, &command).await? {
+        return Ok(answer);
+    }
+    let answer = amend(&mut viewer, &command).await?;
+    viewer.commit_as(answer).await
+}
+
+async fn amend(viewer: &mut Viewer, command: &Amend) -> Result<(Subject, String, OperationId), AppError> {
+    let before = stored(viewer, command.id).await?;
+    let known = as_form(viewer, &before);
     // The account stays, and is no field of this form.
     let fixed = |form: &LogForm| LogForm {
         organization_id: known.organization_id.clone(),
@@ -251,23 +289,28 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
         ..form.clone().in_order()
     };
     let merged = merge(&fixed(&command.base.0), &fixed(&command.form), &known)?;
-    // A form says minutes: seconds that nobody changed stay.
-    let at = if merged.happened_at == known.happened_at {
-        before.happened_at
-    } else {
-        moment(&viewer, &merged.happened_at)?
+    let did_not_happen = before.status != Status::Completed.code();
+    let at = match merged.happened_at.trim() {
+        // A form says minutes: seconds that nobody changed stay.
+        _ if merged.happened_at == known.happened_at => before.happened_at,
+        "" if did_not_happen => given(&command.at)?,
+        typed => moment(viewer, typed)?,
     };
-    let touch = Touch::parse(&merged, Day::at(at, &viewer.me.time_zone))?;
+    let day = Day::at(at, &viewer.me.time_zone);
+    let touch = Touch::parse(&merged, day)?;
+    let touch = if did_not_happen { touch.as_logged(day) } else { touch };
     let contact = chosen("contact_id", &merged.contact_id)?;
     let deal = chosen("opportunity_id", &merged.opportunity_id)?;
-    viewer.operation("edit", &before.name()).await?;
+    let name = before.name();
+    let is_same = touch.status.code() == before.status;
+    let operation = viewer.operation(if is_same { "edit" } else { touch.status.code() }, &name).await?;
     let promised = touch.follow_up.filter(|_| before.follow_up_on.is_none());
     sqlx::query!(
         "update interaction
         set (
             type, happened_at, body, contact_id, outcome, minutes, follow_up_on, opportunity_id, principal_ids,
-            product_ids, rating, task_id
-        ) = ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13, task_id))
+            product_ids, rating, task_id, status
+        ) = ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13, task_id), $14)
         where id = $1",
         command.id.0,
         touch.kind.code(),
@@ -282,6 +325,7 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
         &touch.products,
         touch.rating,
         promised.map(|_| command.task.0),
+        touch.status.code(),
     )
     .execute(viewer.db())
     .await
@@ -290,9 +334,9 @@ pub(super) async fn edit(mut viewer: Viewer, command: Amend) -> Result<Subject, 
     let deal = deal.filter(|deal| before.deal == Some(*deal) || before.opportunity_id != Some(*deal));
     if let Some(day) = promised {
         let place = Named { id: before.organization_id, name: before.organization.clone() };
-        follow_up(&mut viewer, (command.task, touch.kind), day, &place, (contact, deal)).await?;
+        follow_up(viewer, (command.task, touch.kind), day, &place, (contact, deal)).await?;
     }
     let subject = Subject::of(Some(OrganizationId(before.organization_id)), contact.map(ContactId));
-    let subject = deal.map(|id| Subject::Opportunity(OpportunityId(id))).or(subject);
-    viewer.commit_as(subject.ok_or(AppError::NotFound)?).await
+    let subject = deal.map(|id| Subject::Opportunity(OpportunityId(id))).or(subject).ok_or(AppError::NotFound)?;
+    Ok((subject, format!("{}: {name}", said(touch.status)), operation))
 }

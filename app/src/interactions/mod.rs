@@ -14,6 +14,7 @@ pub mod logging;
 mod note;
 mod opening;
 mod picks;
+pub mod planned;
 mod quick;
 mod rules;
 pub mod samples;
@@ -24,9 +25,12 @@ mod tests;
 mod timeline;
 
 pub use amend::EditInteractionPage;
-pub use api::{AddNote, DeleteInteraction, EditInteraction, EditNote, LogInteraction};
+pub use api::{
+    AddNote, CallOffInteraction, CompleteInteraction, DeleteInteraction, EditInteraction, EditNote, LogInteraction,
+};
 pub use note::EditNotePage;
 pub use opening::{LogLink, OpenLog, log_address};
+pub use planned::CompleteInteractionPage;
 pub use quick::{LogInDialog, LogPage};
 pub use rules::{Touch, follow_up};
 pub use samples::{SamplesPage, SettleSample};
@@ -160,7 +164,7 @@ pub struct Edit {
     pub form: NoteForm,
 }
 
-/// Logs a touch that happened: a visit, a call, a sample drop. A follow-up date makes a task.
+/// Logs a touch that happened, or plans one: a visit, a call, a sample drop. A follow-up date makes a task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Log {
     /// Made by the client: work done offline keeps it.
@@ -205,6 +209,9 @@ pub struct LogForm {
     pub products: Vec<String>,
     /// How it was liked, 1 to 5; empty: not said.
     pub rating: String,
+    /// The code of what became of it; empty: it happened.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub status: String,
 }
 
 impl LogForm {
@@ -234,7 +241,8 @@ pub struct Tried {
     pub principal: Uuid,
 }
 
-/// Changes a touch. The account stays; a follow-up date where there was none makes a task.
+/// Changes a touch, or says what became of one that was planned. The account stays; a follow-up date where there was none
+/// makes a task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amend {
     /// Which.
@@ -248,6 +256,9 @@ pub struct Amend {
     /// The form as they want it.
     #[serde(default)]
     pub form: LogForm,
+    /// When it was sent off, RFC 3339: what was planned happened then, unless the form says otherwise. Empty: now.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub at: String,
 }
 
 /// What the page needs that changes a touch.
@@ -257,10 +268,18 @@ pub struct AmendAnswer {
     pub id: InteractionId,
     /// What is stored.
     pub form: LogForm,
+    /// When it happened, as its form says it; of what is planned for later, nothing.
+    #[serde(default)]
+    pub happened: String,
+    /// The same in words: of what is planned, for when.
+    pub planned: Moment,
     /// Where it is shown.
     pub subject: Subject,
     /// What that is called; empty where it is not shared with the person.
     pub about: String,
+    /// What the account is called, likewise.
+    #[serde(default)]
+    pub at: String,
     /// Who works there, and whom it is about.
     pub people: Vec<Named>,
     /// What is tried there, and which deal it is about.

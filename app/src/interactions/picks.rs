@@ -1,4 +1,4 @@
-//! What a touch was about: principals, and of those that are chosen their products. It works without JavaScript: a product
+//! What a touch was about: principals, and of those that are chosen their products; and how it was liked. It works without JavaScript: a product
 //! that is chosen brings its principal along.
 
 use super::Line;
@@ -10,12 +10,11 @@ use uuid::Uuid;
 const PRINCIPALS: &str = "command[form][principals][]";
 const PRODUCTS: &str = "command[form][products][]";
 
-/// The choice of both, and how it was liked. The products of those that it is `likely` about stand there at once.
+/// The choice of both. The products of those that it is `likely` about stand there at once.
 pub(super) fn about(
     lines: Vec<Line>,
     principals: Vec<String>,
     products: Vec<String>,
-    rating: String,
     likely: Signal<Vec<Uuid>>,
 ) -> AnyView {
     let principals = typed_all(PRINCIPALS).unwrap_or(principals);
@@ -48,18 +47,23 @@ pub(super) fn about(
         }
     };
     let lines = lines.into_iter().map(line).collect::<Vec<_>>();
+    if lines.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <fieldset class="choose picks" id="field-principals" aria-describedby="field-principals-error">
+            <legend>"Principals and products"</legend>
+            <div class="chips">{lines}</div>
+            <p class="error" id="field-principals-error">
+                {move || errors.iter().find_map(Signal::get)}
+            </p>
+        </fieldset>
+    }
+}
+
+/// How it was liked.
+pub(super) fn rating(chosen: String) -> AnyView {
     let mut stars = vec![(String::new(), "Not said".to_owned())];
     stars.extend(["1", "2", "3", "4", "5"].map(|star| (star.to_owned(), star.to_owned())));
-    view! {
-        {(!lines.is_empty()).then(|| view! {
-            <fieldset class="choose picks" id="field-principals" aria-describedby="field-principals-error">
-                <legend>"Principals and products"</legend>
-                <div class="chips">{lines}</div>
-                <p class="error" id="field-principals-error">
-                    {move || errors.iter().find_map(Signal::get)}
-                </p>
-            </fieldset>
-        })}
-        <Choose name="command[form][rating]" label="How it was liked, 1 to 5" options=stars chosen=rating/>
-    }
+    view! { <Choose name="command[form][rating]" label="How it was liked, 1 to 5" options=stars chosen/> }
 }

@@ -1,8 +1,8 @@
-//! The quick log: what it was, where, and a sentence; all else is folded. A page of its own, and what the frame's dialog
-//! shows. It works without JavaScript: then the account is one of those offered, or typed by its name.
+//! The quick log: what it was, where, and a sentence; all else is folded, also that it is not done but planned. A page of its
+//! own, and what the frame's dialog shows. It works without JavaScript: then the account is one of those offered, or typed by its name.
 
 use super::api::{BeginLog, DealsAt, FindAccounts, LogInteraction};
-use super::kind::{Kind, Outcome};
+use super::kind::{Kind, Outcome, Status};
 use super::opening::OpenLog;
 use super::picks;
 use super::{Account, LogAnswer, Tried};
@@ -54,26 +54,27 @@ impl Query for DealsQuery {
     }
 }
 
-/// What an address like `/log?organization=…&kind=call` asks for.
-fn asked(query: &str) -> (BeginQuery, Kind) {
+/// What an address like `/log?organization=…&kind=call` asks for; with `plan=yes` it is for a day to come.
+fn asked(query: &str) -> (BeginQuery, Kind, bool) {
     let pairs = url::pairs(query);
     let value = |name: &str| pairs.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
     let organization = value("organization").and_then(|id| id.parse().ok());
     let contact = value("contact").and_then(|id| id.parse().ok());
     let opportunity = value("opportunity").and_then(|id| id.parse().ok());
     let kind = value("kind").and_then(|kind| kind.parse().ok()).unwrap_or(Kind::Visit);
-    (BeginQuery { organization, contact, opportunity }, kind)
+    (BeginQuery { organization, contact, opportunity }, kind, value("plan").is_some())
 }
 
 /// `/log`.
 #[component]
 pub fn LogPage() -> impl IntoView {
-    let search = use_location().search;
+    let search = use_location().search.get_untracked();
+    let title = if asked(&search).2 { "Plan" } else { "Log" };
     view! {
-        <Title text="Log"/>
+        <Title text=title/>
         <Breadcrumbs trail=vec![("My day".to_owned(), "/".to_owned())]/>
-        <h1>"Log"</h1>
-        {quick_log(&search.get_untracked(), None)}
+        <h1>{title}</h1>
+        {quick_log(&search, None)}
     }
 }
 
@@ -87,13 +88,13 @@ pub fn LogInDialog() -> impl IntoView {
 
 /// The form, as the query string `query` begins it; in a dialog, `on_done` is told when something was logged.
 fn quick_log(query: &str, on_done: Option<Callback<()>>) -> AnyView {
-    let (begin, kind) = asked(query);
+    let (begin, kind, plan) = asked(query);
     let answer = read(move || begin.clone());
     let place = |answer: &LogAnswer| answer.account.as_ref().map(|account| account.id.to_string()).unwrap_or_default();
-    kept(answer, place, move |answer| form(answer.with_untracked(Clone::clone), kind, on_done))
+    kept(answer, place, move |answer| form(answer.with_untracked(Clone::clone), kind, plan, on_done))
 }
 
-fn form(begin: LogAnswer, kind: Kind, on_done: Option<Callback<()>>) -> AnyView {
+fn form(begin: LogAnswer, kind: Kind, plan: bool, on_done: Option<Callback<()>>) -> AnyView {
     let action = Write::of::<LogInteraction>();
     let outcome = action.outcome();
     Effect::new(move || {
@@ -144,16 +145,18 @@ fn form(begin: LogAnswer, kind: Kind, on_done: Option<Callback<()>>) -> AnyView 
                 <input type="hidden" name=DEAL value=deal.id.to_string()/>
             })}
             <Where begin chosen/>
-            <TextArea name="command[form][text]" label="What was said and done" rows=3/>
+            {plan.then(|| when(true))}
+            <TextArea name="command[form][text]" label=if plan { "What for" } else { "What was said and done" } rows=3/>
             <Choose name="command[form][outcome]" label="What came of it" options=Outcome::options()
                 chosen=Outcome::Neutral.code() on_choose=choose_outcome/>
             <details id="log-more" class="more" open=is_open>
-                <summary>"More: products, when, with whom, follow-up"</summary>
-                {picks::about(lines, principals, Vec::new(), String::new(), likely.into())}
+                <summary>"More: products, when, with whom, follow-up, or planned"</summary>
+                {picks::about(lines, principals, Vec::new(), likely.into())}
+                {picks::rating(String::new())}
                 <Field name="command[form][follow_up_on]" label="Follow up on" r#type="date" hint="Makes a task for you. Empty for samples: in five days."/>
                 {move || chosen.get().map(|account| with_whom(account.id, about))}
                 {move || chosen.get().filter(|_| about_deal().is_none()).map(|account| which_deal(account.id, likely))}
-                <Field name="command[form][happened_at]" label="When" r#type="datetime-local" hint="Empty: now."/>
+                {(!plan).then(|| when(false))}
                 <div class="field">
                     <Field name="command[form][minutes]" label="Minutes" hint="Empty: as many as it usually takes."/>
                 </div>
@@ -161,6 +164,19 @@ fn form(begin: LogAnswer, kind: Kind, on_done: Option<Callback<()>>) -> AnyView 
             </details>
             <Submit label="Save"/>
         </Form>
+    }
+}
+
+/// Whether it happened or is planned, and when. What did not happen says nothing of what came of it: the style sheet takes
+/// that away.
+fn when(plan: bool) -> AnyView {
+    let options = [(Status::Completed, "It happened"), (Status::Scheduled, "It is planned")];
+    let options = options.map(|(status, words)| (status.code().to_owned(), words.to_owned())).to_vec();
+    let chosen = if plan { Status::Scheduled } else { Status::Completed };
+    let hint = if plan { "The day and the time." } else { "Empty: now. What is planned needs a day and a time." };
+    view! {
+        <Choose name="command[form][status]" label="Happened or planned" options chosen=chosen.code()/>
+        <Field name="command[form][happened_at]" label="When" r#type="datetime-local" hint/>
     }
 }
 
@@ -293,8 +309,9 @@ mod tests {
     #[test]
     fn an_address_says_where_and_what() {
         let id = ContactId::new();
-        let (begin, kind) = asked(&format!("?contact={id}&kind=sample+drop"));
-        assert_eq!((begin.contact, begin.organization, kind), (Some(id), None, Kind::SampleDrop));
+        let (begin, kind, plan) = asked(&format!("?contact={id}&kind=sample+drop"));
+        assert_eq!((begin.contact, begin.organization, kind, plan), (Some(id), None, Kind::SampleDrop, false));
         assert_eq!(asked("?kind=dance").1, Kind::Visit);
+        assert!(asked("?plan=yes").2);
     }
 }

@@ -1,7 +1,7 @@
-//! What holds for a touch that is logged, on both sides.
+//! What holds for a touch that is logged or planned, on both sides.
 
 use super::LogForm;
-use super::kind::{Kind, Outcome};
+use super::kind::{Kind, Outcome, Status};
 use super::samples::DAYS;
 use crate::day::Day;
 use crate::error::{AppError, FieldError};
@@ -21,6 +21,8 @@ pub(super) const FOUR: &str = "Choose at most four principals.";
 pub struct Touch {
     /// What kind.
     pub kind: Kind,
+    /// What became of it.
+    pub status: Status,
     /// What was said and done, with its line breaks.
     pub body: String,
     /// What came of it.
@@ -42,16 +44,22 @@ impl Touch {
     #[must_use]
     pub fn as_logged(self, happened: Day) -> Self {
         let minutes = self.minutes.or(self.kind.usual_minutes());
-        let asks = self.kind == Kind::SampleDrop && self.rating.is_none();
+        let asks = self.status == Status::Completed && self.kind == Kind::SampleDrop && self.rating.is_none();
         let follow_up = self.follow_up.or_else(|| asks.then(|| happened.plus(DAYS)));
         Self { minutes, follow_up, ..self }
     }
 
-    /// What `form` says of a touch that happened on the day `happened`, which is where the person is.
+    /// What `form` says of a touch that happened on the day `happened`, which is where the person is. What did not happen
+    /// says nothing of what came of it.
     ///
     /// # Errors
     /// `Invalid` with every field that is wrong.
     pub fn parse(form: &LogForm, happened: Day) -> Result<Self, AppError> {
+        let status = Status::said(&form.status);
+        let silent =
+            LogForm { outcome: String::new(), follow_up_on: String::new(), rating: String::new(), ..form.clone() };
+        let is_to_tell = matches!(status, None | Some(Status::Completed));
+        let form = if is_to_tell { form } else { &silent };
         let mut wrong = Vec::new();
         let mut refuse = |field: &str, message: &str| wrong.push(FieldError::new(field, message));
         let kind = form.kind.parse::<Kind>().ok();
@@ -90,7 +98,7 @@ impl Touch {
             }
         };
         match outcome {
-            None if form.outcome.is_empty() && !is_note => refuse("outcome", "Say what came of it."),
+            None if form.outcome.is_empty() && !is_note && is_to_tell => refuse("outcome", "Say what came of it."),
             Some(Outcome::NeedsFollowUp) if form.follow_up_on.trim().is_empty() => {
                 refuse("follow_up_on", "Say when to follow up.");
             }
@@ -116,6 +124,13 @@ impl Touch {
                 rating
             }
         };
+        if status.is_none() {
+            refuse("status", "Choose one from the list.");
+        } else if is_note && !is_to_tell {
+            refuse("kind", "A note is written about what happened.");
+        } else if status == Some(Status::Scheduled) && form.happened_at.trim().is_empty() {
+            refuse("happened_at", "Say for when it is planned.");
+        }
         let mut ids = |field: &str, texts: &[String], most: usize, message: &str| {
             let ids = texts.iter().filter_map(|text| text.parse().ok()).collect::<Vec<Uuid>>();
             if ids.len() != texts.len() {
@@ -127,10 +142,10 @@ impl Touch {
         };
         let principals = ids("principals", &form.principals, PRINCIPALS, FOUR);
         let products = ids("products", &form.products, PRODUCTS, "Choose at most fifty.");
-        match kind {
-            Some(kind) if wrong.is_empty() => {
+        match (kind, status) {
+            (Some(kind), Some(status)) if wrong.is_empty() => {
                 let outcome = outcome.filter(|_| !is_note);
-                Ok(Self { kind, body, outcome, minutes, follow_up, principals, products, rating })
+                Ok(Self { kind, status, body, outcome, minutes, follow_up, principals, products, rating })
             }
             _ => Err(AppError::Invalid(wrong)),
         }
@@ -182,5 +197,24 @@ mod tests {
         let about = LogForm { principals: many, products: vec!["cod".into()], rating: "6".into(), ..form() };
         assert_eq!(wrong(&about), ["rating", "principals", "products"]);
         assert_eq!(wrong(&LogForm { rating: "5".into(), ..form() }), [] as [String; 0]);
+    }
+
+    #[test]
+    fn what_is_planned_says_when_and_nothing_of_what_came_of_it() {
+        let planned = LogForm {
+            status: "scheduled".into(),
+            rating: "5".into(),
+            outcome: "needs follow-up".into(),
+            happened_at: "2026-03-05T10:00".into(),
+            ..form()
+        };
+        let touch = Touch::parse(&planned, "2026-03-05".parse().expect("a day")).expect("a plan");
+        assert_eq!((touch.status, touch.outcome, touch.rating, touch.follow_up), (Status::Scheduled, None, None, None));
+        let left = Touch { kind: Kind::SampleDrop, ..touch }.as_logged(Day::default());
+        assert_eq!((left.minutes, left.follow_up), (Some(15), None), "nothing was left yet");
+        assert_eq!(wrong(&LogForm { happened_at: " ".into(), ..planned.clone() }), ["happened_at"]);
+        assert_eq!(wrong(&LogForm { kind: "note".into(), ..planned.clone() }), ["kind"]);
+        assert_eq!(wrong(&LogForm { status: "perhaps".into(), ..planned.clone() }), ["follow_up_on", "status"]);
+        assert_eq!(wrong(&LogForm { status: "no-show".into(), outcome: String::new(), ..planned }), [] as [String; 0]);
     }
 }

@@ -36,6 +36,7 @@ fn text(form: &NoteForm) -> Result<NoteForm, AppError> {
 /// A touch as it is stored, held for writing.
 pub(super) struct Stored {
     pub(super) kind: String,
+    pub(super) status: String,
     pub(super) body: String,
     pub(super) outcome: Option<String>,
     pub(super) minutes: Option<i32>,
@@ -79,9 +80,9 @@ pub(super) async fn stored(viewer: &mut Viewer, id: InteractionId) -> Result<Sto
     // The policy for update hides what one may read but not write.
     let stored = sqlx::query_as!(
         Stored,
-        r#"select i.type as kind, i.body, i.outcome, i.minutes, i.follow_up_on, i.happened_at, i.organization_id,
-            i.contact_id, i.opportunity_id, i.principal_ids, i.product_ids, i.rating, i.sample, i.task_id, d.id as "deal?",
-            coalesce(o.name, '') as "organization!"
+        r#"select i.type as kind, i.status, i.body, i.outcome, i.minutes, i.follow_up_on, i.happened_at, i.organization_id,
+            i.contact_id, i.opportunity_id, i.principal_ids, i.product_ids, i.rating, i.sample, i.task_id,
+            d.id as "deal?", coalesce(o.name, '') as "organization!"
         from interaction i
         left join organization o on o.id = i.organization_id
         left join opportunity d on d.id = i.opportunity_id and d.deleted_at is null

@@ -344,7 +344,7 @@ async fn a_visit_happened_when_it_happened_and_both_clocks_are_kept() {
     assert!(at < ahead && claimed.is_some_and(|claimed| (claimed - ahead).abs() < chrono::TimeDelta::seconds(1)));
     let later = chrono::Utc::now() + chrono::TimeDelta::hours(1);
     let refused: Result<_, AppError> = happened(later.to_rfc3339()).await;
-    assert_eq!(refused, Err(AppError::field("happened_at", "That is in the future. Plan it as a task.")));
+    assert_eq!(refused, Err(AppError::field("happened_at", "That is in the future. Say that it is planned.")));
     let last = sqlx::query_scalar::<_, bool>(
         "select last_visit_at = last_interaction_at and last_visit_at > now() - interval '1 minute'
         from organization_fact where organization_id = $1",
@@ -385,7 +385,7 @@ async fn a_touch_is_changed_field_by_field_and_deleted_like_a_note() {
     let amend = async |who, form: LogForm| {
         let (key, task) = (Uuid::now_v7(), TaskId::new());
         let base = Base(found.clone());
-        logging::edit(database.viewer(who).await, Amend { id, key, task, base, form }).await
+        logging::edit(database.viewer(who).await, Amend { id, key, task, base, form, at: String::new() }).await
     };
     amend(staff.rep, LogForm { minutes: "45".into(), ..found.clone() }).await.expect("changed");
     let soon = crate::day::Day::at(chrono::Utc::now(), "UTC").plus(2).to_string();
@@ -535,7 +535,8 @@ async fn a_touch_is_put_on_another_deal_of_its_account_and_keeps_one_that_closed
     assert_eq!(open().await.deals.len(), 1);
     let (key, task, base) = (Uuid::now_v7(), TaskId::new(), Base(found.form.clone()));
     let form = LogForm { opportunity_id: String::new(), ..found.form };
-    let amended = logging::edit(world.database.viewer(rob).await, Amend { id, key, task, base, form }).await;
+    let amended =
+        logging::edit(world.database.viewer(rob).await, Amend { id, key, task, base, form, at: String::new() }).await;
     assert_eq!(amended, Ok(Subject::Organization(world.blue_fin)));
     assert_eq!(open().await.deals.len(), 0);
 }
@@ -579,7 +580,7 @@ async fn a_touch_is_about_up_to_four_principals_and_a_product_brings_its_own() {
     let found = logging::form(&mut database.viewer(rob).await, id).await.expect("a form").form;
     let amend = async |form: LogForm| {
         let (key, task, base) = (Uuid::now_v7(), TaskId::new(), Base(found.clone()));
-        logging::edit(database.viewer(rob).await, Amend { id, key, task, base, form }).await
+        logging::edit(database.viewer(rob).await, Amend { id, key, task, base, form, at: String::new() }).await
     };
     let mut turned = found.clone();
     turned.principals.reverse();

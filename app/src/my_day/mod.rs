@@ -1,4 +1,4 @@
-//! My day: what one promised and is due, which samples wait for a verdict, whom one should visit again, which deals rest too long, whom one has not touched
+//! My day: what is planned and promised and due, which samples wait for a verdict, whom one should visit again, which deals rest too long, whom one has not touched
 //! for long.
 //! Invariant: it is about the person who asks, in their time zone; each line has the one thing to do about it.
 
@@ -15,6 +15,7 @@ pub use page::MyDayPage;
 pub(crate) use why::Why;
 
 use crate::day::Day;
+use crate::interactions::planned::Planned;
 use crate::interactions::samples::Sample;
 use crate::opportunities::{OpportunityId, Stage};
 use crate::organizations::{Named, OrganizationId, Priority};
@@ -64,6 +65,9 @@ pub struct MyDay {
     pub tasks: Vec<Task>,
     /// Whether there are more of them.
     pub more_tasks: bool,
+    /// What they planned for today, and what of before says nothing of what became of it; the earliest first.
+    #[serde(default)]
+    pub planned: Vec<Planned>,
     /// Samples of theirs whose verdict is due, the one that is due first comes first.
     #[serde(default)]
     pub samples: Vec<Sample>,

@@ -5,7 +5,7 @@ use super::stale;
 use super::{MyDay, Waiting};
 use crate::auth::Me;
 use crate::day::Day;
-use crate::interactions::{LogLink, samples};
+use crate::interactions::{LogLink, planned, samples};
 use crate::live::Told;
 use crate::query::{Query, read};
 use crate::tasks::{AddTask, Around, Bucket, Kind, Task, buckets, put_off, row, snooze_days};
@@ -37,13 +37,15 @@ pub fn MyDayPage() -> impl IntoView {
 }
 
 fn page(day: MyDay) -> AnyView {
-    let MyDay { today, tasks, more_tasks, samples, visits, more_visits, stale, more_stale, quiet, holding } = day;
+    let MyDay { today, tasks, more_tasks, planned, samples, visits, more_visits, stale, more_stale, quiet, holding } =
+        day;
     let holding = holding_devices(holding);
-    if tasks.is_empty() && samples.is_empty() && visits.is_empty() && stale.is_empty() && quiet.is_empty() {
+    let is_free = planned.is_empty() && tasks.is_empty();
+    if is_free && samples.is_empty() && visits.is_empty() && stale.is_empty() && quiet.is_empty() {
         return view! {
             {holding}
             <EmptyState title="Nothing waits for you" icon=icon::Name::Check
-                text="Here stand your tasks, the samples that need a verdict, the visits that are due at your accounts, deals that rest too long, and accounts that you have not touched for long."/>
+                text="Here stand the visits that you planned, your tasks, the samples that need a verdict, the visits that are due at your accounts, deals that rest too long, and accounts that you have not touched for long."/>
             <p><a class="button" href="/organizations?owner=me">"Your accounts"</a></p>
         };
     }
@@ -65,6 +67,12 @@ fn page(day: MyDay) -> AnyView {
     view! {
         {holding}
         <div class="my-day">
+            {(!planned.is_empty()).then(|| view! {
+                <section aria-labelledby="day-planned">
+                    <h2 id="day-planned">"Planned"</h2>
+                    <ul class="plain">{planned.into_iter().map(|one| planned::line(one, today, false)).collect::<Vec<_>>()}</ul>
+                </section>
+            })}
             <section class="tasks" aria-labelledby="day-tasks">
                 <h2 id="day-tasks">"Tasks"</h2>
                 {nothing_due.then(|| view! { <p class="empty">"No task is due."</p> })}

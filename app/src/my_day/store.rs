@@ -1,10 +1,11 @@
-//! My day in SQL: one statement for the tasks, one for the samples, one for the deals, one for the accounts.
+//! My day in SQL: one statement for what is planned, one for the tasks, one for the samples, one for the deals, one for the accounts.
 
 use super::{MyDay, QUIET, QUIET_DAYS, SAMPLES, STALE, Stale, TASKS, VISITS, Waiting};
 use crate::auth::Role;
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
+use crate::interactions::planned;
 use crate::interactions::samples::{self, Whose};
 use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId, Priority};
@@ -24,9 +25,21 @@ pub(crate) async fn my_day(viewer: &mut Viewer) -> Result<MyDay, AppError> {
     stale.truncate(STALE);
     let mut samples = samples::store::open(viewer, Whose::Mine, Some(today), SAMPLES).await?;
     samples.truncate(SAMPLES);
+    let planned = planned::store::own(viewer, None, today, planned::SHOWN).await?;
     let (visits, quiet) = (Vec::new(), Vec::new());
-    let mut day =
-        MyDay { today, tasks, more_tasks, samples, visits, more_visits: false, stale, more_stale, quiet, holding };
+    let mut day = MyDay {
+        today,
+        tasks,
+        more_tasks,
+        planned,
+        samples,
+        visits,
+        more_visits: false,
+        stale,
+        more_stale,
+        quiet,
+        holding,
+    };
     for (due, waiting) in waiting(viewer, today).await? {
         if due { day.visits.push(waiting) } else { day.quiet.push(waiting) }
     }
@@ -118,6 +131,13 @@ async fn waiting(viewer: &mut Viewer, today: Day) -> Result<Vec<(bool, Waiting)>
                 and o.deleted_at is null
                 and o.status = 'active'
         ),
+        planned as materialized (
+            select organization_id, type
+            from interaction
+            where author_id = $1
+                and status = 'scheduled'
+                and deleted_at is null
+        ),
         due as (
             select *
             from own o
@@ -131,12 +151,14 @@ async fn waiting(viewer: &mut Viewer, today: Day) -> Result<Vec<(bool, Waiting)>
                         and t.done_at is null
                         and t.deleted_at is null
                 ))
+                and not exists (select from planned p where p.organization_id = o.id and larder.is_visit(p.type))
         ),
         quiet as (
             select *
             from own o
             where o.next_follow_up_on is null
                 and (o.touched is null or $3 - o.touched > $4)
+                and o.id not in (select organization_id from planned)
                 and o.id not in (select id from due)
         )
         (

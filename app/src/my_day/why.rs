@@ -3,6 +3,7 @@
 
 use super::is_visit_due;
 use crate::day::Day;
+use crate::interactions::kind::Kind;
 use crate::opportunities::Stage;
 use crate::opportunities::stage::days_in_words;
 use crate::organizations::OrganizationForm;
@@ -17,13 +18,15 @@ pub(crate) struct Why {
 }
 
 impl Why {
-    /// For an account on the day `today`: when it was last visited, whether its owner promised a visit, the days of tasks
+    /// For an account on the day `today`: when it was last visited, whether its owner promised a visit, what is planned there
+    /// first and for when, the days of tasks
     /// about it that are open, from the earliest to those of today, and for how many days each deal of it that is stale
     /// has been where it is, the longest first.
     pub(crate) fn of(
         form: &OrganizationForm,
         visited: Option<Day>,
         visit_planned: bool,
+        planned: Option<(Kind, Day)>,
         due: Vec<Day>,
         resting: &[(Stage, i32)],
         today: Day,
@@ -35,6 +38,14 @@ impl Why {
                 None => overdue.push("Visit due, never visited.".to_owned()),
                 Some(since) if since < today => overdue.push(format!("Visit overdue since {}.", since.words(today))),
                 Some(_) => wanted.push("Visit due today.".to_owned()),
+            }
+        }
+        if let Some((kind, on)) = planned {
+            let (what, on, is_over) = (kind.label(), on.words(today), on < today);
+            if is_over {
+                overdue.push(format!("{what} was planned for {on}."));
+            } else {
+                wanted.push(format!("{what} planned for {on}."));
             }
         }
         let late = due.iter().filter(|due| **due < today).count();
@@ -76,7 +87,7 @@ mod tests {
             OrganizationForm { priority: priority.into(), status: "active".into(), ..OrganizationForm::default() };
         let day = |text: &str| text.parse::<Day>().expect("a day");
         let due = due.iter().map(|due| day(due)).collect();
-        let Why { overdue, wanted } = Why::of(&form, visited.map(day), false, due, &[], day("2026-03-04"));
+        let Why { overdue, wanted } = Why::of(&form, visited.map(day), false, None, due, &[], day("2026-03-04"));
         (overdue, wanted)
     }
 
@@ -84,10 +95,21 @@ mod tests {
     fn deals_that_rest_too_long_are_said() {
         let today = "2026-03-04".parse().expect("a day");
         let why = |stale: &[(Stage, i32)]| {
-            Why::of(&OrganizationForm::default(), None, false, Vec::new(), stale, today).overdue
+            Why::of(&OrganizationForm::default(), None, false, None, Vec::new(), stale, today).overdue
         };
         assert_eq!(why(&[(Stage::Demo, 23)]), "Deal stale: Demo scheduled, 23 days.");
         assert_eq!(why(&[(Stage::Demo, 23), (Stage::NewLead, 8)]), "2 deals stale, one of them 23 days in its stage.");
+    }
+
+    #[test]
+    fn what_is_planned_is_said_with_its_day() {
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        let why = |on: &str| {
+            let planned = Some((Kind::Visit, day(on)));
+            Why::of(&OrganizationForm::default(), None, true, planned, Vec::new(), &[], day("2026-03-04"))
+        };
+        assert_eq!(why("2026-03-05").wanted, "Visit planned for tomorrow.");
+        assert_eq!(why("2026-03-02").overdue, "Visit was planned for Mon 2 Mar.");
     }
 
     #[test]

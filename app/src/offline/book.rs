@@ -7,6 +7,7 @@ use crate::book::{
     AccountRecord, AuthorizationRecord, ContactRecord, InteractionRecord, ListsRecord, OpportunityRecord,
     ProductRecord, TaskRecord,
 };
+use crate::interactions::kind::Status;
 use crate::interactions::samples::is_open;
 use crate::json;
 use crate::organizations::Named;
@@ -88,6 +89,8 @@ pub(super) struct Book {
     pub(super) deals: BTreeMap<Uuid, Rc<Deal>>,
     /// What left a sample that waits for a verdict.
     pub(super) samples: BTreeMap<Uuid, Rc<Touch>>,
+    /// What is planned.
+    pub(super) planned: BTreeMap<Uuid, Rc<Touch>>,
     /// What happened and waits to be sent.
     pub(super) touches: BTreeMap<Uuid, Rc<Touch>>,
     /// What waits to be changed of what happened, in order.
@@ -179,16 +182,25 @@ impl Deal {
 }
 
 /// How many tables are held in memory.
-pub(super) const HELD: usize = 8;
+pub(super) const HELD: usize = 9;
 
 impl Book {
     /// Which those are.
-    pub(super) const TABLES: [&str; HELD] =
-        ["lists", "organization", "contact", "task", "product", "distributor_authorization", "opportunity", "sample"];
+    pub(super) const TABLES: [&str; HELD] = [
+        "lists",
+        "organization",
+        "contact",
+        "task",
+        "product",
+        "distributor_authorization",
+        "opportunity",
+        "sample",
+        "planned",
+    ];
 
     /// The book that the texts of these tables hold; none without its lists.
     pub(super) fn read(
-        [lists, accounts, contacts, tasks, products, terms, deals, samples]: &[Vec<String>; HELD],
+        [lists, accounts, contacts, tasks, products, terms, deals, samples, planned]: &[Vec<String>; HELD],
     ) -> Option<Self> {
         let lists = Rc::new(read_all::<ListsRecord>(lists).next()?);
         let account = |record: AccountRecord| (record.id.0, Account::new(record, false));
@@ -210,6 +222,7 @@ impl Book {
             terms: read_all(terms).map(authorized).collect(),
             deals: read_all(deals).map(deal).collect(),
             samples: read_all(samples).map(touch).collect(),
+            planned: read_all(planned).map(touch).collect(),
             touches: BTreeMap::new(),
             amended: Vec::new(),
             gone: BTreeSet::new(),
@@ -234,10 +247,19 @@ impl Book {
 
     /// What left a sample that waits for a verdict, with what waits to be sent.
     pub(super) fn open_samples(&self) -> Vec<Touch> {
+        self.held(&self.samples, |record| is_open(&record.sample))
+    }
+
+    /// What is planned, likewise.
+    pub(super) fn all_planned(&self) -> Vec<Touch> {
+        self.held(&self.planned, |record| record.status == Status::Scheduled.code())
+    }
+
+    fn held(&self, table: &BTreeMap<Uuid, Rc<Touch>>, of: impl Fn(&InteractionRecord) -> bool) -> Vec<Touch> {
         let is_there = |id: &Uuid| !self.touches.contains_key(id) && !self.gone.contains(id);
-        let stored = self.samples.iter().filter(|(id, _)| is_there(id)).map(|(_, touch)| touch);
+        let stored = table.iter().filter(|(id, _)| is_there(id)).map(|(_, touch)| touch);
         let all = stored.chain(self.touches.values()).map(|touch| self.amend(Touch::clone(touch)));
-        all.filter(|touch| is_open(&touch.record.sample)).collect()
+        all.filter(|touch| of(&touch.record)).collect()
     }
 
     fn amend(&self, mut touch: Touch) -> Touch {

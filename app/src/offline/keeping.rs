@@ -22,8 +22,17 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 /// Tables of which there are records of an account, or of themselves.
-const TABLES: [&str; 8] =
-    ["organization", "contact", "interaction", "sample", "task", "product", "distributor_authorization", "opportunity"];
+const TABLES: [&str; 9] = [
+    "organization",
+    "contact",
+    "interaction",
+    "sample",
+    "planned",
+    "task",
+    "product",
+    "distributor_authorization",
+    "opportunity",
+];
 /// Where a page goes from which this device was signed out, and one that held what was not sent.
 const GONE: &str = "/sign-in?revoked=yes";
 const GONE_HANDED_IN: &str = "/sign-in?revoked=handed-in";

@@ -104,6 +104,12 @@ async fn every_record_of_the_book_opens_as_the_server_shows_it() {
         }
         let theirs = tasks::inbox::week(&mut database.viewer(person).await, "").await.expect("a week");
         assert_eq!(device.ask::<Week>("/api/tasks/week?from="), theirs);
+        for one in theirs.visits {
+            let theirs = interactions::logging::form(&mut database.viewer(person).await, one.id).await.expect("a form");
+            let ours = device.ask::<interactions::AmendAnswer>(&format!("/api/interactions/form?id={}", one.id));
+            assert_eq!((ours.form, ours.happened, ours.planned), (theirs.form, theirs.happened, theirs.planned));
+            assert_eq!((ours.subject, ours.about, ours.at), (theirs.subject, theirs.about, theirs.at));
+        }
         let mut overdue = 0;
         for id in book.accounts.keys().copied().map(OrganizationId) {
             let mut viewer = database.viewer(person).await;
@@ -669,6 +675,69 @@ async fn a_visit_that_waits_is_in_the_timeline_and_its_follow_up_among_the_tasks
     let tasks = tasks(&book);
     assert!(tasks.open.iter().all(|one| one.id.to_string() != task));
     assert!(tasks.done.iter().any(|one| one.id.to_string() == task && one.done_note == "Done" && one.waits));
+}
+
+#[tokio::test]
+async fn what_is_planned_without_a_line_is_in_the_week_and_what_came_of_it_where_it_happened() {
+    let database = Database::fresh().await;
+    let device = Device::of(&database, demo_company(&database).await["jordan"]).await;
+    let day = |book: &Book| device.asked::<MyDay>(book, "/api/my-day?").expect("a day");
+    let known = day(&device.book).planned;
+    let [late, due] = &known[..] else { panic!("a call of yesterday and a visit today: {known:?}") };
+    let account = due.organization.as_ref().expect("its account").id.to_string();
+    let [plan, task, key] = [(); 3].map(|()| Uuid::now_v7().to_string());
+    let log = waiting(
+        "/api/interactions/log",
+        &[
+            ("command[id]", &plan),
+            ("command[key]", &key),
+            ("command[task]", &task),
+            ("command[at]", "2027-01-15T09:30:00.000Z"),
+            ("command[form][kind]", "visit"),
+            ("command[form][organization_id]", &account),
+            ("command[form][outcome]", "neutral"),
+            ("command[form][status]", "scheduled"),
+            ("command[form][happened_at]", "2027-01-20T14:00"),
+            ("command[form][text]", "The spring menu"),
+        ],
+    );
+    let (book, _) = pending::lay_over(&device.book, std::slice::from_ref(&log), 0);
+    let week = |book: &Book| device.asked::<Week>(book, "/api/tasks/week?from=2027-01-20").expect("a week").visits;
+    let [visit] = &week(&book)[..] else { panic!("one visit") };
+    assert_eq!((visit.id.to_string(), visit.time.as_str(), visit.waits), (plan.clone(), "14:00", true));
+    assert_eq!(visit.on.to_string(), "2027-01-20");
+    let at = account.parse::<Uuid>().expect("an id");
+    let last = |book: &Book| book.accounts[&at].record.last_visit;
+    assert_eq!(last(&book), last(&device.book), "nobody was there yet");
+
+    let found = |text: &str| serde_json::json!({ "status": "scheduled", "text": text }).to_string();
+    let ids =
+        |id: &str| [("command[id]", id.to_owned()), ("command[key]", key.clone()), ("command[task]", task.clone())];
+    let ended = |path: &str, one: &interactions::planned::Planned, form: &[(&str, &str)]| {
+        let (ids, found) = (ids(&one.id.to_string()), found(&one.body));
+        let ids = ids.iter().map(|(name, id)| (*name, id.as_str()));
+        let said = [("command[base]", found.as_str()), ("command[at]", "2027-01-21T09:30:00.000Z")];
+        waiting(path, &ids.chain(said).chain(form.iter().copied()).collect::<Vec<_>>())
+    };
+    let off = [("command[form][status]", "cancelled"), ("command[form][text]", late.body.as_str())];
+    let off = ended("/api/interactions/call-off", late, &off);
+    let done = [
+        ("command[form][status]", "completed"),
+        ("command[form][outcome]", "needs follow-up"),
+        ("command[form][follow_up_on]", "2027-01-25"),
+        ("command[form][text]", "It held for two hours"),
+    ];
+    let done = ended("/api/interactions/complete", due, &done);
+    let (book, _) = pending::lay_over(&device.book, &[log, off, done], 0);
+    let after = day(&book);
+    assert_eq!((after.planned, week(&book).len()), (Vec::new(), 1));
+    assert!(after.tasks.iter().any(|one| one.id.to_string() == task), "what follows is to be done");
+    assert!(last(&book) > last(&device.book), "somebody was there");
+    let page = device.asked::<TimelinePage>(&book, &format!("/api/interactions/timeline?organization={account}"));
+    let page = page.expect("a timeline");
+    let is_it = |entry: &&interactions::Entry| matches!(entry, interactions::Entry::Note(one) if one.id == due.id);
+    let Some(interactions::Entry::Note(note)) = page.entries.iter().find(is_it) else { panic!("{page:?}") };
+    assert_eq!((note.what.as_str(), note.body.as_str(), note.waits), ("Visit", "It held for two hours", true));
 }
 
 #[tokio::test]

@@ -51,7 +51,7 @@ impl Kind {
 }
 
 /// All that can wait.
-const KINDS: [Kind; 38] = [
+const KINDS: [Kind; 40] = [
     kind(NEW_ACCOUNT, "New account", ACCOUNT, Then::Show, "/organizations/new").makes(),
     kind("/api/organizations/edit", "Account changed", ACCOUNT, Then::Show, "/organizations/*/edit"),
     kind("/api/organizations/edit-in-place", "Account changed", ACCOUNT, Then::Stay, "/organizations/*/edit"),
@@ -86,6 +86,8 @@ const KINDS: [Kind; 38] = [
     kind("/api/notes/edit", "Note changed", "", Then::Back, "/notes/*/edit"),
     kind("/api/interactions/log", "Logged", "", Then::Stay, "").makes(),
     kind("/api/interactions/edit", "Activity changed", "", Then::Back, "/interactions/*/edit"),
+    kind("/api/interactions/complete", "Planned activity logged", "", Then::Back, "/interactions/*/done"),
+    kind("/api/interactions/call-off", "Planned activity called off", "", Then::Stay, ""),
     kind("/api/interactions/delete", "Activity deleted", "", Then::Back, ""),
     kind("/api/samples/settle", "Sample moved on", "", Then::Stay, ""),
     kind("/api/tasks/add", "New task", "", Then::Stay, "").makes(),

@@ -28,9 +28,12 @@ fn about(entry: &Entry) -> Option<(&'static str, String)> {
         | "/api/tasks/postpone"
         | "/api/tasks/delete" => ("task", OWN),
         "/api/opportunities/move" | "/api/opportunities/close" | "/api/opportunities/delete" => ("opportunity", OWN),
-        "/api/notes/edit" | "/api/interactions/edit" | "/api/interactions/delete" | "/api/samples/settle" => {
-            ("interaction", OWN)
-        }
+        "/api/notes/edit"
+        | "/api/interactions/edit"
+        | "/api/interactions/complete"
+        | "/api/interactions/call-off"
+        | "/api/interactions/delete"
+        | "/api/samples/settle" => ("interaction", OWN),
         _ => return None,
     };
     said(&entry.body, fields).map(|id| (table, id))

@@ -7,6 +7,7 @@ use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
 use crate::interactions::InteractionId;
+use crate::interactions::kind::Status;
 use crate::interactions::samples::is_open;
 use crate::opportunities::OpportunityId;
 use crate::organizations::{self, BRANCHES, Named, OrganizationId};
@@ -38,6 +39,9 @@ pub(super) async fn accounts(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<Pu
         puts.push(put("interaction", interaction.id, interaction.organization, &interaction)?);
         if is_open(&interaction.sample) {
             puts.push(put("sample", interaction.id, interaction.organization, &interaction)?);
+        }
+        if interaction.status == Status::Scheduled.code() {
+            puts.push(put("planned", interaction.id, interaction.organization, &interaction)?);
         }
     }
     for task in super::tasks::of(viewer, ids).await? {
@@ -197,7 +201,7 @@ async fn touches(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<InteractionRec
         left join contact c on c.id = i.contact_id
         where i.organization_id = any ($1)
             and i.deleted_at is null
-            and i.happened_at > now() - interval '1 year'"#,
+            and (i.happened_at > now() - interval '1 year' or i.status = 'scheduled')"#,
         ids,
     )
     .fetch_all(viewer.db())

@@ -190,7 +190,8 @@ async fn what_becomes_a_sample_drop_starts_its_clock_and_both_sides_say_the_same
         let found = logging::form(&mut world.database.viewer(rob).await, id).await.expect("a form").form;
         let rated = rating.map(|rating: i16| rating.to_string()).unwrap_or_default();
         let form = LogForm { kind: kind.code().into(), rating: rated, ..found.clone() };
-        let command = Amend { id, key: Uuid::now_v7(), task: TaskId::new(), base: Base(found), form };
+        let command =
+            Amend { id, key: Uuid::now_v7(), task: TaskId::new(), base: Base(found), form, at: String::new() };
         logging::edit(world.database.viewer(rob).await, command).await.expect("changed");
         let there = sqlx::query_scalar::<_, Option<String>>("select sample from interaction where id = $1");
         let there = there.bind(id.0).fetch_one(&world.database.owner).await.expect("the clock").unwrap_or_default();

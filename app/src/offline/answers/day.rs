@@ -1,11 +1,12 @@
 //! My day.
 
-use super::{opportunities, samples, tasks};
+use super::{opportunities, planned, samples, tasks};
 use crate::book::AccountRecord;
 use crate::day::Day;
+use crate::interactions;
 use crate::interactions::samples::Whose;
 use crate::my_day::{MyDay, QUIET, QUIET_DAYS, SAMPLES, STALE, Stale, TASKS, VISITS, Waiting, Why, is_visit_due};
-use crate::offline::book::{Account, Book, Deal};
+use crate::offline::book::{Account, Book, Deal, Touch};
 use crate::offline::wording::{by_name, day};
 use crate::opportunities::Stage;
 use crate::tasks::{Kind, TaskForm};
@@ -41,8 +42,11 @@ pub(super) fn my_day(book: &Book) -> Option<MyDay> {
         touched: account.record.last_activity.map(|at| day(at, zone)),
     });
     let (mut due, mut quiet): (Vec<_>, Vec<_>) = own.partition(|own| is_due(book, own, today));
+    let is_awaited = |own: &Own| planned::at(book, own.account.id()).iter().any(|touch| touch.record.author.0 == me);
     quiet.retain(|own| {
-        own.account.record.next_follow_up.is_none() && own.touched.is_none_or(|last| last.until(today) > QUIET_DAYS)
+        !is_awaited(own)
+            && own.account.record.next_follow_up.is_none()
+            && own.touched.is_none_or(|last| last.until(today) > QUIET_DAYS)
     });
     let late = |own: &Own| own.visited.map(|visited| visited.until(today) - 7 * own.weeks);
     due.sort_by(|one, other| {
@@ -63,18 +67,35 @@ pub(super) fn my_day(book: &Book) -> Option<MyDay> {
     let mut samples = samples::open(book, Whose::Mine);
     samples.retain(|one| one.due <= today);
     samples.truncate(SAMPLES);
-    Some(MyDay { today, tasks: open, more_tasks, samples, visits, more_visits, stale, more_stale, quiet, holding: 0 })
+    let planned = planned::own(book, None, today);
+    Some(MyDay {
+        today,
+        tasks: open,
+        more_tasks,
+        planned,
+        samples,
+        visits,
+        more_visits,
+        stale,
+        more_stale,
+        quiet,
+        holding: 0,
+    })
 }
 
 /// Whether a visit is due and none is planned.
 fn is_due(book: &Book, own: &Own, today: Day) -> bool {
     let record = &own.account.record;
-    is_visit_due(own.visited, own.weeks, today) && !(record.next_follow_up.is_some() && is_visit_planned(book, record))
+    is_visit_due(own.visited, own.weeks, today) && !is_visit_planned(book, record)
 }
 
-/// Whether the owner of an account promised to visit it.
+/// Whether the owner of an account promised to visit it, or planned to.
 fn is_visit_planned(book: &Book, record: &AccountRecord) -> bool {
-    open_tasks(book, record).any(|form| form.kind == Kind::Visit.code() && form.owner_id == record.form.owner_id)
+    let owner = &record.form.owner_id;
+    open_tasks(book, record).any(|form| form.kind == Kind::Visit.code() && form.owner_id == *owner)
+        || planned::at(book, record.id.0).iter().any(|Touch { record, .. }| {
+            record.author.to_string() == *owner && record.kind.parse().is_ok_and(interactions::kind::Kind::is_visit)
+        })
 }
 
 fn open_tasks<'a>(book: &'a Book, record: &'a AccountRecord) -> impl Iterator<Item = &'a TaskForm> {
@@ -93,7 +114,9 @@ pub(super) fn why_now(book: &Book, record: &AccountRecord) -> Why {
     let id = record.id.to_string();
     let resting = resting(book, |deal| deal.record.form.organization_id == id);
     let resting = resting.into_iter().map(|(_, stage, days)| (stage, days)).collect::<Vec<_>>();
-    Why::of(&record.form, visited, is_visit_planned(book, record), due, &resting, today)
+    let first = planned::at(book, record.id.0).into_iter().next();
+    let first = first.and_then(|Touch { record, .. }| Some((record.kind.parse().ok()?, day(record.at, book.zone()))));
+    Why::of(&record.form, visited, is_visit_planned(book, record), first, due, &resting, today)
 }
 
 /// The deals among these that are in their stage for too long, and for how many days, the longest first.

@@ -1,6 +1,6 @@
 //! The inbox: the book has the person's own tasks that are open, and of others and done ones those on its accounts.
 
-use super::tasks;
+use super::{planned, tasks};
 use crate::day::Day;
 use crate::filter::{COUNTED, Condition, PAGE, cut};
 use crate::json;
@@ -72,7 +72,8 @@ pub(super) fn week(book: &Book, from: &str) -> Week {
     };
     let mut all = book.tasks.values().filter(is_in).collect::<Vec<_>>();
     all.sort_by_cached_key(|task| open_place(task));
-    Week { today, first, tasks: all.into_iter().filter_map(|task| tasks::shown(book, task)).collect() }
+    let tasks = all.into_iter().filter_map(|task| tasks::shown(book, task)).collect();
+    Week { today, first, tasks, visits: planned::own(book, Some(first), first.plus(6)) }
 }
 
 fn is_asked(book: &Book, task: &Rc<Task>, filter: &Filter) -> bool {

@@ -6,7 +6,7 @@ use crate::contacts::ContactId;
 use crate::interactions::{self, AmendAnswer, InteractionId, Line, LogAnswer, Subject};
 use crate::offline::book::{Account, Book, Contact};
 use crate::offline::pending::as_form;
-use crate::offline::wording::{by_name, day};
+use crate::offline::wording::{by_name, day, moment};
 use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId};
 use std::cmp::Reverse;
@@ -99,7 +99,11 @@ pub(super) fn form(book: &Book, id: InteractionId, touches: &[String]) -> Option
     let about = deal.map_or(about, |deal| deal.record.name.clone());
     let lines = lines(book, &record.principals, &record.products);
     let deals = deals_at(book, record.organization.0, record.deal);
-    Some(AmendAnswer { id, form: as_form(record, book.zone()), subject, about, people, deals, lines })
+    let (zone, now) = (book.zone(), book.now.get());
+    let form = as_form(record, zone);
+    let happened = if record.at > now { String::new() } else { form.happened_at.clone() };
+    let (planned, at) = (moment(record.at, zone, now), account.named().name);
+    Some(AmendAnswer { id, form, happened, planned, subject, about, at, people, deals, lines })
 }
 
 /// What a touch may have been about, and what it was about already.

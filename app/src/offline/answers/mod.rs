@@ -12,6 +12,7 @@ mod forms;
 mod inbox;
 mod logging;
 mod opportunities;
+mod planned;
 mod products;
 mod samples;
 mod tasks;

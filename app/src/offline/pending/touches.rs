@@ -4,8 +4,7 @@ use super::{Given, tasks};
 use crate::book::{InteractionRecord, OpportunityRecord};
 use crate::command::merge;
 use crate::contacts::ContactId;
-use crate::interactions::kind::Kind;
-
+use crate::interactions::kind::{Kind, Status};
 use crate::interactions::samples::{self, Clock};
 use crate::interactions::{self, Add, Amend, Edit, InteractionId, Log, LogForm, NoteForm, Touch as Draft};
 use crate::offline::book::{Account, Amendment, Book, Deal, Product, Touch};
@@ -61,30 +60,60 @@ pub(super) fn log_along(book: &mut Book, id: InteractionId, task: TaskId, form: 
     Some(())
 }
 
+/// Changes what happened, or says what became of what was planned.
 pub(super) fn edit(book: &mut Book, given: Given<'_>) -> Option<()> {
-    let Amend { id, base, form, .. } = given.command()?;
-    let zone = book.zone().to_owned();
-    let (contacts, products) = (book.contacts.clone(), book.products.clone());
+    let command: Amend = given.command()?;
+    let id = command.id;
+    if let Some(touch) = book.all_planned().into_iter().find(|touch| touch.record.id == id) {
+        return conclude(book, &touch.record, &command, given.at);
+    }
+    let (known, at) = (book.clone(), given.at);
     let change: Amendment = Rc::new(move |record: &mut InteractionRecord| {
-        let known = as_form(record, &zone);
-        let fixed = |form: &LogForm| LogForm {
-            organization_id: known.organization_id.clone(),
-            account: String::new(),
-            ..form.clone().in_order()
-        };
-        let Ok(merged) = merge(&fixed(&base.0), &fixed(&form), &known) else { return };
-        if merged.happened_at != known.happened_at {
-            record.at = moment_in(&merged.happened_at, &zone).unwrap_or(record.at);
+        if let Some(changed) = changed(&known, record, &command, at) {
+            *record = changed;
         }
-        let Ok(draft) = Draft::parse(&merged, day(record.at, &zone)) else { return };
-        *record = filled(record.clone(), &draft, &products);
-        record.minutes = draft.minutes;
-        let contact = merged.contact_id.parse().ok().and_then(|id: Uuid| contacts.get(&id));
-        record.deal = merged.opportunity_id.parse().ok();
-        record.contact = contact.map(|contact| Named { id: contact.id(), name: contact.record.form.name() });
     });
     book.amended.push((id.0, change));
     Some(())
+}
+
+/// What was planned changes its place in the day, and where it happened what happened there.
+fn conclude(book: &mut Book, planned: &InteractionRecord, command: &Amend, at: i64) -> Option<()> {
+    let mut record = changed(book, planned, command, at)?;
+    record.task = record.follow_up.map(|_| command.task);
+    follow_up(book, command.task, &record);
+    put(book, record);
+    Some(())
+}
+
+/// A record as a command changes it.
+fn changed(book: &Book, record: &InteractionRecord, command: &Amend, given: i64) -> Option<InteractionRecord> {
+    let zone = book.zone();
+    let known = as_form(record, zone);
+    let fixed = |form: &LogForm| LogForm {
+        organization_id: known.organization_id.clone(),
+        account: String::new(),
+        ..form.clone().in_order()
+    };
+    let merged = merge(&fixed(&command.base.0), &fixed(&command.form), &known).ok()?;
+    let did_not_happen = record.status != Status::Completed.code();
+    let at = match merged.happened_at.trim() {
+        _ if merged.happened_at == known.happened_at => record.at,
+        "" if did_not_happen => millis(&command.at).unwrap_or(given),
+        typed => happened(book, typed).unwrap_or(record.at),
+    };
+    let draft = Draft::parse(&merged, day(at, zone)).ok()?;
+    let draft = if did_not_happen { draft.as_logged(day(at, zone)) } else { draft };
+    let contact = merged.contact_id.parse().ok().and_then(|id: Uuid| book.contacts.get(&id));
+    let contact = contact.map(|contact| Named { id: contact.id(), name: contact.record.form.name() });
+    let is_same = merged.contact_id == known.contact_id;
+    Some(InteractionRecord {
+        at,
+        minutes: draft.minutes,
+        deal: merged.opportunity_id.parse().ok(),
+        contact: if is_same { record.contact.clone() } else { contact },
+        ..filled(record.clone(), &draft, &book.products)
+    })
 }
 
 pub(super) fn delete(book: &mut Book, given: Given<'_>) -> Option<()> {
@@ -115,6 +144,7 @@ pub(in crate::offline) fn as_form(record: &InteractionRecord, zone: &str) -> Log
         principals: record.principals.iter().map(ToString::to_string).collect(),
         products: record.products.iter().map(ToString::to_string).collect(),
         rating: record.rating.map(|rating| rating.to_string()).unwrap_or_default(),
+        status: record.status.clone(),
     }
 }
 
@@ -123,16 +153,16 @@ fn filled(record: InteractionRecord, draft: &Draft, made: &BTreeMap<Uuid, Rc<Pro
     let chosen = draft.products.iter().copied().collect::<BTreeSet<_>>();
     let brought = chosen.iter().filter_map(|id| made.get(id)?.record.form.principal_id.parse().ok());
     let principals = draft.principals.iter().copied().chain(brought).collect::<BTreeSet<_>>();
+    let was = record.kind.parse().ok().filter(|_| record.status == Status::Completed.code());
+    let left = Clock::of(&record.sample, record.rating);
+    let happened = draft.status == Status::Completed;
+    let sample = if happened { samples::clock(was, &left, draft.kind, draft.rating) } else { String::new() };
     InteractionRecord {
         kind: draft.kind.to_string(),
+        status: draft.status.to_string(),
         body: draft.body.clone(),
         outcome: draft.outcome.map(|outcome| outcome.to_string()).unwrap_or_default(),
-        sample: samples::clock(
-            record.kind.parse().ok(),
-            &Clock::of(&record.sample, record.rating),
-            draft.kind,
-            draft.rating,
-        ),
+        sample,
         follow_up: draft.follow_up,
         principals: principals.into_iter().collect(),
         products: chosen.into_iter().collect(),
@@ -178,8 +208,12 @@ fn new(
     })
 }
 
-/// Puts it there, and says of its account that something happened.
+/// Puts it there, and says of its account that something happened, if it did.
 fn put(book: &mut Book, record: InteractionRecord) {
+    if record.status != Status::Completed.code() {
+        book.touches.insert(record.id.0, Rc::new(Touch { record, waits: true }));
+        return;
+    }
     if let Some(account) = book.accounts.get_mut(&record.organization.0) {
         let mut changed = account.record.clone();
         changed.last_activity = changed.last_activity.max(Some(record.at));

@@ -204,7 +204,16 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
                     and planned.kind = 'visit'
                     and planned.done_at is null
                     and planned.deleted_at is null
+            ) or exists (
+                select
+                from interaction planned
+                where planned.organization_id = o.id
+                    and planned.author_id = o.owner_id
+                    and planned.status = 'scheduled'
+                    and planned.deleted_at is null
+                    and larder.is_visit(planned.type)
             ) as "visit_planned!",
+            plan.type as "planned?", (plan.happened_at at time zone $4)::date as planned_on,
             (
                 select coalesce(array_agg(task.due_on order by task.due_on), '{}')
                 from task
@@ -241,10 +250,20 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
         left join person p on p.id = o.owner_id
         left join organization d on d.id = o.default_distributor_id
         left join organization_fact f on f.organization_id = o.id
+        left join lateral (
+            select i.type, i.happened_at
+            from interaction i
+            where i.organization_id = o.id
+                and i.status = 'scheduled'
+                and i.deleted_at is null
+            order by i.happened_at, i.id
+            limit 1
+        ) plan on true
         where o.id = $1"#,
         id.0,
         i64::from(BRANCHES),
         today.date(),
+        zone.clone(),
     )
     .fetch_one(viewer.db())
     .await?;
@@ -267,7 +286,8 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: OrganizationId) -> Result<Or
     let due = around.due.into_iter().map(Day::from).collect();
     let visited = around.last_visit_at.map(|at| Day::at(at, &zone));
     let stale = opportunities::store::stale_at(viewer, id).await?;
-    let why = Why::of(&stored.form, visited, around.visit_planned, due, &stale, today);
+    let planned = around.planned.as_deref().and_then(|kind| kind.parse().ok()).zip(around.planned_on.map(Day::from));
+    let why = Why::of(&stored.form, visited, around.visit_planned, planned, due, &stale, today);
     Ok(OrganizationDetail {
         id,
         followed: around.followers.iter().any(|who| who.id == me),

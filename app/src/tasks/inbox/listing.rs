@@ -5,6 +5,7 @@ use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
 use crate::filter::{COUNTED, Condition, PAGE, cut};
+use crate::interactions::planned;
 use crate::listed::Answer;
 use crate::organizations::Named;
 use crate::tasks::store::{Row, people};
@@ -65,7 +66,8 @@ pub(crate) async fn week(viewer: &mut Viewer, from: &str) -> Result<Week, AppErr
     sql.push(IN_ORDER).push_bind(OF_WEEK);
     let rows: Vec<Row> = sql.build_query_as().fetch_all(viewer.db()).await?;
     let tasks = rows.into_iter().map(|row| row.shown(&zone, now)).collect::<Result<_, _>>()?;
-    Ok(Week { today, first, tasks })
+    let visits = planned::store::own(viewer, Some(first), first.plus(6), planned::SHOWN).await?;
+    Ok(Week { today, first, tasks, visits })
 }
 
 fn page(viewer: &Viewer, filter: &Filter) -> QueryBuilder<Postgres> {

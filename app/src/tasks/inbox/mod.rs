@@ -21,6 +21,7 @@ use super::Task;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 use crate::auth::Me;
 use crate::day::Day;
+use crate::interactions::planned::Planned;
 use crate::listed::Listed;
 use crate::organizations::Named;
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,9 @@ pub struct Week {
     pub first: Day,
     /// What is open and due in it, the earliest first.
     pub tasks: Vec<Task>,
+    /// What is planned in it, likewise.
+    #[serde(default)]
+    pub visits: Vec<Planned>,
 }
 
 /// The first day of the week that `from` lies in, or `today`, where that is no day; `me` says when weeks start.
