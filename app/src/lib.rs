@@ -12,6 +12,7 @@ pub mod audit;
 pub mod auth;
 pub mod authorizations;
 pub mod book;
+pub mod calendar;
 #[cfg(feature = "ssr")]
 pub mod checks;
 pub mod choice;

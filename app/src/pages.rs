@@ -8,6 +8,7 @@ use crate::auth::new_password::PasswordPage;
 use crate::auth::{SetUpPage, SignInPage};
 use crate::authorizations::{AuthorizationPage, EditAuthorizationPage, NewAuthorizationPage};
 use crate::book::devices::UnsentPage;
+use crate::calendar::CalendarPage;
 use crate::company::CompanyPage;
 use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage};
 use crate::dashboard::DashboardPage;
@@ -179,7 +180,7 @@ groups! {
     Imports by imports, __preload_imports: ImportsPage NewImportPage ImportPage;
     /// One's own settings, and what keeps the data in order.
     Settings by settings, __preload_settings:
-        SettingsPage ProfilePage PasswordPage DevicesPage SegmentsPage AuditPage TrashPage JobsPage UnsentPage;
+        SettingsPage ProfilePage PasswordPage DevicesPage CalendarPage SegmentsPage AuditPage TrashPage JobsPage UnsentPage;
     /// The company, its people and its teams.
     Company by company, __preload_company: CompanyPage PeoplePage InvitePage PersonPage TeamsPage TeamPage;
     /// What is on the device and not yet sent.

@@ -26,6 +26,7 @@ fn routes() -> Vec<Route> {
         page("/profile", At::Settings(Settings::ProfilePage)),
         page("/password", At::Settings(Settings::PasswordPage)),
         page("/devices", At::Settings(Settings::DevicesPage)),
+        page("/calendar", At::Settings(Settings::CalendarPage)),
         page("/people", At::Company(Company::PeoplePage)),
         page("/people/new", At::Company(Company::InvitePage)),
         page("/people/:id", At::Company(Company::PersonPage)),

@@ -129,6 +129,16 @@ export const PAGES: PageOfLarder[] = [
   { route: "/settings/profile" },
   { route: "/settings/password" },
   { route: "/settings/devices" },
+  { route: "/settings/calendar", by: ROB },
+  {
+    route: "/settings/calendar",
+    by: ROB,
+    before: async (rob) => {
+      await rob.goto("/settings/calendar");
+      await rob.getByRole("button", { name: "Make an address" }).click();
+      await rob.getByLabel(/^Add this address/).waitFor();
+    },
+  },
   { route: "/settings/people" },
   { route: "/settings/people/new" },
   { route: "/settings/people/:id", address: ({ person }) => `/settings/people/${person}` },

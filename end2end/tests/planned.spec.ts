@@ -166,3 +166,33 @@ test.describe("without a line", () => {
     complaints.allowed(NO_LINE);
   });
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("an address for one's calendar is made, read, renewed and taken back", async ({ as, visit, records, larder }) => {
+      planned(larder.database, records.organization, 1);
+      const rob = await as(ROB);
+      await visit(rob, "/settings/calendar");
+      await rob.getByRole("button", { name: "Make an address" }).click();
+      const field = rob.getByLabel(/^Add this address/);
+      const first = await field.inputValue();
+      if (javaScriptEnabled) expect(await barriers(rob)).toEqual([]);
+      const read = async (address: string) => {
+        const answer = await fetch(address);
+        return answer.ok ? answer.text() : String(answer.status);
+      };
+      expect(await read(first)).toContain("SUMMARY:Visit at Blue Fin Grill");
+      await visit(rob, "/settings/calendar");
+      await expect(field).toHaveCount(0);
+      await rob.getByRole("button", { name: "Make a new one" }).click();
+      const second = await field.inputValue();
+      expect(await read(first)).toBe("404");
+      expect(await read(second)).toContain("BEGIN:VEVENT");
+      await rob.getByRole("button", { name: "Take it back" }).click();
+      await expect(rob.getByRole("button", { name: "Make an address" })).toBeVisible();
+      expect(await read(second)).toBe("404");
+    });
+  });
+}

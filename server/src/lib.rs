@@ -2,6 +2,7 @@
 //! Invariant: the whole route table stands in `router`; everything that writes passes the checks laid over it there.
 
 mod assets;
+mod calendar;
 pub mod cli;
 pub mod config;
 pub mod database;
@@ -123,6 +124,7 @@ pub fn router(state: AppState) -> Router {
         .route("/reports.xlsx", get(export::report_as_xlsx))
         .route("/reports/principal.csv", get(export::month_as_csv))
         .route("/reports/principal.xlsx", get(export::month_as_xlsx))
+        .route("/calendar/{file}", get(calendar::feed))
         .route("/imports/{id}/rejected.csv", get(imports::rejected))
         .fallback(pages::elsewhere)
         .method_not_allowed_fallback(refusal::wrong_method)

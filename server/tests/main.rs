@@ -2,6 +2,7 @@
 
 mod assets;
 mod book;
+mod calendar;
 mod cluster;
 #[path = "../../app/src/testing.rs"]
 mod database;

@@ -91,6 +91,8 @@ const MATRIX: &str = "
     unsent_command of Rob              | any     | r-u- | r-u- | r--- | ---- | ---- | ---- | ----
     preference of Rob                  | any     | ---- | ---- | riud | ---- | ---- | ---- | ----
     preference of oneself              | any     | -i-- | -i-- | riud | -i-- | -i-- | -i-- | -i--
+    calendar_feed of Rob               | any     | ---- | ---- | r--d | ---- | ---- | ---- | ----
+    calendar_feed of oneself           | any     | -i-- | -i-- | r--d | -i-- | -i-- | -i-- | -i--
 ";
 
 /// How to try the four verbs on a record. `{new}` is a fresh id, `{me}` who tries, `{rob}` and `{sam}` those two.
@@ -476,6 +478,20 @@ const RECORDS: &[Record] = &[
         delete: "now",
     },
     Record {
+        name: "calendar_feed of Rob",
+        row: "calendar_feed where person_id = '{rob}'",
+        insert: "calendar_feed (person_id, token_hash) values ('{rob}', sha256('{new}')) on conflict do nothing",
+        update: "read_at = now()",
+        delete: "now",
+    },
+    Record {
+        name: "calendar_feed of oneself",
+        row: "calendar_feed where person_id = '{me}'",
+        insert: "calendar_feed (person_id, token_hash) values ('{me}', sha256('{new}')) on conflict do nothing",
+        update: "read_at = now()",
+        delete: "now",
+    },
+    Record {
         name: "preference of oneself",
         row: "preference where person_id = '{me}'",
         insert: "preference (person_id, name, value) values ('{me}', '{new}', '1')",
@@ -589,6 +605,7 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         insert into known_browser (token_hash, person_id) values (sha256('browser'), '{rob}');
         insert into sign_in_throttle (key_hash, failures, last_failure_at) values (sha256('key'), 1, now());
         insert into preference (person_id, name, value) values ('{rob}', 'theme', '1');
+        insert into calendar_feed (person_id, token_hash) values ('{rob}', sha256('calendar'));
         insert into unsent_command (person_id, key, path, label, body, typed_at)
         values ('{rob}', gen_random_uuid(), '/api/notes/add', 'Note', '', now());
     ";

@@ -21,7 +21,8 @@ const VISITORS: [&str; 11] = [
 ];
 
 /// What is routed beside pages and server functions, and what a visitor is answered there: where it leads, or the status.
-const PLAIN: [(&str, &str); 15] = [
+const PLAIN: [(&str, &str); 16] = [
+    ("/calendar/{file}", "404"),
     ("/imports/upload", "(for forms)"),
     ("/imports/{id}/rejected.csv", "401"),
     // Not as a page; as a socket it is proven in `live`.

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// A link that was just made, with a button that copies it once WebAssembly is there.
 #[component]
-pub(super) fn FreshLink(link: String, name: String) -> impl IntoView {
+pub(crate) fn FreshLink(link: String, label: String) -> impl IntoView {
     let field = NodeRef::<leptos::html::Input>::new();
     let (ready, set_ready) = signal(false);
     let (copied, set_copied) = signal(false);
@@ -22,7 +22,7 @@ pub(super) fn FreshLink(link: String, name: String) -> impl IntoView {
     };
     view! {
         <Notice tone=Tone::Good>
-            <label for="fresh-link">{format!("Hand this link to {name}. It is shown only now, and works once.")}</label>
+            <label for="fresh-link">{label}</label>
             <div class="row">
                 <input id="fresh-link" node_ref=field type="text" value=link readonly/>
                 <Show when=move || ready.get()>

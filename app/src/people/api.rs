@@ -29,7 +29,8 @@ pub async fn show_person(id: PersonId) -> Result<PersonDetail, AppError> {
     let host = crate::context::host()?;
     let mut viewer = crate::context::admin().await?;
     let mut detail = super::store::detail(&mut viewer, &host, id).await?;
-    detail.link = crate::auth::links::shown_once::take(&host, id)?;
+    let places = crate::auth::links::Purpose::ALL.iter().map(|purpose| purpose.code()).collect::<Vec<_>>();
+    detail.link = crate::auth::links::shown_once::take(&host, id, &places)?;
     Ok(detail)
 }
 
@@ -54,7 +55,7 @@ pub async fn invite_person(command: Invite) -> Result<PersonId, AppError> {
     let viewer = crate::context::admin().await?;
     let invited = super::store::invite(viewer, &host, command).await?;
     if let Some(link) = invited.link {
-        crate::auth::links::shown_once::keep(&host, invited.id, &link)?;
+        crate::auth::links::shown_once::keep(&host, invited.id, &link.path())?;
     }
     leptos_axum::redirect(&format!("/settings/people/{}", invited.id));
     Ok(invited.id)
@@ -113,7 +114,7 @@ pub async fn make_person_link(id: PersonId) -> Result<(), AppError> {
     let host = crate::context::host()?;
     let viewer = crate::context::admin().await?;
     let link = super::store::make_link(viewer, id).await?;
-    crate::auth::links::shown_once::keep(&host, id, &link)?;
+    crate::auth::links::shown_once::keep(&host, id, &link.path())?;
     leptos_axum::redirect(&format!("/settings/people/{id}"));
     Ok(())
 }

@@ -44,7 +44,11 @@ fn page(detail: Record<PersonDetail>) -> AnyView {
             <h1>{move || name.get()}</h1>
             {move || mark(detail.with(|detail| detail.row.standing))}
         </header>
-        {move || link().map(|link| view! { <FreshLink link name=name.get_untracked()/> })}
+        {move || link().map(|link| {
+            let name = name.get_untracked();
+            let label = format!("Hand this link to {name}. It is shown only now, and works once.");
+            view! { <FreshLink link label/> }
+        })}
         <div class="columns">
             {move || {
                 let (form, teams) = form.get();

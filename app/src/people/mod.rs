@@ -12,6 +12,7 @@ pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
+pub(crate) use access::FreshLink;
 pub use api::{DisablePerson, EditPerson, EditProfile, EnablePerson, InvitePerson, MailPersonLink, MakePersonLink};
 pub use detail::PersonPage;
 pub use invite::InvitePage;

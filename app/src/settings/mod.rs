@@ -47,6 +47,12 @@ const OWN: &[Place] = &[
         opens: everybody,
     },
     Place {
+        href: "/settings/calendar",
+        label: "Calendar",
+        about: "Your tasks and planned visits in another calendar.",
+        opens: everybody,
+    },
+    Place {
         href: "/settings/unsent",
         label: "Unsent work",
         about: "What a device held that was signed out before it could send.",

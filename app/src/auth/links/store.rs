@@ -25,6 +25,12 @@ impl Link {
         self.token.reveal()
     }
 
+    /// Where it leads, seen from Larder.
+    #[must_use]
+    pub fn path(&self) -> String {
+        path(self.purpose, self.token())
+    }
+
     /// Where it leads.
     #[must_use]
     pub fn address(&self, host: &Host) -> String {
@@ -32,8 +38,12 @@ impl Link {
     }
 }
 
-pub(super) fn address(host: &Host, purpose: Purpose, token: &str) -> String {
-    format!("{}/{purpose}/{token}", host.settings.public_url)
+fn path(purpose: Purpose, token: &str) -> String {
+    format!("{purpose}/{token}")
+}
+
+fn address(host: &Host, purpose: Purpose, token: &str) -> String {
+    format!("{}/{}", host.settings.public_url, path(purpose, token))
 }
 
 /// A link that an admin makes for somebody, in the admin's own transaction.
