@@ -48,9 +48,9 @@ test("a visit is planned from the week, stands there and at its account, and is 
   await expect(log).toBeHidden();
   await expect(rob.getByText("Planned: visit at Blue Fin Grill")).toBeVisible();
   const today = rob.getByRole("region").or(rob.locator("section")).filter({ has: rob.getByRole("heading", { name: "Today" }) });
-  await expect(today.getByRole("link", { name: "Visit at Blue Fin Grill" }).first()).toBeVisible();
+  await expect(today.getByRole("link", { name: "Visit at Blue Fin Grill", exact: true }).first()).toBeVisible();
   expect(await barriers(rob)).toEqual([]);
-  await today.getByRole("link", { name: "Visit at Blue Fin Grill" }).first().click();
+  await today.getByRole("link", { name: "Visit at Blue Fin Grill", exact: true }).first().click();
   await expect(rob.getByRole("heading", { name: "Edit visit" })).toBeVisible();
   expect(await barriers(rob)).toEqual([]);
   await rob.getByLabel("When", { exact: true }).fill(`${day(7)}T10:30`);

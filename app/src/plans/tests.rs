@@ -9,7 +9,7 @@ use crate::interactions::{Show, Subject};
 use crate::organizations::{self, OrganizationId};
 use crate::tasks::Topic;
 use crate::testing::{Database, Staff};
-use crate::{audit, book, interactions, my_day, operations, people, principals, search, tasks};
+use crate::{audit, book, calendar, interactions, my_day, operations, people, principals, search, tasks};
 use serde_json::Value;
 use sqlx::Executor as _;
 use std::fmt::Write as _;
@@ -117,6 +117,8 @@ impl Asked<'_> {
     /// What one begins the day with, and what one logs with.
     async fn day(&mut self, who: (&str, PersonId)) {
         self.ask(who, "my day", async |viewer| my_day::store::my_day(viewer).await).await;
+        self.ask(who, "the week", async |viewer| tasks::inbox::week(viewer, "").await).await;
+        self.ask(who, "the calendar", async |viewer| calendar::feed(viewer, "").await).await;
         for whose in interactions::samples::Whose::ALL {
             let board = async |viewer: &mut Viewer| interactions::samples::store::board(viewer, *whose).await;
             self.ask(who, "samples", board).await;

@@ -46,12 +46,7 @@ const OWN: &[Place] = &[
         about: "Where you are signed in, and how to end it.",
         opens: everybody,
     },
-    Place {
-        href: "/settings/calendar",
-        label: "Calendar",
-        about: "Your tasks and planned visits in another calendar.",
-        opens: everybody,
-    },
+    Place { href: "/settings/calendar", label: "Calendar", about: "Your tasks, in your calendar.", opens: everybody },
     Place {
         href: "/settings/unsent",
         label: "Unsent work",
