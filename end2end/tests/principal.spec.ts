@@ -99,7 +99,7 @@ test("another period is another question, and the parts of engagement add up", a
   const part = async (name: string) => (await cells(rob, "What engagement is made of", name)).map(Number);
   const parts = [await part("Touches in 30 days"), await part("Open deals"), await part("Active products"), await part("Days since the last touch")];
   expect(parts.map(([counted]) => counted)).toEqual([3, 1, 1, 0]);
-  const points = parts.reduce((sum, [, worth]) => sum + worth, 0);
+  const points = parts.reduce((sum, [, worth = 0]) => sum + worth, 0);
   await expect(figure(rob, "Engagement")).toHaveText(String(Math.round(10 * points) / 10));
   expect((await cells(rob, "Distributors", "Keystone"))[0]).toBe("Yes");
   expect(await cells(rob, "People", "Cleo Chef")).toEqual(["Neutral", "Corner Bistro", "Head Chef"]);
