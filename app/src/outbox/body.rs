@@ -26,10 +26,16 @@ fn field_of(name: &str) -> Option<&str> {
     name.strip_prefix(FORM)?.strip_prefix('[')?.split(']').next()
 }
 
+/// What a change says it found.
+fn base_of(pairs: &Pairs) -> Option<Value> {
+    let (_, base) = pairs.iter().find(|(name, _)| name == BASE)?;
+    json::parse(base).ok()
+}
+
 /// What was typed, in words: of a change, only what differs from what was there.
 pub(super) fn said(body: &str) -> Pairs {
     let pairs = url::pairs(body);
-    let base = pairs.iter().find(|(name, _)| name == BASE).and_then(|(_, base)| json::parse(base).ok());
+    let base = base_of(&pairs);
     let said = pairs.iter().filter_map(|(name, value)| {
         let field = field_of(name)?;
         let before = base.as_ref().and_then(|base| base.get(field)).and_then(Value::as_text).unwrap_or_default();
@@ -46,16 +52,14 @@ pub(super) fn said(body: &str) -> Pairs {
 /// The first of the fields that a change says it found.
 pub(super) fn first_known(body: &str) -> Option<String> {
     let pairs = url::pairs(body);
-    let (_, base) = pairs.iter().find(|(name, _)| name == BASE)?;
-    let Ok(Value::Object(base)) = json::parse(base) else { return None };
+    let Some(Value::Object(base)) = base_of(&pairs) else { return None };
     base.into_iter().next().map(|(field, _)| field)
 }
 
 /// What a change changes: the fields that differ from what was there. Nothing of what makes a record.
 pub(super) fn changed(body: &str) -> Vec<String> {
     let pairs = url::pairs(body);
-    let base = pairs.iter().find(|(name, _)| name == BASE).and_then(|(_, base)| json::parse(base).ok());
-    let Some(Value::Object(base)) = base else { return Vec::new() };
+    let Some(Value::Object(base)) = base_of(&pairs) else { return Vec::new() };
     let differs = |(field, before): &(String, Value)| {
         let lines = pairs.iter().filter(|(name, value)| field_of(name) == Some(field) && !value.is_empty());
         match before {
@@ -104,7 +108,7 @@ pub(super) fn keeping_mine(body: &str, both: &[FieldConflict]) -> String {
 /// The command again, with what the others wrote where both wrote, and mine everywhere else.
 pub(super) fn keeping_theirs(body: &str, both: &[FieldConflict]) -> String {
     let mut pairs = url::pairs(&keeping_mine(body, both));
-    let base = pairs.iter().find(|(name, _)| name == BASE).and_then(|(_, base)| json::parse(base).ok());
+    let base = base_of(&pairs);
     pairs.retain(|(name, _)| field_of(name).is_none_or(|field| both.iter().all(|one| one.field != field)));
     for FieldConflict { field, .. } in both {
         let theirs = base.as_ref().and_then(|base| base.get(field)).cloned().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::chance::Chance;
 use super::rows::{Rows, field, or_null};
-use super::words::{CITIES, FIRST, KINDS, LAST, POSITIONS, SIGNS, STREETS};
+use super::words::{CITIES, FIRST, KINDS, LAST, POSITIONS, SIGNS, STREETS, website};
 use crate::error::AppError;
 use serde_json::json;
 use sqlx::PgConnection;
@@ -92,8 +92,7 @@ impl House {
         let name =
             if parent.is_some() || chance.percent(40) { format!("{} {city}", self.name) } else { self.name.clone() };
         let is_prospect = chance.percent(45);
-        let host = self.name.to_ascii_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "");
-        let phone = format!("+1 {} 555 {:04}", chance.between(201..=989), chance.between(100..=199));
+        let phone = number(chance);
         rows.push([
             field(id),
             name,
@@ -103,7 +102,7 @@ impl House {
             or_null(parent),
             field(self.distributor),
             or_null(self.owner),
-            format!("https://{host}.example"),
+            website(&self.name),
             json!([{ "label": "office", "number": phone }]).to_string(),
             format!("{} {}", chance.between(1..=980), chance.pick(STREETS)),
             field(city),
@@ -117,10 +116,15 @@ impl House {
     }
 }
 
+/// A number that nobody has.
+fn number(chance: &mut Chance) -> String {
+    format!("+1 {} 555 {:04}", chance.between(201..=989), chance.between(100..=199))
+}
+
 fn meet(people: &mut Rows, chance: &mut Chance, at: Uuid) -> Result<(Uuid, &'static str), AppError> {
     let (id, first, last) = (chance.id(), chance.pick(FIRST), chance.pick(LAST));
     let address = format!("{}.{}@kitchen.example", first.to_lowercase(), last.to_lowercase());
-    let mobile = format!("+1 {} 555 {:04}", chance.between(201..=989), chance.between(100..=199));
+    let mobile = number(chance);
     let phones = if chance.percent(70) { json!([{ "label": "mobile", "number": mobile }]) } else { json!([]) };
     people.push([
         field(id),

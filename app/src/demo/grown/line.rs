@@ -2,7 +2,7 @@
 
 use super::chance::Chance;
 use super::rows::{Rows, field, list, or_null};
-use super::words::{CITIES, DISTRIBUTORS, GOODS, KINDS_OF_GOODS, PACKS, PRINCIPALS};
+use super::words::{CITIES, DISTRIBUTORS, GOODS, KINDS_OF_GOODS, PACKS, PRINCIPALS, website};
 use crate::error::AppError;
 use chrono::Duration;
 use sqlx::PgConnection;
@@ -74,8 +74,7 @@ pub(super) async fn stock(db: &mut PgConnection, chance: &mut Chance) -> Result<
 fn add(places: &mut Rows, chance: &mut Chance, name: &str, role: &str) -> Result<Uuid, AppError> {
     let id = chance.id();
     let (city, state, _) = chance.pick(CITIES);
-    let host = name.to_ascii_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "");
-    let (website, priority) = (format!("https://{host}.example"), chance.pick(&["A", "B", "B", "C"]));
+    let (website, priority) = (website(name), chance.pick(&["A", "B", "B", "C"]));
     places.push([field(id), field(name), field(role), field(priority), website, field(city), field(state)])?;
     Ok(id)
 }

@@ -1,4 +1,10 @@
 //! The trade's words, of which the larger demo company is made.
+/// The address of a house of this name on the web.
+pub(super) fn website(name: &str) -> String {
+    let host = name.to_ascii_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "");
+    format!("https://{host}.example")
+}
+
 pub(super) const FIRST: &[&str] = &[
     "Adriana",
     "Ahmed",
