@@ -13,11 +13,11 @@ test("keys search, create and explain themselves, and stay out of the way of typ
   await rob.keyboard.type("c?/");
   await expect(search).toHaveValue("c?/");
 
-  await visit(rob, "/organizations/new");
-  const name = rob.getByLabel("Name", { exact: true });
-  await name.focus();
+  await visit(rob, "/contacts/new");
+  const given = rob.getByLabel("First name", { exact: true });
+  await given.focus();
   await rob.keyboard.type("c?/ corner");
-  await expect(name).toHaveValue("c?/ corner");
+  await expect(given).toHaveValue("c?/ corner");
   await rob.keyboard.press("Control+k");
   await expect(rob.getByRole("combobox", { name: "Find or do" })).toBeFocused();
   await rob.keyboard.type("halibut");
@@ -45,6 +45,7 @@ test("keys search, create and explain themselves, and stay out of the way of typ
   await rob.keyboard.press("Tab");
   await expect(rob.getByRole("main").getByRole("link", { name: "Accounts" })).toBeFocused();
   await rob.keyboard.press("Tab");
+  const name = rob.getByLabel("Name", { exact: true });
   await expect(name).toBeFocused();
   await rob.keyboard.type("Pier 9");
   await rob.keyboard.press("Control+Enter");
