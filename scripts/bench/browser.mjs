@@ -9,7 +9,7 @@ const [ACCOUNTS, TAPS, EDITS, COMMANDS] = [1000, 60, 60, 1000];
 const [rob, sam] = signedIn(2);
 const accounts = sql(`
   insert into organization (id, name, owner_id, shipping_city)
-  select gen_random_uuid(), 'Kitchen ' || n, '${rob.id}', 'Boston' from generate_series(1, ${ACCOUNTS}) n;
+  select gen_random_uuid(), 'Bench ' || lpad(n::text, 4, '0'), '${rob.id}', 'Boston' from generate_series(1, ${ACCOUNTS}) n;
   insert into contact (id, first_name, last_name, organization_id)
   select gen_random_uuid(), 'Chef', 'of ' || o.name, o.id from organization o, generate_series(1, 2) where o.owner_id = '${rob.id}';
   insert into interaction (id, author_id, type, happened_at, organization_id, body)
@@ -59,7 +59,7 @@ const taps = async () => {
 };
 
 try {
-  await open("/organizations?q=Kitchen&order=name");
+  await open("/organizations?q=Bench&order=name");
   const tapped = await taps();
   console.log(`tap → account from the book                : ${spread(tapped)}`);
   // The other end is gone: what a browser does to pretend that makes it slow in other ways.
