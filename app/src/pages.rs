@@ -24,7 +24,7 @@ use crate::opportunities::{
 use crate::organizations::{EditOrganizationPage, MergePage, NewOrganizationPage, OrganizationPage, OrganizationsPage};
 use crate::outbox::WaitingPage;
 use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
-use crate::principals::{MonthlyPage, PrincipalPage};
+use crate::principals::{MonthlyPage, PrincipalPage, SharedPage};
 use crate::products::{EditProductPage, NewProductPage, ProductPage, ProductsPage};
 use crate::reports::ReportsPage;
 use crate::search::SearchPage;
@@ -163,7 +163,7 @@ groups! {
     /// How it goes.
     Figures by figures, __preload_figures: DashboardPage ReportsPage;
     /// How it goes for one principal.
-    Principals by principals, __preload_principals: PrincipalPage MonthlyPage;
+    Principals by principals, __preload_principals: PrincipalPage MonthlyPage SharedPage;
     /// Logging a visit on a page of its own.
     Logging by logging, __preload_logging: LogPage;
     /// What was left where, until there is a verdict.

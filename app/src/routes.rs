@@ -92,12 +92,13 @@ fn routes() -> Vec<Route> {
         page("/forgot", At::Door(Door::ForgotPage)),
         page("/invitation/:token", At::Door(Door::InvitationPage)),
         page("/reset/:token", At::Door(Door::ResetPage)),
+        page("/shared/:token", At::Principals(Principals::SharedPage)),
         around("", At::Frame, inside),
     ]
 }
 
 /// Pages that are shown to people who are not signed in; one that ends in a slash stands for all below it.
-const PUBLIC: [&str; 5] = ["/set-up", "/sign-in", "/forgot", "/invitation/", "/reset/"];
+const PUBLIC: [&str; 6] = ["/set-up", "/sign-in", "/forgot", "/invitation/", "/reset/", "/shared/"];
 
 /// Whether a page is one of those.
 #[must_use]

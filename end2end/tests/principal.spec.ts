@@ -47,6 +47,34 @@ for (const javaScriptEnabled of [false, true]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
+    test("a report is read by who has its link, and by nobody once that was taken back", async ({ as, visit }) => {
+      const rob = await as(ROB);
+      const report = `/reports/principal?principal=${STOCK.principal}`;
+      await visit(rob, report);
+      await rob.getByLabel("Works for").selectOption("A week");
+      await rob.getByRole("button", { name: "Make a link" }).click();
+      const field = rob.getByLabel("Give this link to whom you share the report with");
+      const { pathname } = new URL(await field.inputValue());
+      await expect(rob.getByText("not opened yet")).toBeVisible();
+      const title = await rob.getByRole("heading", { level: 1 }).textContent();
+      await visit(rob, report);
+      await expect(field).toHaveCount(0);
+
+      const visitor = await as(null);
+      await visit(visitor, pathname);
+      await expect(visitor.getByRole("heading", { level: 1, name: title ?? "" })).toBeVisible();
+      await expect(visitor.getByText("A report by Harbor Brokers, shared with you by Rob Rep.")).toBeVisible();
+      await expect(visitor.getByRole("region", { name: "Summary" })).toBeVisible();
+      await expect(visitor.getByRole("main").getByRole("link")).toHaveCount(0);
+
+      await visit(rob, report);
+      await expect(rob.getByText("last opened")).toBeVisible();
+      await rob.getByRole("button", { name: "Take it back" }).click();
+      await expect(rob.getByRole("button", { name: "Take it back" })).toHaveCount(0);
+      await visit(visitor, pathname);
+      await expect(visitor.getByRole("heading", { name: "This link opens nothing any more" })).toBeVisible();
+    });
+
     test("its account leads to its figures, and each figure to what it counts", async ({ as, visit }) => {
       const rob = await as(ROB);
       await visit(rob, `/organizations/${STOCK.principal}`);

@@ -93,6 +93,8 @@ const MATRIX: &str = "
     preference of oneself              | any     | -i-- | -i-- | riud | -i-- | -i-- | -i-- | -i--
     calendar_feed of Rob               | any     | ---- | ---- | r--d | ---- | ---- | ---- | ----
     calendar_feed of oneself           | any     | -i-- | -i-- | r--d | -i-- | -i-- | -i-- | -i--
+    report_share of Rob                | any     | r-u- | r-u- | riu- | ---- | ---- | ---- | ----
+    report_share of oneself            | any     | -i-- | -i-- | riu- | -i-- | -i-- | -i-- | ----
 ";
 
 /// How to try the four verbs on a record. `{new}` is a fresh id, `{me}` who tries, `{rob}` and `{sam}` those two.
@@ -492,6 +494,20 @@ const RECORDS: &[Record] = &[
         delete: "now",
     },
     Record {
+        name: "report_share of Rob",
+        row: "report_share where created_by = '{rob}'",
+        insert: "report_share (id, token_hash, principal_id, month, created_by, expires_at) select '{new}', sha256('{new}'), id, '2026-03-01', '{rob}', now() + interval '7 days' from organization where name = 'Principal'",
+        update: "revoked_at = now()",
+        delete: "now",
+    },
+    Record {
+        name: "report_share of oneself",
+        row: "report_share where created_by = '{me}'",
+        insert: "report_share (id, token_hash, principal_id, month, created_by, expires_at) select '{new}', sha256('{new}'), id, '2026-03-01', '{me}', now() + interval '7 days' from organization where name = 'Principal'",
+        update: "revoked_at = now()",
+        delete: "now",
+    },
+    Record {
         name: "preference of oneself",
         row: "preference where person_id = '{me}'",
         insert: "preference (person_id, name, value) values ('{me}', '{new}', '1')",
@@ -606,6 +622,8 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         insert into sign_in_throttle (key_hash, failures, last_failure_at) values (sha256('key'), 1, now());
         insert into preference (person_id, name, value) values ('{rob}', 'theme', '1');
         insert into calendar_feed (person_id, token_hash) values ('{rob}', sha256('calendar'));
+        insert into report_share (id, token_hash, principal_id, month, created_by, expires_at)
+        select gen_random_uuid(), sha256('report'), id, '2026-03-01', '{rob}', now() + interval '7 days' from organization where name = 'Principal';
         insert into unsent_command (person_id, key, path, label, body, typed_at)
         values ('{rob}', gen_random_uuid(), '/api/notes/add', 'Note', '', now());
     ";

@@ -42,6 +42,8 @@ choice!(
         OpportunityProduct = "opportunity_product", "Product of a deal";
         /// Who has a say in it.
         OpportunityContact = "opportunity_contact", "Person of a deal";
+        /// A link to a report.
+        Share = "report_share", "Shared report";
         /// The company's list of segments.
         Segment = "segment", "Segment";
         /// Whoever uses Larder.

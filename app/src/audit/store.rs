@@ -138,7 +138,12 @@ async fn names(viewer: &mut Viewer, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Stri
         select l.id, btrim(c.first_name || ' ' || c.last_name)
         from opportunity_contact l
         join contact c on c.id = l.contact_id
-        where l.id = any ($1)"#,
+        where l.id = any ($1)
+        union all
+        select s.id, o.name
+        from report_share s
+        join organization o on o.id = s.principal_id
+        where s.id = any ($1)"#,
         &ids,
     )
     .fetch_all(viewer.db())

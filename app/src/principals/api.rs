@@ -23,6 +23,9 @@ pub async fn show_principal(id: OrganizationId, #[server(default)] query: String
 /// `NotFound` when it names no principal that is there; `SignedOut`, `Unavailable`.
 #[server(endpoint = "principals/month", input = GetUrl)]
 pub async fn show_month(#[server(default)] query: String) -> Result<Monthly, AppError> {
+    let host = crate::context::host()?;
     let mut viewer = crate::context::viewer().await?;
-    super::monthly::store::monthly(&mut viewer, &query).await
+    let mut report = super::monthly::store::monthly(&mut viewer, &query).await?;
+    report.sharing.address = crate::auth::links::shown_once::take(&host, viewer.me.id, &[super::shared::store::PLACE])?;
+    Ok(report)
 }

@@ -12,6 +12,7 @@ mod page;
 mod people;
 #[cfg(feature = "ssr")]
 mod selling;
+pub mod shared;
 mod span;
 #[cfg(feature = "ssr")]
 pub mod store;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use monthly::MonthlyPage;
 pub use page::PrincipalPage;
+pub use shared::SharedPage;
 pub use span::Span;
 
 use crate::contacts::Advocacy;

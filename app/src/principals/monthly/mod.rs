@@ -13,6 +13,7 @@ mod tests;
 
 pub use page::MonthlyPage;
 
+use super::shared::Sharing;
 use crate::organizations::Named;
 use crate::reports::Section;
 use serde::{Deserialize, Serialize};
@@ -30,4 +31,6 @@ pub struct Monthly {
     pub principals: Vec<Named>,
     /// The months, by what an address calls them and what people do, the latest first.
     pub months: Vec<(String, String)>,
+    /// The links by which others read it.
+    pub sharing: Sharing,
 }

@@ -3,6 +3,7 @@
 use super::Monthly;
 use crate::live::Told;
 use crate::principals::api::ShowMonth;
+use crate::principals::shared::sharing;
 use crate::query::{Query, read, search_in_address};
 use crate::reports::sections;
 use crate::ui::{Breadcrumbs, Icon, Select, Title, icon, loaded, view};
@@ -32,7 +33,7 @@ pub fn MonthlyPage() -> impl IntoView {
 }
 
 fn page(report: Monthly) -> AnyView {
-    let Monthly { principal, month, sections: tables, principals, months } = report;
+    let Monthly { principal, month, sections: tables, principals, months, sharing: links } = report;
     let (id, name) = principal.map(|one| (one.id.to_string(), one.name)).unwrap_or_default();
     let words = months.iter().find(|(code, _)| *code == month).map_or(&month, |(_, words)| words);
     let title = if name.is_empty() { "A principal’s month".to_owned() } else { format!("{name}, {words}") };
@@ -64,7 +65,7 @@ fn page(report: Monthly) -> AnyView {
         {if id.is_empty() {
             view! { <p class="empty">"Choose a principal, and of which month."</p> }
         } else {
-            sections(tables)
+            view! { {sections(tables)} {sharing(id, month, links)} }
         }}
     }
 }

@@ -12,6 +12,7 @@ use crate::interactions::samples::Conversion;
 use crate::opportunities::listing::choices;
 use crate::organizations::Named;
 use crate::principals::engagement::points;
+use crate::principals::shared::{self, Sharing};
 use crate::principals::{selling, store};
 use crate::reports::{Row, Section};
 use crate::{time, url};
@@ -25,12 +26,17 @@ const MONTHS: i32 = 25;
 fn asked(query: &str, today: Day) -> (Option<Uuid>, Day) {
     let pairs = url::pairs(query);
     let value = |name: &str| pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
-    let month = format!("{}-01", value("month")).parse::<Day>().ok().filter(|first| *first <= today);
+    let month = first_day(value("month")).filter(|first| *first <= today);
     (value("principal").parse().ok(), month.unwrap_or_else(|| today.month_start(-1)))
 }
 
+/// The first day of a month that is called what an address calls it, "2026-03".
+pub(in crate::principals) fn first_day(month: &str) -> Option<Day> {
+    format!("{month}-01").parse().ok()
+}
+
 /// A month as an address says it.
-fn code(first: Day) -> String {
+pub(in crate::principals) fn code(first: Day) -> String {
     first.to_string().chars().take("2026-03".len()).collect()
 }
 
@@ -41,20 +47,30 @@ fn code(first: Day) -> String {
 pub async fn monthly(viewer: &mut Viewer, query: &str) -> Result<Monthly, AppError> {
     let today = Day::at(Utc::now(), &viewer.me.company_time_zone);
     let (principal, first) = asked(query, today);
-    let principal = match principal {
-        Some(id) => Some(store::named(viewer, id).await?),
-        None => None,
-    };
-    let sections = match &principal {
-        Some(principal) => sections(viewer, principal, first, today).await?,
-        None => Vec::new(),
+    let (principal, sections, sharing) = match principal {
+        Some(id) => {
+            let (principal, sections) = report(viewer, id, first).await?;
+            let sharing = shared::store::sharing(viewer, principal.id, first).await?;
+            (Some(principal), sections, sharing)
+        }
+        None => (None, Vec::new(), Sharing::default()),
     };
     let [principals, ..] = choices(viewer).await?;
     let months = (0..MONTHS).map(|back| today.month_start(-back)).map(|first| (code(first), time::month(first)));
-    Ok(Monthly { principal, month: code(first), sections, principals, months: months.collect() })
+    Ok(Monthly { principal, month: code(first), sections, principals, months: months.collect(), sharing })
 }
 
-async fn sections(viewer: &mut Viewer, principal: &Named, first: Day, today: Day) -> Result<Vec<Section>, AppError> {
+/// What is told of the month that begins on `first`, and whose it is.
+///
+/// # Errors
+/// `NotFound` where that is no principal; those of the database.
+pub(in crate::principals) async fn report(
+    viewer: &mut Viewer,
+    principal: Uuid,
+    first: Day,
+) -> Result<(Named, Vec<Section>), AppError> {
+    let today = Day::at(Utc::now(), &viewer.me.company_time_zone);
+    let principal = store::named(viewer, principal).await?;
     let days = (first, first.month_start(1).plus(-1));
     let before = (first.month_start(-1), first.plus(-1));
     let asked = Asked::of_principal(principal.id, days);
@@ -66,7 +82,8 @@ async fn sections(viewer: &mut Viewer, principal: &Named, first: Day, today: Day
     let samples = deals::samples(viewer, &asked, days).await?;
     let products = selling::products(viewer, principal.id, days, None).await?;
     let distributors = selling::distributors(viewer, principal.id, today).await?;
-    Ok(vec![summary, standing, touches(&doing), won, lost, open, samples, products, distributors])
+    let sections = vec![summary, standing, touches(&doing), won, lost, open, samples, products, distributors];
+    Ok((principal, sections))
 }
 
 /// The month in figures, beside the one before.
@@ -124,7 +141,7 @@ async fn standing(viewer: &mut Viewer, principal: Uuid, asked: &Asked, today: Da
         cells: vec![name.to_owned(), figure, note],
     };
     let heads = vec![("Figure", false), ("Today", true), ("Note", false)];
-    Ok(Section::new(&format!("On {today}"), heads, rows.map(row).into(), ""))
+    Ok(Section::new(&format!("On {}", today.dated()), heads, rows.map(row).into(), ""))
 }
 
 /// Who did what, with the kinds that there were.
