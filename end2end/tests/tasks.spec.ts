@@ -47,6 +47,27 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(call.first()).toBeVisible();
     });
 
+    test("a task that comes back is there again a week later, until that is undone", async ({ as, visit, records }) => {
+      const rob = await as(ROB);
+      await visit(rob, `/organizations/${records.organization}`);
+      await addTask(rob, "Ring about Friday", day(0));
+      await visit(rob, "/tasks");
+      const line = rob.getByRole("listitem").filter({ hasText: "Ring about Friday" });
+      await line.getByRole("link", { name: "Ring about Friday" }).click();
+      await rob.getByLabel("Repeats").selectOption("Every week");
+      await rob.getByRole("button", { name: "Save", exact: true }).click();
+      await expect(rob).toHaveURL(`/organizations/${records.organization}`);
+      await visit(rob, "/tasks");
+      await expect(line).toContainText("today every week");
+      await line.getByRole("button", { name: "Done: Ring about Friday" }).click();
+      await expect(rob.getByText(/Done: Ring about Friday\. Next: /)).toBeVisible();
+      await expect(line).not.toContainText("today");
+      await expect(line).toContainText("every week");
+      await rob.getByRole("button", { name: "Undo" }).click();
+      await expect(line).toContainText("today every week");
+      await expect(line).toHaveCount(1);
+    });
+
     test("a task for a deal stands on its page and names it elsewhere", async ({ as, larder, visit }) => {
       stock(larder.database);
       const rob = await as(ROB);

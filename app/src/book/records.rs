@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The number of this shape: a device with another one reads its book anew.
-pub const SCHEMA: u32 = 6;
+pub const SCHEMA: u32 = 7;
 
 /// A record as the device keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

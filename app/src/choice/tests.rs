@@ -37,6 +37,7 @@ async fn every_list_of_words_that_a_column_takes_is_that_of_its_enum() {
         ("product.status", codes(products::Status::options())),
         ("task.kind", codes(tasks::Kind::options())),
         ("task.priority", codes(tasks::Priority::options())),
+        ("task.repeat", codes(tasks::Repeat::options())),
         ("single_use_token.purpose", codes(auth::links::Purpose::options())),
     ]);
     let database = Database::fresh().await;

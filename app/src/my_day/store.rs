@@ -61,7 +61,7 @@ async fn holding(viewer: &mut Viewer) -> Result<u32, AppError> {
 async fn tasks(viewer: &mut Viewer) -> Result<Vec<Row>, AppError> {
     let rows = sqlx::query_as!(
         Row,
-        r#"select t.id, t.title, t.kind, t.due_on, t.due_at, t.priority, t.owner_id, p.name as owner,
+        r#"select t.id, t.title, t.kind, t.due_on, t.due_at, t.repeat, t.priority, t.owner_id, p.name as owner,
             o.id as "organization_id?", o.name as "organization?", c.id as "contact_id?",
             btrim(c.first_name || ' ' || c.last_name) as contact, d.id as "opportunity_id?", d.name as "opportunity?",
             t.done_at, t.done_note, true as "writable!"

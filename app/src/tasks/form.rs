@@ -1,7 +1,7 @@
 //! Changing a task, or deleting it, on a page of its own: it works without JavaScript.
 
 use super::api::{DeleteTask, EditTask, TaskForm as TaskFormAsk};
-use super::{FormAnswer, Kind, Priority, TaskId};
+use super::{FormAnswer, Kind, Priority, Repeat, TaskId};
 use crate::command::Base;
 use crate::query::{Query, id_in_address, read};
 use crate::ui::{BaseField, Breadcrumbs, Field, Form, Key, Select, Submit, Title, Write, loaded, view};
@@ -58,6 +58,7 @@ fn form(answer: FormAnswer) -> AnyView {
             <Field name="command[form][title]" label="What is to be done" value=form.title required=true/>
             <Field name="command[form][due_on]" label="By" r#type="date" value=form.due_on required=true/>
             <Field name="command[form][due_at]" label="Time" r#type="time" value=form.due_at hint="Empty: some time that day."/>
+            <Select name="command[form][repeat]" label="Repeats" value=form.repeat options=Repeat::options()/>
             <Select name="command[form][kind]" label="Kind" value=form.kind options=Kind::options()/>
             <Select name="command[form][priority]" label="Priority" value=form.priority options=Priority::options()/>
             <Select name="command[form][owner_id]" label="Whose" value=form.owner_id options=people/>

@@ -20,7 +20,7 @@ pub use done::FinishTaskPage;
 pub use form::EditTaskPage;
 pub use inbox::{Bulk, InboxPage, Step, WeekPage};
 pub use row::{Around, buckets, row};
-pub use rules::{Bucket, Draft};
+pub use rules::{Bucket, Draft, when};
 pub(crate) use section::new_task;
 pub use section::{TasksQuery, TasksSection, tasks_about};
 pub use steps::snooze_days;
@@ -63,6 +63,19 @@ choice!(
     }
 );
 
+choice!(
+    /// How often it comes back: once it is done, the next one is there.
+    Repeat {
+        Never = "never", "Does not repeat";
+        Daily = "day", "Every day";
+        Weekdays = "weekday", "Every weekday";
+        Weekly = "week", "Every week";
+        Fortnightly = "two weeks", "Every two weeks";
+        Monthly = "month", "Every month";
+        Quarterly = "quarter", "Every quarter";
+    }
+);
+
 /// A task as a form: every field as text, the way it is typed and merged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -83,6 +96,8 @@ pub struct TaskForm {
     pub contact_id: String,
     /// Fills it too, and is of no other one.
     pub opportunity_id: String,
+    /// Empty: never.
+    pub repeat: String,
 }
 
 /// What a task is about, as its page lists it.
@@ -238,8 +253,8 @@ pub struct Task {
     pub title: String,
     pub kind: Kind,
     pub due_on: Day,
-    /// `14:05`; empty: some time that day.
-    pub due_at: String,
+    /// What is said after the day: "14:05", "every week", both or nothing.
+    pub when: String,
     pub priority: Priority,
     /// Whose it is.
     pub owner: Named,

@@ -27,7 +27,7 @@ pub fn row(task: Task, today: Day, Around { at_home, narrow, pick, put_off }: Ar
         id,
         title,
         due_on,
-        due_at,
+        when,
         priority,
         owner,
         organization,
@@ -52,8 +52,8 @@ pub fn row(task: Task, today: Day, Around { at_home, narrow, pick, put_off }: Ar
         view! { <span>"done "<When moment=done/>" "</span> }
     } else {
         let day = (!narrow || overdue).then(|| due_on.words(today));
-        let time = Some(due_at).filter(|time| !time.is_empty());
-        let words = day.into_iter().chain(time).collect::<Vec<_>>().join(" ");
+        let when = Some(when).filter(|when| !when.is_empty());
+        let words = day.into_iter().chain(when).collect::<Vec<_>>().join(" ");
         if words.is_empty() {
             ().into_any()
         } else {

@@ -1,6 +1,6 @@
 //! What holds for a task on both sides: what a form must say, and which bucket it falls into.
 
-use super::{Kind, Priority, TaskForm};
+use super::{Kind, Priority, Repeat, TaskForm};
 use crate::choice;
 use crate::day::Day;
 use crate::error::{AppError, FieldError};
@@ -43,6 +43,8 @@ pub struct Draft {
     pub due_at: String,
     /// How much it matters.
     pub priority: Priority,
+    /// How often it comes back.
+    pub repeat: Repeat,
 }
 
 impl Draft {
@@ -60,6 +62,7 @@ impl Draft {
         }
         let kind = if form.kind.is_empty() { Ok(Kind::ToDo) } else { form.kind.parse() };
         let priority = if form.priority.is_empty() { Ok(Priority::Normal) } else { form.priority.parse() };
+        let repeat = if form.repeat.is_empty() { Ok(Repeat::Never) } else { form.repeat.parse() };
         let due_on = form.due_on.trim().parse();
         if kind.is_err() {
             wrong.push(FieldError::new("kind", "Choose one from the list."));
@@ -74,13 +77,25 @@ impl Draft {
         if !due_at.is_empty() && !is_time(&due_at) {
             wrong.push(FieldError::new("due_at", "Type a time like 14:05, or leave it empty."));
         }
-        match (kind, priority, due_on) {
-            (Ok(kind), Ok(priority), Ok(due_on)) if wrong.is_empty() => {
-                Ok(Self { title, kind, due_on, due_at, priority })
+        if repeat.is_err() {
+            wrong.push(FieldError::new("repeat", "Choose one from the list."));
+        }
+        match (kind, priority, due_on, repeat) {
+            (Ok(kind), Ok(priority), Ok(due_on), Ok(repeat)) if wrong.is_empty() => {
+                Ok(Self { title, kind, due_on, due_at, priority, repeat })
             }
             _ => Err(AppError::Invalid(wrong)),
         }
     }
+}
+
+/// What is said after the day on which a task is due: by when, and how often it comes back.
+#[must_use]
+pub fn when(due_at: &str, repeat: &str) -> String {
+    let repeat = repeat.parse::<Repeat>().ok().filter(|repeat| *repeat != Repeat::Never);
+    let repeat = repeat.map(|repeat| repeat.label().to_lowercase());
+    let said = [due_at, repeat.as_deref().unwrap_or_default()];
+    said.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// `14:05`, as a time field writes it.
@@ -122,13 +137,28 @@ mod tests {
             due_on: "soon".into(),
             due_at: "25:00".into(),
             priority: "most".into(),
+            repeat: "often".into(),
             ..TaskForm::default()
         };
         let Err(AppError::Invalid(wrong)) = Draft::parse(&form) else { panic!("refused") };
         let fields = wrong.iter().map(|one| one.field.as_str()).collect::<Vec<_>>();
-        assert_eq!(fields, ["title", "kind", "priority", "due_on", "due_at"]);
+        assert_eq!(fields, ["title", "kind", "priority", "due_on", "due_at", "repeat"]);
         let form = TaskForm { title: " Call  back ".into(), due_on: "2026-03-04".into(), ..TaskForm::default() };
         let draft = Draft::parse(&form).expect("a task");
         assert_eq!((draft.title.as_str(), draft.kind, draft.priority), ("Call back", Kind::ToDo, Priority::Normal));
+        assert_eq!(draft.repeat, Repeat::Never);
+    }
+
+    #[test]
+    fn after_the_day_stand_the_time_and_how_often() {
+        for (due_at, repeat, words) in [
+            ("", "", ""),
+            ("", "never", ""),
+            ("14:05", "never", "14:05"),
+            ("", "week", "every week"),
+            ("14:05", "day", "14:05, every day"),
+        ] {
+            assert_eq!(when(due_at, repeat), words);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::api::{AddTask, TasksAbout};
 use super::row::{Around, row};
-use super::{Kind, Tasks, Topic};
+use super::{Kind, Repeat, Tasks, Topic};
 use crate::folds::Fold;
 use crate::live::Told;
 use crate::query::{Answer, Query, read};
@@ -91,6 +91,7 @@ pub(crate) fn new_task(topic: Option<Topic>, sent: Callback<()>) -> AnyView {
             <Field name="command[form][title]" label="What is to be done"/>
             <Field name="command[form][due_on]" label="By" r#type="date"/>
             <Select name="command[form][kind]" label="Kind" options=Kind::options()/>
+            <Select name="command[form][repeat]" label="Repeats" options=Repeat::options()/>
             <Submit label="Add task"/>
         </Form>
     }

@@ -17,6 +17,7 @@ struct Row {
     due_on: NaiveDate,
     due_at: Option<NaiveTime>,
     priority: String,
+    repeat: String,
     owner_id: Uuid,
     assigned_by: Uuid,
     organization_id: Option<Uuid>,
@@ -47,6 +48,7 @@ impl From<Row> for TaskRecord {
                 organization_id: id(row.organization_id),
                 contact_id: id(row.contact_id),
                 opportunity_id: id(row.opportunity_id),
+                repeat: row.repeat,
             },
             organization: row.organization_id.zip(row.organization).map(named),
             contact: row.contact_id.zip(row.contact).map(named),
@@ -63,7 +65,7 @@ impl From<Row> for TaskRecord {
 pub(super) async fn of(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<TaskRecord>, AppError> {
     let rows = sqlx::query_as!(
         Row,
-        r#"select t.id, t.version, t.title, t.kind, t.due_on, t.due_at, t.priority, t.owner_id, t.assigned_by,
+        r#"select t.id, t.version, t.title, t.kind, t.due_on, t.due_at, t.priority, t.repeat, t.owner_id, t.assigned_by,
             t.organization_id, o.name as "organization?", t.contact_id, btrim(c.first_name || ' ' || c.last_name) as contact,
             t.opportunity_id, d.name as "opportunity?",
             (extract(epoch from t.done_at) * 1000)::bigint as done, t.done_note,
@@ -88,7 +90,7 @@ pub(super) async fn of(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<TaskReco
 pub(super) async fn own(viewer: &mut Viewer) -> Result<Vec<TaskRecord>, AppError> {
     let rows = sqlx::query_as!(
         Row,
-        r#"select t.id, t.version, t.title, t.kind, t.due_on, t.due_at, t.priority, t.owner_id, t.assigned_by,
+        r#"select t.id, t.version, t.title, t.kind, t.due_on, t.due_at, t.priority, t.repeat, t.owner_id, t.assigned_by,
             t.organization_id, null as organization, t.contact_id, null as contact, t.opportunity_id, d.name as "opportunity?",
             null::bigint as done, t.done_note, larder.person_role() <> 'viewer' as "writable!"
         from task t

@@ -6,7 +6,7 @@ use crate::offline::book::{Book, Task as Known};
 use crate::offline::wording::{day, moment};
 use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId};
-use crate::tasks::{FormAnswer, Task, TaskId, Tasks, Topic};
+use crate::tasks::{FormAnswer, Task, TaskId, Tasks, Topic, when};
 use std::cmp::Reverse;
 use uuid::Uuid;
 
@@ -61,7 +61,7 @@ pub(super) fn shown(book: &Book, Known { record, waits }: &Known) -> Option<Task
         title: form.title.clone(),
         kind: form.kind.parse().ok()?,
         due_on: form.due_on.parse().ok()?,
-        due_at: form.due_at.clone(),
+        when: when(&form.due_at, &form.repeat),
         priority: form.priority.parse().ok()?,
         owner: form.owner_id.parse().ok().and_then(|id: Uuid| book.person(id))?,
         organization: record.organization.clone(),

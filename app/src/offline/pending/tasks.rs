@@ -168,6 +168,7 @@ fn filled(book: &Book, record: TaskRecord, form: TaskForm) -> Option<TaskRecord>
             organization_id: organization.map(|id| id.to_string()).unwrap_or_default(),
             contact_id: form.contact_id,
             opportunity_id: form.opportunity_id,
+            repeat: draft.repeat.to_string(),
         },
         ..record
     })

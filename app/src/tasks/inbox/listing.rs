@@ -20,7 +20,8 @@ const FROM: &str = " from task t
     left join opportunity d on d.id = t.opportunity_id and d.deleted_at is null
     where t.deleted_at is null";
 
-const ROWS: &str = "select t.id, t.title, t.kind, t.due_on, t.due_at, t.priority, t.owner_id, p.name as owner,
+const ROWS: &str =
+    "select t.id, t.title, t.kind, t.due_on, t.due_at, t.repeat, t.priority, t.owner_id, p.name as owner,
         o.id as organization_id, o.name as organization, c.id as contact_id,
         btrim(c.first_name || ' ' || c.last_name) as contact, d.id as opportunity_id, d.name as opportunity,
         t.done_at, t.done_note, larder.person_role() <> 'viewer' and (

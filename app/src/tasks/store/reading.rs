@@ -4,7 +4,7 @@ use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
 use crate::organizations::Named;
-use crate::tasks::{FormAnswer, Task, TaskForm, TaskId, Tasks, Topic};
+use crate::tasks::{FormAnswer, Task, TaskForm, TaskId, Tasks, Topic, when};
 use crate::time::Moment;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use uuid::Uuid;
@@ -37,7 +37,7 @@ pub(super) async fn stored(viewer: &mut Viewer, id: TaskId) -> Result<Stored, Ap
     }
     // The policy for update hides what one may read but not write.
     let row = sqlx::query!(
-        "select title, kind, due_on, due_at, priority, owner_id, organization_id, contact_id, opportunity_id, done_at
+        "select title, kind, due_on, due_at, priority, owner_id, organization_id, contact_id, opportunity_id, repeat, done_at
         from task
         where id = $1
         for update",
@@ -57,6 +57,7 @@ pub(super) async fn stored(viewer: &mut Viewer, id: TaskId) -> Result<Stored, Ap
         organization_id: text(row.organization_id),
         contact_id: text(row.contact_id),
         opportunity_id: text(row.opportunity_id),
+        repeat: row.repeat,
     };
     Ok(Stored { form, done: row.done_at.is_some() })
 }
@@ -118,6 +119,7 @@ pub(crate) struct Row {
     pub(crate) kind: String,
     pub(crate) due_on: NaiveDate,
     pub(crate) due_at: Option<NaiveTime>,
+    pub(crate) repeat: String,
     pub(crate) priority: String,
     pub(crate) owner_id: Uuid,
     pub(crate) owner: String,
@@ -141,7 +143,7 @@ impl Row {
             title: self.title,
             kind: self.kind.parse()?,
             due_on: self.due_on.into(),
-            due_at: time(self.due_at),
+            when: when(&time(self.due_at), &self.repeat),
             priority: self.priority.parse()?,
             owner: Named { id: self.owner_id, name: self.owner },
             organization: named(self.organization_id, self.organization),
@@ -161,7 +163,7 @@ pub(crate) async fn about(viewer: &mut Viewer, topic: Topic) -> Result<Tasks, Ap
     let rows = sqlx::query_as!(
         Row,
         r#"select t.id as "id!", t.title as "title!", t.kind as "kind!", t.due_on as "due_on!", t.due_at,
-            t.priority as "priority!", t.owner_id as "owner_id!", p.name as "owner!",
+            t.repeat as "repeat!", t.priority as "priority!", t.owner_id as "owner_id!", p.name as "owner!",
             t.organization_id, null::text as organization, c.id as "contact_id?",
             btrim(c.first_name || ' ' || c.last_name) as contact, d.id as "opportunity_id?", d.name as "opportunity?",
             t.done_at, t.done_note as "done_note!",

@@ -7,11 +7,12 @@ use crate::context::{OperationId, Viewer};
 use crate::day::Day;
 use crate::error::{AppError, OnConstraint as _};
 use crate::interactions::logging::log_along;
-use crate::tasks::{Complete, Delete, Draft, Postpone, Reopen, TaskForm, Topic};
+use crate::tasks::{Complete, Delete, Draft, Postpone, Reopen, TaskForm, TaskId, Topic};
 use crate::time::given;
 use chrono::{NaiveTime, Utc};
 
-/// Ticks a task, and logs what came of it where that is asked for; answers its title, and what to undo. What somebody else
+/// Ticks a task, and logs what came of it where that is asked for; answers its title and when it comes back, and what to
+/// undo. What somebody else
 /// ticked meanwhile stays theirs.
 pub(in super::super) async fn complete(
     mut viewer: Viewer,
@@ -34,7 +35,19 @@ pub(in super::super) async fn complete(
             log_along(&mut viewer, touch, form, at).await.map_err(|error| error.renamed("text", "note"))?;
         }
     }
-    viewer.commit_as((before.form.title, operation)).await
+    let words = match next(&mut viewer, command.id).await? {
+        Some(day) => format!("{}. Next: {day}", before.form.title),
+        None => before.form.title,
+    };
+    viewer.commit_as((words, operation)).await
+}
+
+/// When the task that follows a repeated one is due, in words.
+async fn next(viewer: &mut Viewer, id: TaskId) -> Result<Option<String>, AppError> {
+    let next = sqlx::query_scalar!("select due_on from task where follows = $1 and deleted_at is null", id.0);
+    let next = next.fetch_optional(viewer.db()).await?;
+    let today = Day::at(Utc::now(), &viewer.me.time_zone);
+    Ok(next.map(|day| Day::from(day).words(today)))
 }
 
 /// Takes a tick back.

@@ -80,9 +80,9 @@ async fn insert(viewer: &mut Viewer, id: TaskId, task: &Ready) -> Result<(), App
     sqlx::query!(
         "insert into task (
             id, title, kind, due_on, due_at, priority, owner_id, assigned_by, organization_id, contact_id,
-            opportunity_id
+            opportunity_id, repeat
         )
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         id.0,
         task.draft.title,
         task.draft.kind.code(),
@@ -94,6 +94,7 @@ async fn insert(viewer: &mut Viewer, id: TaskId, task: &Ready) -> Result<(), App
         task.organization,
         task.contact,
         task.opportunity,
+        task.draft.repeat.code(),
     )
     .execute(viewer.db())
     .await
@@ -122,8 +123,8 @@ pub(in super::super) async fn edit(mut viewer: Viewer, command: Edit) -> Result<
     viewer.operation("edit", &task.draft.title).await?;
     sqlx::query!(
         "update task
-        set (title, kind, due_on, due_at, priority, owner_id, organization_id, contact_id, opportunity_id)
-            = ($2, $3, $4, $5, $6, $7, $8, $9, $10)
+        set (title, kind, due_on, due_at, priority, owner_id, organization_id, contact_id, opportunity_id, repeat)
+            = ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         where id = $1",
         command.id.0,
         task.draft.title,
@@ -135,6 +136,7 @@ pub(in super::super) async fn edit(mut viewer: Viewer, command: Edit) -> Result<
         task.organization,
         task.contact,
         task.opportunity,
+        task.draft.repeat.code(),
     )
     .execute(viewer.db())
     .await

@@ -141,7 +141,7 @@ async fn several_are_moved_given_and_done_in_one_operation_with_one_undo() {
         let mut open = about(&database, rob, Topic::Organization(place)).await.open;
         open.sort_by_key(|task| task.id.0);
         let said =
-            |task: crate::tasks::Task| format!("{} {} {}{}", task.title, task.owner.name, task.due_on, task.due_at);
+            |task: crate::tasks::Task| format!("{} {} {}{}", task.title, task.owner.name, task.due_on, task.when);
         open.into_iter().map(said).collect::<Vec<_>>()
     };
     let before = open().await;

@@ -2,6 +2,7 @@
 
 mod deals;
 mod inbox;
+mod repeated;
 
 use super::{Add, Complete, Delete, Edit, Postpone, Reopen, TaskForm, TaskId, Tasks, Topic, store};
 use crate::auth::PersonId;
