@@ -38,6 +38,8 @@ mod json;
 pub mod listed;
 pub mod live;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod markdown;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod money;
 pub mod my_day;
 pub mod offline;

@@ -338,6 +338,7 @@ pub struct Note {
     pub what: String,
     /// What it was about.
     pub subject: String,
+    /// The text as HTML (`markdown`).
     pub body: String,
     /// What came of it.
     pub outcome: Option<kind::Outcome>,

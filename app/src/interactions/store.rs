@@ -8,6 +8,7 @@ use crate::contacts::ContactId;
 use crate::context::{OperationId, TAKEN, Viewer};
 use crate::day::Day;
 use crate::error::{AppError, OnConstraint as _};
+use crate::markdown;
 use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId};
 use crate::time::{Moment, given};
@@ -344,7 +345,7 @@ async fn notes(viewer: &mut Viewer, subject: Subject, before: Place) -> Result<V
             author: row.author,
             what: kind::words(&row.kind, &row.status),
             subject: row.subject,
-            body: row.body,
+            body: markdown::html(&row.body),
             outcome: row.outcome.and_then(|outcome| outcome.parse().ok()),
             minutes: row.minutes,
             about: row.about.0,

@@ -71,7 +71,7 @@ async fn a_note_is_kept_as_written_once_and_by_whoever_may_read_the_place() {
     let command = note(place, "  Two\r\nlines </textarea><script>alert(1)</script> ");
     assert_eq!(add(&database, staff.other_rep, command.clone()).await, Ok(place));
     assert_eq!(add(&database, staff.other_rep, command).await, Ok(place), "a retry changes nothing");
-    let expected = "Sam Rep: Two\nlines </textarea><script>alert(1)</script>";
+    let expected = "Sam Rep: Two<br />\nlines &lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;";
     assert_eq!(lines(&database, staff.rep, place, Show::Notes).await, [expected]);
     let empty = add(&database, staff.rep, note(place, " \r\n ")).await;
     assert_eq!(empty, Err(AppError::field("body", "Write something first.")));

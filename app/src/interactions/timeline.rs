@@ -206,7 +206,7 @@ fn written(note: Note) -> AnyView {
     let page = if note.what.is_empty() { "notes" } else { "interactions" };
     let what = (!note.what.is_empty()).then(|| view! { <span class="badge">{note.what}</span> " " });
     let subject = (!note.subject.is_empty()).then(|| view! { <p class="note-subject">{note.subject}</p> });
-    let body = (!note.body.is_empty()).then(|| view! { <p class="note-body">{note.body}</p> });
+    let body = (!note.body.is_empty()).then(|| view! { <div class="note-body" inner_html=note.body></div> });
     let edit = note.writable.then(|| view! { " " <a href=format!("/{page}/{}/edit", note.id)>"Edit"</a> });
     let outcome = note.outcome.map(|outcome| view! { " " <Badge label=outcome.label() tone=tone(outcome)/> });
     let minutes = note.minutes.map(|minutes| format!(", {minutes} min"));

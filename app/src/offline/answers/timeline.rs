@@ -6,6 +6,7 @@ use crate::book::{InteractionRecord, MoveRecord};
 use crate::contacts::ContactId;
 use crate::interactions::{Change, Entry, Line, Note, Show, Subject, TimelinePage, kind};
 use crate::json;
+use crate::markdown;
 use crate::offline::book::{Book, Touch};
 use crate::offline::wording::{day, millis, moment, rfc3339};
 use crate::opportunities::{OpportunityId, stage};
@@ -130,7 +131,7 @@ fn entry(book: &Book, Touch { record, waits }: &Touch, subject: Subject) -> Entr
         author: book.person(record.author.0).map(|author| author.name).unwrap_or_default(),
         what: kind::words(&record.kind, &record.status),
         subject: record.subject.clone(),
-        body: record.body.clone(),
+        body: markdown::html(&record.body),
         outcome: record.outcome.parse().ok(),
         minutes: record.minutes,
         about: about(book, record),
