@@ -18,6 +18,7 @@
   /** Whoever pointed or typed so long ago is not busy any more. */
   const CALM = 1000;
   const SIGNED_OUT = 4401;
+  const NOTICES = "notification";
 
   let socket;
   let tries = 0;
@@ -29,7 +30,8 @@
 
   const followed = () => {
     const { follows = "", followsToo = "" } = html.dataset;
-    return [...new Set(`${follows} ${followsToo}`.split(" ").filter(Boolean))].slice(0, 40);
+    const all = [...new Set(`${follows} ${followsToo}`.split(" ").filter(Boolean))].slice(0, 39);
+    return all.length && bell() ? [...new Set([...all, NOTICES])] : all;
   };
   const say = (withCursor) => {
     if (socket?.readyState !== WebSocket.OPEN) return;
@@ -46,7 +48,11 @@
     mine.onopen = () => {
       say(true);
       // What was to be said of the book when the line broke nobody says again.
-      if (wasOpen) books.add([BOOK]);
+      if (wasOpen) {
+        books.add([BOOK]);
+        lists.add([`${NOTICES} ${EVERYTHING} `]);
+        count();
+      }
       wasOpen = true;
       // Larder is there again: what waits on the device need not wait for its next try.
       self.device?.send().catch(() => {});
@@ -95,9 +101,24 @@
     if (said.changes === null) say(false);
     const isShown = ({ table }) => table !== BOOK;
     if (said.changes?.some((change) => !isShown(change))) books.add([BOOK]);
+    if (said.changes?.some(({ table }) => table === NOTICES) ?? true) count();
     const shown = said.changes?.filter(isShown);
     const lines = shown?.map(({ table, id, of }) => `${table} ${id ?? EVERYTHING} ${of.join(",")}`) ?? [EVERYTHING];
     if (lines.length) for (const queue of [records, lists]) queue.add(lines);
+  };
+
+  // --- the bell
+
+  const bell = () => document.querySelector(".bell:not(:empty)");
+  // Its number, asked for again; where nobody answers it stays as it is.
+  const count = async () => {
+    const answer = bell() && (await fetch("/api/notifications/unread").catch(() => undefined));
+    if (!answer?.ok) return;
+    const unread = await answer.json();
+    const number = bell()?.lastElementChild;
+    if (!number) return;
+    number.textContent = unread > 99 ? "99+" : String(unread || "");
+    number.hidden = !unread;
   };
 
   // --- what is read again

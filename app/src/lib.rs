@@ -42,6 +42,7 @@ mod markdown;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod money;
 pub mod my_day;
+pub mod notifications;
 pub mod offline;
 pub mod operations;
 pub mod opportunities;

@@ -17,6 +17,7 @@ use crate::imports::{ImportPage, ImportsPage, NewImportPage};
 use crate::interactions::{CompleteInteractionPage, EditInteractionPage, EditNotePage, LogPage, SamplesPage};
 use crate::jobs::JobsPage;
 use crate::my_day::MyDayPage;
+use crate::notifications::{NotificationChoicesPage, NotificationsPage};
 use crate::operations::TrashPage;
 use crate::opportunities::{
     BoardPage, EditOpportunityPage, NewBatchPage, NewOpportunityPage, OpportunitiesPage, OpportunityPage,
@@ -196,7 +197,8 @@ groups! {
     Imports by imports, __preload_imports: ImportsPage NewImportPage ImportPage;
     /// One's own settings, and what keeps the data in order.
     Settings by settings, __preload_settings:
-        SettingsPage ProfilePage PasswordPage DevicesPage CalendarPage SegmentsPage AuditPage TrashPage JobsPage UnsentPage;
+        SettingsPage ProfilePage PasswordPage DevicesPage CalendarPage SegmentsPage AuditPage TrashPage JobsPage UnsentPage
+        NotificationsPage NotificationChoicesPage;
     /// The company, its people and its teams.
     Company by company, __preload_company: CompanyPage PeoplePage InvitePage PersonPage TeamsPage TeamPage;
     /// What is on the device and not yet sent.

@@ -27,6 +27,7 @@ fn routes() -> Vec<Route> {
         page("/password", At::Settings(Settings::PasswordPage)),
         page("/devices", At::Settings(Settings::DevicesPage)),
         page("/calendar", At::Settings(Settings::CalendarPage)),
+        page("/notifications", At::Settings(Settings::NotificationChoicesPage)),
         page("/people", At::Company(Company::PeoplePage)),
         page("/people/new", At::Company(Company::InvitePage)),
         page("/people/:id", At::Company(Company::PersonPage)),
@@ -83,6 +84,7 @@ fn routes() -> Vec<Route> {
         page("/imports/new", At::Imports(Imports::NewImportPage)),
         page("/imports/:id", At::Imports(Imports::ImportPage)),
         page("/waiting", At::Waiting(Waiting::WaitingPage)),
+        page("/notifications", At::Settings(Settings::NotificationsPage)),
         page("/ui", At::Atoms(Atoms::GalleryPage)),
         page("/*any", At::Nowhere),
     ];

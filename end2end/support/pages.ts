@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { ADA, ROB, type Person } from "./company";
-import { STOCK, addAccount } from "./records";
+import { STOCK, addAccount, addNote } from "./records";
 
 export interface PageOfLarder {
   /** As in app/src/routes.rs. */
@@ -129,6 +129,7 @@ export const PAGES: PageOfLarder[] = [
   { route: "/settings/profile" },
   { route: "/settings/password" },
   { route: "/settings/devices" },
+  { route: "/settings/notifications", by: ROB },
   { route: "/settings/calendar", by: ROB },
   {
     route: "/settings/calendar",
@@ -162,6 +163,14 @@ export const PAGES: PageOfLarder[] = [
   { route: "/imports/new" },
   { route: "/imports/:id", address: (records) => `/imports/${records.import}` },
   { route: "/imports/:id", address: (records) => `/imports/${records.import}?step=values` },
+  { route: "/notifications", by: ROB },
+  {
+    route: "/notifications",
+    before: async (rob, { organization }) => {
+      await rob.goto(`/organizations/${organization}`);
+      await addNote(rob, "Ask @Ada Admin");
+    },
+  },
   { route: "/ui" },
   { route: "/*any", address: () => "/nowhere" },
 ];

@@ -5,6 +5,7 @@
 
 use crate::imports;
 use crate::mail::Mailer;
+use crate::notices;
 use crate::stop::asked;
 use app::context::{Host, PersonId};
 use app::operations::{self, OperationId};
@@ -25,6 +26,8 @@ const LEASE: PgInterval = PgInterval { months: 0, days: 0, microseconds: 10_000_
 const SIGN_OF_LIFE: Duration = Duration::from_secs(3);
 /// How long a job waits at most when nobody announced it (one that was put off, or whose worker died).
 pub const ROUND: Duration = Duration::from_secs(2);
+/// How often people are told of what is due: not later than that after it is.
+const TELLING: Duration = Duration::from_mins(1);
 /// How many jobs one process carries out at a time: a long import does not hold up the mail.
 const AT_ONCE: usize = 4;
 /// How long a job may go on once the program was asked to stop; then it is put back.
@@ -68,6 +71,7 @@ impl Registry {
 #[must_use]
 pub fn registry(mailer: Option<&Mailer>) -> Registry {
     let registry = Registry::default().on("purge", purge).on("import.run", imports::work).on("operation.undo", undo);
+    let registry = notices::handlers(registry, mailer);
     match mailer {
         Some(mailer) => mailer.handlers(registry),
         None => registry,
@@ -107,12 +111,19 @@ pub async fn work(
     ear.spawn(hear(listen, announced.clone()));
     let mut running = JoinSet::new();
     let mut scheduled = None::<Instant>;
+    let mut told = None::<Instant>;
     let mut asked = std::pin::pin!(asked(stop.clone()));
     loop {
         if scheduled.is_none_or(|last| last.elapsed() > Duration::from_hours(1)) {
             match sqlx::query!("select larder.schedule_purge()").execute(&host.pool).await {
                 Ok(_) => scheduled = Some(Instant::now()),
                 Err(error) => tracing::warn!(%error, "the daily purge is not scheduled"),
+            }
+        }
+        if told.is_none_or(|last| last.elapsed() > TELLING) {
+            told = Some(Instant::now());
+            if let Err(error) = sqlx::query_scalar!("select larder.tell_due(now())").fetch_one(&host.pool).await {
+                tracing::warn!(%error, "what is due is told later");
             }
         }
         while running.len() < AT_ONCE

@@ -20,6 +20,7 @@ pub mod live;
 mod log;
 pub mod mail;
 pub mod migrate;
+mod notices;
 mod offline;
 mod pages;
 pub mod postgres;
@@ -28,6 +29,7 @@ mod requests;
 mod security;
 mod serve;
 mod stop;
+mod unsubscribe;
 mod user;
 
 use app::context::{Admission, Host, Viewer};
@@ -133,6 +135,8 @@ pub fn router(state: AppState) -> Router {
     let compression = CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Precise(4));
     let upload = post(imports::upload).layer(DefaultBodyLimit::max(imports::UPLOAD_BYTES));
     let upload = upload.layer(from_fn(limits::upload_time)).layer(from_fn_with_state(state.clone(), limits::rate));
+    let unsubscribe = get(unsubscribe::ask).post(unsubscribe::end);
+    let unsubscribe = unsubscribe.layer(from_fn_with_state(state.clone(), limits::rate));
     let live = get(live::open).layer(from_fn_with_state(state.clone(), limits::rate));
     app.route("/imports/upload", upload)
         .route("/live", live)
@@ -148,6 +152,8 @@ pub fn router(state: AppState) -> Router {
         // From the inside out: what stands last sees the request first and the answer last.
         .layer(compression)
         .layer(from_fn_with_state(state.clone(), security::same_origin))
+        // Outside of that: mail programs post to it by themselves.
+        .route("/unsubscribe/{token}", unsubscribe)
         .layer(CatchPanicLayer::custom(refusal::panicked))
         .layer(from_fn_with_state(state.clone(), refusal::in_words))
         // Should even the page that says so panic.

@@ -43,14 +43,31 @@ impl Mailer {
         })
     }
 
-    async fn send(&self, to: Mailbox, letter: Letter) -> Outcome {
-        let message = Message::builder()
+    /// Hands a letter to the mail server; one that may be sent again goes under an `id`, by which it is known to be the same.
+    pub(crate) async fn send(&self, to: Mailbox, letter: Letter, id: Option<&str>) -> Outcome {
+        let header = |name, value: &str| {
+            HeaderValue::dangerous_new_pre_encoded(
+                HeaderName::new_from_ascii_str(name),
+                value.to_owned(),
+                value.to_owned(),
+            )
+        };
+        let mut message = Message::builder()
             .from(self.from.clone())
             .to(to)
             .subject(letter.subject)
             // No holiday notice comes back.
-            .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
-            .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))?;
+            .raw_header(header("Auto-Submitted", "auto-generated"));
+        if let Some(id) = id {
+            message = message.message_id(Some(id.to_owned()));
+        }
+        if let Some(link) = &letter.unsubscribe {
+            // A button of the mail program's own (RFC 8058).
+            message = message
+                .raw_header(header("List-Unsubscribe", &format!("<{link}>")))
+                .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+        }
+        let message = message.multipart(MultiPart::alternative_plain_html(letter.text, letter.html))?;
         self.server.send(message).await?;
         Ok(())
     }
@@ -67,13 +84,16 @@ async fn link(mailer: Mailer, host: Host, job: Job, purpose: Purpose) -> Outcome
     let To { person_id } = serde_json::from_value(job.payload)?;
     let Some((holder, link)) = store::issue(&host, person_id, purpose).await? else { return Ok(()) };
     let to = Mailbox::new(Some(holder.name.clone()), holder.email.parse()?);
-    mailer.send(to, letter(purpose, &holder, &link)).await
+    mailer.send(to, letter(purpose, &holder, &link), None).await
 }
 
-struct Letter {
-    subject: String,
-    text: String,
-    html: String,
+/// A letter in both forms.
+pub(crate) struct Letter {
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    pub(crate) html: String,
+    /// The address that ends letters like it.
+    pub(crate) unsubscribe: Option<String>,
 }
 
 fn letter(purpose: Purpose, holder: &Holder, link: &str) -> Letter {
@@ -105,10 +125,11 @@ fn letter(purpose: Purpose, holder: &Holder, link: &str) -> Letter {
         escape(&opening),
         escape(link),
     );
-    Letter { subject, text, html }
+    Letter { subject, text, html, unsubscribe: None }
 }
 
-fn escape(text: &str) -> String {
+/// Text in HTML.
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

@@ -11,6 +11,7 @@ use app::auth::{self, Door};
 use app::context::provide_host;
 use app::error::AppError;
 use app::live::{self, Cursor};
+use app::notifications::{self, Unread};
 use app::shell::{Arrival, Kept, Look};
 use app::ui::{Flash, Posted};
 use axum::body::{Body, to_bytes};
@@ -84,12 +85,13 @@ pub async fn show(State(state): State<AppState>, request: Request<Body>) -> Resp
 pub async fn render(state: AppState, request: Request<Body>, extras: Extras) -> Response {
     let Extras { posted, waiting } = extras;
     let path = request.uri().path().to_owned();
-    let (me, cursor) = match state.arriving(request.headers()).await {
+    let (me, cursor, unread) = match state.arriving(request.headers()).await {
         Ok(Some(mut viewer)) => {
             let cursor = live::cursor(&mut viewer).await;
-            (Some(viewer.me), cursor)
+            let unread = notifications::store::unread(&mut viewer).await.map(Unread).unwrap_or_default();
+            (Some(viewer.me), cursor, unread)
         }
-        Ok(None) => (None, Cursor::default()),
+        Ok(None) => (None, Cursor::default(), Unread::default()),
         Err(error) => return Refusal::from(error).into_response(),
     };
     if me.is_none() && !app::routes::is_public(&path) {
@@ -111,7 +113,7 @@ pub async fn render(state: AppState, request: Request<Body>, extras: Extras) -> 
     let (look, flash) = (Look::from_headers(request.headers()), Flash::from_headers(request.headers()));
     let flashed = flash.is_some();
     let arrival = Arrival { me, posted, door, look, flash, development: settings.development, failure: None };
-    let mut response = match document(&state, request, arrival, cursor).await {
+    let mut response = match document(&state, request, arrival, cursor, unread).await {
         Ok(response) => response,
         Err(error) => return Refusal::from(error).into_response(),
     };
@@ -130,6 +132,7 @@ async fn document(
     request: Request<Body>,
     arrival: Arrival,
     cursor: Cursor,
+    unread: Unread,
 ) -> Result<Response, AppError> {
     let (host, options) = (state.host.clone(), state.leptos.clone());
     let kept = Kept(state.build.kept().map(str::to_owned));
@@ -138,6 +141,7 @@ async fn document(
         provide_context(kept.clone());
         provide_context(arrival.clone());
         provide_context(cursor.clone());
+        provide_context(unread);
         let policy = use_nonce().and_then(|nonce| HeaderValue::try_from(content_policy(Some(&nonce))).ok());
         if let (Some(policy), Some(response)) = (policy, use_context::<ResponseOptions>()) {
             response.insert_header(CONTENT_SECURITY_POLICY, policy);
@@ -158,7 +162,8 @@ fn sign_in_address(wanted: &Uri) -> String {
 pub async fn failure(state: AppState, head: Parts, error: AppError) -> Response {
     let words = error.to_string();
     let arrival = Arrival { look: Look::from_headers(&head.headers), failure: Some(error), ..Arrival::default() };
-    let page = document(&state, Request::from_parts(head, Body::empty()), arrival, Cursor::default()).await;
+    let nobody = (Cursor::default(), Unread::default());
+    let page = document(&state, Request::from_parts(head, Body::empty()), arrival, nobody.0, nobody.1).await;
     page.unwrap_or_else(|_| words.into_response())
 }
 

@@ -12,14 +12,14 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 /// A mail server on this machine that keeps what it is given in a folder; gone with the test.
-struct PostOffice {
-    port: u16,
+pub struct PostOffice {
+    pub port: u16,
     folder: PathBuf,
     process: Child,
 }
 
 impl PostOffice {
-    async fn open() -> Self {
+    pub async fn open() -> Self {
         let program = std::env::var("LARDER_TEST_SMTP_SERVER");
         let program = program.expect("LARDER_TEST_SMTP_SERVER: `make test` sets it to aiosmtpd's program");
         let port = TcpListener::bind("127.0.0.1:0").await.and_then(|port| port.local_addr()).expect("a port").port();
@@ -38,8 +38,13 @@ impl PostOffice {
         office
     }
 
+    /// Whether nothing lies there.
+    pub fn is_empty(&self) -> bool {
+        std::fs::read_dir(self.folder.join("new")).map_or(true, |mut letters| letters.next().is_none())
+    }
+
     /// The next letter, as it came over the wire.
-    async fn letter(&self) -> String {
+    pub async fn letter(&self) -> String {
         let deadline = tokio::time::Instant::now() + Duration::from_mins(1);
         while tokio::time::Instant::now() < deadline {
             let letter = std::fs::read_dir(self.folder.join("new")).ok().and_then(|mut letters| letters.next()?.ok());

@@ -23,6 +23,7 @@ mod jobs;
 mod limits;
 mod live;
 mod mail;
+mod notices;
 mod offline;
 mod origin;
 mod owner;

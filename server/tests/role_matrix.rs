@@ -91,6 +91,10 @@ const MATRIX: &str = "
     unsent_command of Rob              | any     | r-u- | r-u- | r--- | ---- | ---- | ---- | ----
     preference of Rob                  | any     | ---- | ---- | riud | ---- | ---- | ---- | ----
     preference of oneself              | any     | -i-- | -i-- | riud | -i-- | -i-- | -i-- | -i--
+    notification of Rob                | any     | ---- | ---- | r-u- | ---- | ---- | ---- | ----
+    notification_choice of Rob         | any     | ---- | ---- | riud | ---- | ---- | ---- | ----
+    notification_choice of oneself     | any     | -i-- | -i-- | riud | -i-- | -i-- | -i-- | -i--
+    unsubscribe_link of Rob            | any     | ---- | ---- | -i-- | ---- | ---- | ---- | ----
     calendar_feed of Rob               | any     | ---- | ---- | r--d | ---- | ---- | ---- | ----
     calendar_feed of oneself           | any     | -i-- | -i-- | r--d | -i-- | -i-- | -i-- | -i--
     report_share of Rob                | any     | r-u- | r-u- | riu- | ---- | ---- | ---- | ----
@@ -480,6 +484,34 @@ const RECORDS: &[Record] = &[
         delete: "now",
     },
     Record {
+        name: "notification of Rob",
+        row: "notification where person_id = '{rob}'",
+        insert: "notification (person_id, kind, occasion, in_app, mail) values ('{rob}', 'mention', '{new}', true, true)",
+        update: "read_at = now()",
+        delete: "now",
+    },
+    Record {
+        name: "notification_choice of Rob",
+        row: "notification_choice where person_id = '{rob}'",
+        insert: "notification_choice (person_id, kind, in_app, mail) values ('{rob}', 'digest', false, false)",
+        update: "mail = true",
+        delete: "now",
+    },
+    Record {
+        name: "notification_choice of oneself",
+        row: "notification_choice where person_id = '{me}'",
+        insert: "notification_choice (person_id, kind, in_app, mail) values ('{me}', 'digest', false, false)",
+        update: "mail = true",
+        delete: "now",
+    },
+    Record {
+        name: "unsubscribe_link of Rob",
+        row: "unsubscribe_link where person_id = '{rob}'",
+        insert: "unsubscribe_link (token_hash, person_id, digest) values (sha256('{new}'), '{rob}', true)",
+        update: "digest = false",
+        delete: "now",
+    },
+    Record {
         name: "calendar_feed of Rob",
         row: "calendar_feed where person_id = '{rob}'",
         insert: "calendar_feed (person_id, token_hash) values ('{rob}', sha256('{new}')) on conflict do nothing",
@@ -621,6 +653,9 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         insert into known_browser (token_hash, person_id) values (sha256('browser'), '{rob}');
         insert into sign_in_throttle (key_hash, failures, last_failure_at) values (sha256('key'), 1, now());
         insert into preference (person_id, name, value) values ('{rob}', 'theme', '1');
+        insert into notification (person_id, kind, occasion, in_app, mail) values ('{rob}', 'mention', 'x', true, true);
+        insert into notification_choice (person_id, kind, in_app, mail) values ('{rob}', 'mention', true, true);
+        insert into unsubscribe_link (token_hash, person_id, digest) values (sha256('unsubscribe'), '{rob}', true);
         insert into calendar_feed (person_id, token_hash) values ('{rob}', sha256('calendar'));
         insert into report_share (id, token_hash, principal_id, month, created_by, expires_at)
         select gen_random_uuid(), sha256('report'), id, '2026-03-01', '{rob}', now() + interval '7 days' from organization where name = 'Principal';

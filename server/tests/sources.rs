@@ -22,7 +22,7 @@ const VISITORS: [&str; 12] = [
 ];
 
 /// What is routed beside pages and server functions, and what a visitor is answered there: where it leads, or the status.
-const PLAIN: [(&str, &str); 16] = [
+const PLAIN: [(&str, &str); 17] = [
     ("/calendar/{file}", "404"),
     ("/imports/upload", "(for forms)"),
     ("/imports/{id}/rejected.csv", "401"),
@@ -39,6 +39,7 @@ const PLAIN: [(&str, &str); 16] = [
     ("/scripts/{build}/{name}", "404"),
     ("/shell", "200"),
     ("/sw.js", "200"),
+    ("/unsubscribe/{token}", "404"),
     ("/version", "200"),
 ];
 

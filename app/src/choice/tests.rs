@@ -1,7 +1,9 @@
 //! Closed lists in Rust and in the database hold the same words.
 
 use crate::testing::Database;
-use crate::{audit, auth, contacts, imports, interactions, opportunities, organizations, products, tasks};
+use crate::{
+    audit, auth, contacts, imports, interactions, notifications, opportunities, organizations, products, tasks,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns whose words no enum has: the database alone writes them, or statements name them.
@@ -25,6 +27,8 @@ async fn every_list_of_words_that_a_column_takes_is_that_of_its_enum() {
         ("interaction.sample", codes(interactions::samples::State::options())),
         ("interaction.status", codes(interactions::kind::Status::options())),
         ("interaction.type", codes(interactions::kind::Kind::options())),
+        ("notification.kind", codes(notifications::Kind::options())),
+        ("notification_choice.kind", codes(notifications::Kind::options())),
         ("opportunity.context", codes(opportunities::Context::options())),
         ("opportunity.reason", codes(opportunities::Reason::options())),
         ("opportunity.stage", codes(opportunities::Stage::options())),

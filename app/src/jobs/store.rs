@@ -40,6 +40,8 @@ pub(crate) async fn open(viewer: &mut Viewer) -> Result<Vec<Job>, AppError> {
         let what = match row.kind.as_str() {
             "import.run" => "Import",
             "mail.invitation" => "Invitation by mail",
+            "mail.notices" => "Mail of what happened",
+            "mail.digest" => "Mail of what the day brings",
             "mail.reset" => "Mail with a new password’s link",
             "purge" => "Clearing out what has served its time",
             other => other,

@@ -46,6 +46,12 @@ const OWN: &[Place] = &[
         about: "Where you are signed in, and how to end it.",
         opens: everybody,
     },
+    Place {
+        href: "/settings/notifications",
+        label: "Notifications",
+        about: "What you are told of, in Larder and by mail.",
+        opens: everybody,
+    },
     Place { href: "/settings/calendar", label: "Calendar", about: "Your tasks, in your calendar.", opens: everybody },
     Place {
         href: "/settings/unsent",

@@ -9,6 +9,8 @@ use super::navigation::follow_navigation;
 use super::palette::{PaletteDialog, PaletteLink};
 use crate::auth::{Me, SignInAgainDialog, SignOut};
 use crate::interactions::OpenLog;
+#[cfg(feature = "ssr")]
+use crate::notifications::bell;
 #[cfg(feature = "hydrate")]
 use crate::offline;
 use crate::offline::{Kept, book_line};
@@ -103,6 +105,7 @@ pub fn Frame() -> impl IntoView {
                 <PaletteLink/>
                 <div class="top-end">
                     {me.writes().then(|| view! { <LogButton/> <New/> })}
+                    <a class="button plain bell" href="/notifications" inner_html=bell()></a>
                     <PersonMenu me=me.clone() theme/>
                 </div>
             </header>
@@ -131,6 +134,12 @@ fn Find() -> impl IntoView {
     }
 }
 
+/// The server writes what is in the bell, and a script keeps the number.
+#[cfg(not(feature = "ssr"))]
+fn bell() -> &'static str {
+    ""
+}
+
 /// What one can make, from anywhere.
 #[component]
 fn New() -> impl IntoView {
@@ -140,10 +149,17 @@ fn New() -> impl IntoView {
             <span>"New"</span>
         </button>
         <div id="new-menu" class="menu" popover="auto">
-            <a href="/organizations/new" class="item"><Icon name=icon::Name::Account/>"New account"</a>
-            <a href="/contacts/new" class="item"><Icon name=icon::Name::Person/>"New contact"</a>
-            <a href="/opportunities/new" class="item"><Icon name=icon::Name::Deal/>"New deal"</a>
+            {makes()}
         </div>
+    }
+}
+
+/// The same on a phone.
+fn makes() -> AnyView {
+    view! {
+        <a href="/organizations/new" class="item"><Icon name=icon::Name::Account/>"New account"</a>
+        <a href="/contacts/new" class="item"><Icon name=icon::Name::Person/>"New contact"</a>
+        <a href="/opportunities/new" class="item"><Icon name=icon::Name::Deal/>"New deal"</a>
     }
 }
 
@@ -204,12 +220,7 @@ fn BottomBar(me: Me) -> impl IntoView {
                 </li>
             </ul>
             <div id="more-menu" class="menu" popover="auto">
-                {writes.then(|| view! {
-                    <a href="/organizations/new" class="item"><Icon name=icon::Name::Plus/>"New account"</a>
-                    <a href="/contacts/new" class="item"><Icon name=icon::Name::Plus/>"New contact"</a>
-                    <a href="/opportunities/new" class="item"><Icon name=icon::Name::Plus/>"New deal"</a>
-                    <hr/>
-                })}
+                {writes.then(|| view! { {makes()} <hr/> })}
                 {more}
             </div>
         </nav>

@@ -18,6 +18,7 @@ use uuid::Uuid;
 const CHANGED: &str = "larder_change";
 const SESSION: &str = "larder_session";
 const HERE: &str = "larder_here";
+const NOTICE: &str = "larder_notice";
 
 /// How many changes are read at a time.
 const PAGE: i64 = 1000;
@@ -84,9 +85,10 @@ impl Hub {
     async fn listen(&mut self, pool: &sqlx::PgPool) -> Result<(), sqlx::Error> {
         let mut ear = PgListener::connect_with(pool).await?;
         ear.eager_reconnect(false);
-        ear.listen_all([CHANGED, SESSION, HERE]).await?;
+        ear.listen_all([CHANGED, SESSION, HERE, NOTICE]).await?;
         // What was announced before somebody listened is found by looking.
         let mut look = Look { changes: true, sessions: true };
+        self.live.ring(None);
         self.said.clear();
         let records = self.live.seats().iter().flat_map(|seat| seat.inbox().records()).collect::<Vec<_>>();
         self.live.moved(records);
@@ -128,6 +130,7 @@ impl Hub {
         match channel {
             CHANGED => look.changes = true,
             SESSION => look.sessions = true,
+            NOTICE => self.live.ring(payload.parse().ok().map(PersonId)),
             _ => {
                 let said = serde_json::from_str::<Said>(payload).ok().filter(|said| said.program != self.program);
                 let Some(said) = said else { return };

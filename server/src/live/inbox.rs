@@ -17,6 +17,8 @@ pub const QUIET: Duration = Duration::from_millis(100);
 pub const GATHERED: Duration = Duration::from_secs(5);
 /// What the book is called, among the tables.
 const BOOK: &str = "book";
+/// What notifications are called, among them. The feed of changes does not tell of those.
+pub const NOTICES: &str = "notification";
 /// News that may wait; more of them mean: read again.
 const MOST: usize = 64;
 
@@ -46,6 +48,8 @@ impl Channel {
 
     fn carries(&self, news: &News) -> bool {
         match self {
+            // One's own, and in no book.
+            Self::Record(_) | Self::Book if &*news.table == NOTICES => false,
             Self::Table(table) => *table == news.table,
             Self::Record(id) => news.id.is_none() || news.id == Some(*id) || news.of.contains(id),
             Self::Book => true,

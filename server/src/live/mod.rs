@@ -15,11 +15,11 @@ pub use hub::work;
 pub use inbox::Channel;
 pub use socket::open;
 
-use app::auth::SessionId;
+use app::auth::{PersonId, SessionId};
 use app::error::AppError;
-use inbox::{End, Inbox};
+use inbox::{End, Inbox, NOTICES};
 use presence::Present;
-use rule::{Change, Who};
+use rule::{Change, News, Who};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -154,6 +154,17 @@ impl Live {
         }
         for seat in self.seats() {
             let rings = seat.inbox().hear(change, private_books);
+            if rings {
+                seat.bell.notify_one();
+            }
+        }
+    }
+
+    /// Somebody's notifications are others than before; everybody's, when nobody knows whose.
+    fn ring(&self, whose: Option<PersonId>) {
+        let news = News { table: NOTICES.into(), id: None, of: Vec::new(), gone: false };
+        for seat in self.seats().iter().filter(|seat| whose.is_none_or(|whose| seat.present.id == whose)) {
+            let rings = seat.inbox().take_in(&news, None);
             if rings {
                 seat.bell.notify_one();
             }
