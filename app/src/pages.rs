@@ -27,7 +27,7 @@ use crate::outbox::WaitingPage;
 use crate::people::{InvitePage, PeoplePage, PersonPage, ProfilePage};
 use crate::principals::{MonthlyPage, PrincipalPage, SharedPage};
 use crate::products::{EditProductPage, NewProductPage, ProductPage, ProductsPage};
-use crate::reports::ReportsPage;
+use crate::reports::{MailedPage, ReportsPage};
 use crate::search::SearchPage;
 use crate::segments::SegmentsPage;
 use crate::settings::{SettingsFrame, SettingsPage};
@@ -162,7 +162,7 @@ groups! {
     /// What waits for the person.
     Day by day, __preload_day: MyDayPage InboxPage WeekPage;
     /// How it goes.
-    Figures by figures, __preload_figures: DashboardPage ReportsPage;
+    Figures by figures, __preload_figures: DashboardPage ReportsPage MailedPage;
     /// How it goes for one principal.
     Principals by principals, __preload_principals: PrincipalPage MonthlyPage SharedPage;
     /// Logging a visit on a page of its own.

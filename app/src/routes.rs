@@ -48,6 +48,7 @@ fn routes() -> Vec<Route> {
         page("/samples", At::Sampling(Sampling::SamplesPage)),
         page("/dashboard", At::Figures(Figures::DashboardPage)),
         page("/reports", At::Figures(Figures::ReportsPage)),
+        page("/reports/mailed", At::Figures(Figures::MailedPage)),
         page("/reports/principal", At::Principals(Principals::MonthlyPage)),
         page("/principals/:id", At::Principals(Principals::PrincipalPage)),
         page("/log", At::Logging(Logging::LogPage)),

@@ -49,6 +49,7 @@ export const PAGES: PageOfLarder[] = [
   { route: "/reports", stocked: true, address: () => "/reports?report=pipeline&who=all" },
   { route: "/reports", by: ROB, address: () => "/reports?report=quality&who=all" },
   { route: "/dashboard", stocked: true, by: ROB, address: () => "/dashboard?who=all&period=this-year" },
+  { route: "/reports/mailed" },
   { route: "/reports/principal" },
   { route: "/reports/principal", stocked: true, address: () => `/reports/principal?principal=${STOCK.principal}` },
   { route: "/principals/:id", stocked: true, address: () => `/principals/${STOCK.principal}` },

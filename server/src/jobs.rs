@@ -6,6 +6,7 @@
 use crate::imports;
 use crate::mail::Mailer;
 use crate::notices;
+use crate::report_mails;
 use crate::stop::asked;
 use app::context::{Host, PersonId};
 use app::operations::{self, OperationId};
@@ -71,7 +72,7 @@ impl Registry {
 #[must_use]
 pub fn registry(mailer: Option<&Mailer>) -> Registry {
     let registry = Registry::default().on("purge", purge).on("import.run", imports::work).on("operation.undo", undo);
-    let registry = notices::handlers(registry, mailer);
+    let registry = report_mails::handlers(notices::handlers(registry, mailer), mailer);
     match mailer {
         Some(mailer) => mailer.handlers(registry),
         None => registry,
@@ -122,7 +123,7 @@ pub async fn work(
         }
         if told.is_none_or(|last| last.elapsed() > TELLING) {
             told = Some(Instant::now());
-            if let Err(error) = sqlx::query_scalar!("select larder.tell_due(now())").fetch_one(&host.pool).await {
+            if let Err(error) = tell(&host).await {
                 tracing::warn!(%error, "what is due is told later");
             }
         }
@@ -163,6 +164,13 @@ async fn listen(pool: &sqlx::PgPool, announced: &Notify) -> Result<(), sqlx::Err
     while listener.try_recv().await?.is_some() {
         announced.notify_one();
     }
+    Ok(())
+}
+
+/// Notes down what has fallen due: what people are told of, and the reports that are mailed to them.
+async fn tell(host: &Host) -> Result<(), sqlx::Error> {
+    sqlx::query_scalar!("select larder.tell_due(now())").fetch_one(&host.pool).await?;
+    sqlx::query!("select larder.mail_reports(now())").fetch_one(&host.pool).await?;
     Ok(())
 }
 

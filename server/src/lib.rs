@@ -25,6 +25,7 @@ mod offline;
 mod pages;
 pub mod postgres;
 mod refusal;
+mod report_mails;
 mod requests;
 mod security;
 mod serve;

@@ -5,9 +5,9 @@ use crate::jobs::{Job, Outcome, Registry};
 use app::auth::PersonId;
 use app::auth::links::{Holder, Purpose, store};
 use app::context::Host;
-use lettre::message::header::HeaderName;
-use lettre::message::header::HeaderValue;
-use lettre::message::{Mailbox, MultiPart};
+use app::reports::exporting::File;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use serde::Deserialize;
 use std::error::Error;
@@ -67,7 +67,14 @@ impl Mailer {
                 .raw_header(header("List-Unsubscribe", &format!("<{link}>")))
                 .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
         }
-        let message = message.multipart(MultiPart::alternative_plain_html(letter.text, letter.html))?;
+        let words = MultiPart::alternative_plain_html(letter.text, letter.html);
+        let message = message.multipart(match letter.attached {
+            Some(File { name, media_type, bytes }) => {
+                let attached = Attachment::new(name).body(bytes, ContentType::parse(media_type)?);
+                MultiPart::mixed().multipart(words).singlepart(attached)
+            }
+            None => words,
+        })?;
         self.server.send(message).await?;
         Ok(())
     }
@@ -94,6 +101,8 @@ pub(crate) struct Letter {
     pub(crate) html: String,
     /// The address that ends letters like it.
     pub(crate) unsubscribe: Option<String>,
+    /// What it brings along.
+    pub(crate) attached: Option<File>,
 }
 
 fn letter(purpose: Purpose, holder: &Holder, link: &str) -> Letter {
@@ -125,7 +134,7 @@ fn letter(purpose: Purpose, holder: &Holder, link: &str) -> Letter {
         escape(&opening),
         escape(link),
     );
-    Letter { subject, text, html, unsubscribe: None }
+    Letter { subject, text, html, unsubscribe: None, attached: None }
 }
 
 /// Text in HTML.

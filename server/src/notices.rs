@@ -71,5 +71,5 @@ fn written(letter: &mailing::Letter) -> Letter {
         escape(choices),
         escape(unsubscribe),
     );
-    Letter { subject: letter.subject.clone(), text, html, unsubscribe: Some(unsubscribe.clone()) }
+    Letter { subject: letter.subject.clone(), text, html, unsubscribe: Some(unsubscribe.clone()), attached: None }
 }

@@ -217,3 +217,27 @@ async fn where_no_mail_goes_out_nothing_waits_to_be_mailed() {
     worker.end().await;
     assert_eq!(bell(&app.sign_in(staff.colleague).await).await, "1");
 }
+
+#[tokio::test]
+async fn a_report_comes_as_a_workbook_when_its_day_has_come() {
+    let (app, staff) = TestApp::with_company().await;
+    let office = PostOffice::open().await;
+    let rob = app.sign_in(staff.rep).await;
+    let fields = [("report", "coverage"), ("who", "all"), ("every", "week"), ("principal", "")];
+    let asked = rob.form("/reports/mailed", "/api/reports/mail", &fields).await;
+    assert_eq!((asked.status, asked.location()), (StatusCode::SEE_OTHER, Some("/reports/mailed")));
+    let page = rob.get("/reports/mailed").await;
+    assert!(page.text().contains("Coverage, everybody’s"), "{}", page.text());
+    let due = "update report_mailing set next_on = current_date - 1";
+    app.database.owner.execute(due).await.expect("a day that has come");
+    let worker = Worker::start(&app, Some(&office));
+    let letter = format!("\n{}", office.letter().await);
+    assert!(letter.contains("\nTo: \"Rob Rep\" <rob@harbor.example>"), "{letter}");
+    assert!(letter.contains("filename=\"coverage.xlsx\""), "{letter}");
+    let text = letter.replace("=\n", "").replace("=3D", "=");
+    assert!(text.contains("To end that: http://larder.test/reports/mailed"), "{letter}");
+    settled(&app).await;
+    worker.end().await;
+    let jobs = sqlx::query_scalar::<_, i64>("select count(*) from job where kind = 'mail.report'");
+    assert_eq!(jobs.fetch_one(&app.database.owner).await.expect("a number"), 1);
+}

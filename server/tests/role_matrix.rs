@@ -99,6 +99,8 @@ const MATRIX: &str = "
     calendar_feed of oneself           | any     | -i-- | -i-- | r--d | -i-- | -i-- | -i-- | -i--
     report_share of Rob                | any     | r-u- | r-u- | riu- | ---- | ---- | ---- | ----
     report_share of oneself            | any     | -i-- | -i-- | riu- | -i-- | -i-- | -i-- | ----
+    report_mailing of Rob              | any     | ---- | ---- | ri-d | ---- | ---- | ---- | ----
+    report_mailing of oneself          | any     | -i-- | -i-- | ri-d | -i-- | -i-- | -i-- | -i--
 ";
 
 /// How to try the four verbs on a record. `{new}` is a fresh id, `{me}` who tries, `{rob}` and `{sam}` those two.
@@ -540,6 +542,20 @@ const RECORDS: &[Record] = &[
         delete: "now",
     },
     Record {
+        name: "report_mailing of Rob",
+        row: "report_mailing where person_id = '{rob}'",
+        insert: "report_mailing (id, person_id, report, who, every, next_on) values ('{new}', '{rob}', 'pipeline', 'me', 'week', '2026-03-02')",
+        update: "next_on = '2026-03-09'",
+        delete: "now",
+    },
+    Record {
+        name: "report_mailing of oneself",
+        row: "report_mailing where person_id = '{me}'",
+        insert: "report_mailing (id, person_id, report, who, every, next_on) values ('{new}', '{me}', 'coverage', 'me', 'week', '2026-03-02')",
+        update: "next_on = '2026-03-09'",
+        delete: "now",
+    },
+    Record {
         name: "preference of oneself",
         row: "preference where person_id = '{me}'",
         insert: "preference (person_id, name, value) values ('{me}', '{new}', '1')",
@@ -657,6 +673,8 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         insert into notification_choice (person_id, kind, in_app, mail) values ('{rob}', 'mention', true, true);
         insert into unsubscribe_link (token_hash, person_id, digest) values (sha256('unsubscribe'), '{rob}', true);
         insert into calendar_feed (person_id, token_hash) values ('{rob}', sha256('calendar'));
+        insert into report_mailing (id, person_id, report, who, every, next_on)
+        values (gen_random_uuid(), '{rob}', 'activity', 'me', 'week', '2026-03-02');
         insert into report_share (id, token_hash, principal_id, month, created_by, expires_at)
         select gen_random_uuid(), sha256('report'), id, '2026-03-01', '{rob}', now() + interval '7 days' from organization where name = 'Principal';
         insert into unsent_command (person_id, key, path, label, body, typed_at)

@@ -1,8 +1,9 @@
 //! Closed lists in Rust and in the database hold the same words.
 
+use crate::dashboard::asked::Who;
 use crate::testing::Database;
 use crate::{
-    audit, auth, contacts, imports, interactions, notifications, opportunities, organizations, products, tasks,
+    audit, auth, contacts, imports, interactions, notifications, opportunities, organizations, products, reports, tasks,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,6 +40,9 @@ async fn every_list_of_words_that_a_column_takes_is_that_of_its_enum() {
         ("person.role", codes(auth::Role::options())),
         ("product.category", codes(products::Category::options())),
         ("product.status", codes(products::Status::options())),
+        ("report_mailing.every", codes(reports::mailed::Every::options())),
+        ("report_mailing.report", codes(reports::mailed::Mailable::options())),
+        ("report_mailing.who", codes(Who::options())),
         ("task.kind", codes(tasks::Kind::options())),
         ("task.priority", codes(tasks::Priority::options())),
         ("task.repeat", codes(tasks::Repeat::options())),

@@ -41,6 +41,7 @@ pub(crate) async fn open(viewer: &mut Viewer) -> Result<Vec<Job>, AppError> {
             "import.run" => "Import",
             "mail.invitation" => "Invitation by mail",
             "mail.notices" => "Mail of what happened",
+            "mail.report" => "Mail of a report",
             "mail.digest" => "Mail of what the day brings",
             "mail.reset" => "Mail with a new password’s link",
             "purge" => "Clearing out what has served its time",

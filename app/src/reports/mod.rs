@@ -4,12 +4,14 @@
 mod api;
 #[cfg(feature = "ssr")]
 pub mod exporting;
+pub mod mailed;
 mod page;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
+pub use mailed::MailedPage;
 pub use page::ReportsPage;
 pub(crate) use page::sections;
 

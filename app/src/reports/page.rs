@@ -55,6 +55,7 @@ fn page(report: Report, query: &str) -> AnyView {
                 <a class="button" href=at("/reports.xlsx", kind) download rel="external">
                     <Icon name=icon::Name::Export class="small"/>"Excel"
                 </a>
+                <a class="button" href=at("/reports/mailed", kind)>"By mail…"</a>
             </div>
         </header>
         <Tabs label="Reports" tabs=kinds/>

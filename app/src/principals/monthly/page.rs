@@ -54,6 +54,7 @@ fn page(report: Monthly) -> AnyView {
                     <a class="button" href=file("xlsx") download rel="external">
                         <Icon name=icon::Name::Export class="small"/>"Excel"
                     </a>
+                    <a class="button" href=format!("/reports/mailed?report=principal&principal={id}")>"By mail…"</a>
                 </div>
             })}
         </header>
