@@ -14,7 +14,9 @@ use crate::contacts::{ContactPage, ContactsPage, EditContactPage, NewContactPage
 use crate::dashboard::DashboardPage;
 use crate::error::AppError;
 use crate::imports::{ImportPage, ImportsPage, NewImportPage};
-use crate::interactions::{CompleteInteractionPage, EditInteractionPage, EditNotePage, LogPage, SamplesPage};
+use crate::interactions::{
+    CompleteInteractionPage, EditInteractionPage, EditNotePage, InteractionsPage, LogPage, SamplesPage,
+};
 use crate::jobs::JobsPage;
 use crate::my_day::MyDayPage;
 use crate::notifications::{NotificationChoicesPage, NotificationsPage};
@@ -170,7 +172,8 @@ groups! {
     /// What was left where, until there is a verdict.
     Sampling by sampling, __preload_sampling: SamplesPage;
     /// Looking for something.
-    Lists by lists, __preload_lists: OrganizationsPage ContactsPage ProductsPage OpportunitiesPage SearchPage;
+    Lists by lists, __preload_lists:
+        OrganizationsPage ContactsPage ProductsPage OpportunitiesPage InteractionsPage SearchPage;
     /// Reading what is known of an account.
     Organization by organization, __preload_organization: OrganizationPage;
     /// Reading what is known of a person.

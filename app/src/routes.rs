@@ -74,6 +74,7 @@ fn routes() -> Vec<Route> {
         page("/opportunities/new/several", At::Dealing(Dealing::NewBatchPage)),
         page("/opportunities/:id", At::Opportunity(Opportunity::OpportunityPage)),
         page("/opportunities/:id/edit", At::Dealing(Dealing::EditOpportunityPage)),
+        page("/interactions", At::Lists(Lists::InteractionsPage)),
         page("/interactions/:id/edit", At::Noting(Noting::EditInteractionPage)),
         page("/interactions/:id/done", At::Noting(Noting::CompleteInteractionPage)),
         page("/tasks/:id/edit", At::Noting(Noting::EditTaskPage)),

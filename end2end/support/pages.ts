@@ -102,6 +102,13 @@ export const PAGES: PageOfLarder[] = [
   },
   { route: "/opportunities/:id", stocked: true, address: () => `/opportunities/${STOCK.deal}` },
   { route: "/opportunities/:id/edit", stocked: true, address: () => `/opportunities/${STOCK.deal}/edit` },
+  { route: "/interactions" },
+  {
+    route: "/interactions",
+    stocked: true,
+    by: ROB,
+    address: () => "/interactions?status=completed&type.not=note&on.min=2020-01-01&columns=text,deal,products,minutes,rating,contact",
+  },
   { route: "/interactions/:id/edit", by: ROB, address: ({ touch }) => touch },
   {
     route: "/interactions/:id/done",

@@ -3,27 +3,36 @@
 use crate::AppState;
 use crate::refusal::Refusal;
 use app::error::AppError;
-use app::organizations::Filter;
-use app::organizations::exporting::Export;
+use app::listed::exporting::{Export, Exported};
 use app::principals::monthly;
 use app::reports;
 use app::reports::exporting::{File, Format};
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, StreamExt as _};
 
-/// The list of organizations that the query string asks for, as CSV.
-pub async fn organizations(
+/// The list that the query string asks for, as CSV.
+pub async fn list_as_csv<L: Exported>(state: State<AppState>, query: RawQuery, headers: HeaderMap) -> Answer {
+    list::<L>(state, query, headers, Format::Csv).await
+}
+
+/// The same as a workbook.
+pub async fn list_as_xlsx<L: Exported>(state: State<AppState>, query: RawQuery, headers: HeaderMap) -> Answer {
+    list::<L>(state, query, headers, Format::Xlsx).await
+}
+
+async fn list<L: Exported>(
     State(state): State<AppState>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-) -> Result<impl IntoResponse, Refusal> {
+    format: Format,
+) -> Answer {
     // Before the answer begins: who may not, or cannot now, is told so.
     let mut viewer = state.viewer(&headers).await?;
-    let mut export = Export::new(&Filter::parse(&query.unwrap_or_default()));
+    let mut export = Export::<L>::new(&query.unwrap_or_default(), format);
     let first = export.next(&mut viewer).await?;
     drop(viewer);
     let rest = stream::try_unfold((export, state, headers), |(mut export, state, headers)| async {
@@ -33,13 +42,8 @@ pub async fn organizations(
         let piece = export.next(&mut state.viewer(&headers).await?).await?;
         Ok::<_, AppError>(piece.map(|piece| (piece, (export, state, headers))))
     });
-    let pieces = stream::iter(first.map(Ok)).chain(rest);
-    let head = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"accounts.csv\""),
-        (CACHE_CONTROL, "private, no-store"),
-    ];
-    Ok((head, Body::from_stream(pieces)))
+    let pieces = Body::from_stream(stream::iter(first.map(Ok)).chain(rest));
+    Ok((head(&format!("{}.{}", L::NAME, format.ending()), format.media_type()), pieces).into_response())
 }
 
 /// The report that the query string asks for, as CSV.
@@ -80,10 +84,13 @@ async fn month(State(state): State<AppState>, RawQuery(query): RawQuery, headers
 }
 
 fn answer(File { name, media_type, bytes }: File) -> Response {
-    let head = [
+    (head(&name, media_type), bytes).into_response()
+}
+
+fn head(name: &str, media_type: &'static str) -> [(HeaderName, String); 3] {
+    [
         (CONTENT_TYPE, media_type.to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
         (CACHE_CONTROL, "private, no-store".to_owned()),
-    ];
-    (head, bytes).into_response()
+    ]
 }

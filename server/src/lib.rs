@@ -33,8 +33,13 @@ mod stop;
 mod unsubscribe;
 mod user;
 
+use app::contacts::exporting::Contacts;
 use app::context::{Admission, Host, Viewer};
 use app::error::AppError;
+use app::interactions::list::exporting::Interactions;
+use app::opportunities::exporting::Deals;
+use app::organizations::exporting::Accounts;
+use app::products::exporting::Products;
 use app::scripts::{DEVICE, LIVE};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -122,7 +127,16 @@ pub fn router(state: AppState) -> Router {
         .iter()
         .fold(Router::new(), |app, page| app.route(page, get(pages::show).post(forms::submit)))
         .route("/api/{*function}", get(pages::call).post(pages::call))
-        .route("/organizations.csv", get(export::organizations))
+        .route("/organizations.csv", get(export::list_as_csv::<Accounts>))
+        .route("/organizations.xlsx", get(export::list_as_xlsx::<Accounts>))
+        .route("/contacts.csv", get(export::list_as_csv::<Contacts>))
+        .route("/contacts.xlsx", get(export::list_as_xlsx::<Contacts>))
+        .route("/products.csv", get(export::list_as_csv::<Products>))
+        .route("/products.xlsx", get(export::list_as_xlsx::<Products>))
+        .route("/opportunities.csv", get(export::list_as_csv::<Deals>))
+        .route("/opportunities.xlsx", get(export::list_as_xlsx::<Deals>))
+        .route("/interactions.csv", get(export::list_as_csv::<Interactions>))
+        .route("/interactions.xlsx", get(export::list_as_xlsx::<Interactions>))
         .route("/reports.csv", get(export::report_as_csv))
         .route("/reports.xlsx", get(export::report_as_xlsx))
         .route("/reports/principal.csv", get(export::month_as_csv))

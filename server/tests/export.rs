@@ -43,6 +43,53 @@ async fn a_file_holds_what_its_reader_may_see_and_no_formula() {
 }
 
 #[tokio::test]
+async fn each_list_is_a_file_of_either_kind_with_what_its_reader_may_see() {
+    let app = TestApp::new().await;
+    let staff = app.database.company(true).await;
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+        "insert into organization (id, name, role, owner_id) values
+            ('00000000-0000-7000-8000-000000000001', 'Harbor Foods', 'principal', null),
+            ('00000000-0000-7000-8000-000000000002', '=Blue Fin', 'operator', '{rep}');
+        insert into contact (id, first_name, last_name, organization_id, tags)
+        values (gen_random_uuid(), '@Ann', 'Fin', '00000000-0000-7000-8000-000000000002', '{{a,b,c,d,e}}');
+        insert into product (id, name, principal_id, list_price, currency)
+        values (gen_random_uuid(), '=Cod', '00000000-0000-7000-8000-000000000001', 125050, 'USD');
+        insert into opportunity (
+            id, organization_id, principal_id, owner_id, own_name, expected_close_on, estimated_value, currency
+        )
+        values (gen_random_uuid(), '00000000-0000-7000-8000-000000000002', '00000000-0000-7000-8000-000000000001', '{rep}',
+            '=1+1', '2031-03-04', 990000, 'EUR');
+        insert into interaction (id, author_id, type, outcome, organization_id, body, happened_at)
+        values (gen_random_uuid(), '{rep}', 'call', 'neutral', '00000000-0000-7000-8000-000000000002', '-- liked it',
+            '2026-01-05 03:30+00')",
+        rep = staff.rep.0,
+    )))
+    .execute(&app.database.owner)
+    .await
+    .expect("records");
+    let (mine, others) = (app.sign_in(staff.rep).await, app.sign_in(staff.other_rep).await);
+    let workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    for (list, name, query, expected) in [
+        ("organizations", "accounts", "?columns=owner,parent", ",'=Blue Fin,Rob Rep,,\n"),
+        ("contacts", "contacts", "?columns=tags", ",'@Ann Fin,\"a, b, c, d, e\","),
+        ("products", "products", "?columns=price", ",'=Cod,1250.50,USD,"),
+        ("opportunities", "deals", "?columns=close,probability,value", ",'=1+1,2031-03-04,10,9900,EUR,"),
+        // In the evening of the day before, on the clock of the company.
+        ("interactions", "interactions", "?columns=happened,text", ",Call,2026-01-04 22:30,'-- liked it,\n"),
+    ] {
+        let file = mine.get(&format!("/{list}.csv{query}")).await;
+        let named = format!("attachment; filename=\"{name}.csv\"");
+        assert_eq!(file.header("content-disposition"), Some(&*named), "{list}");
+        assert!(file.text().contains(expected), "{list}: {}", file.text());
+        let hidden = others.get(&format!("/{list}.csv{query}")).await;
+        assert_eq!(hidden.text().contains(expected), list == "products", "{list}: {}", hidden.text());
+        let book = mine.get(&format!("/{list}.xlsx{query}")).await;
+        assert_eq!((book.status, book.header("content-type")), (StatusCode::OK, Some(workbook)), "{list}");
+        assert!(mine.get(&format!("/{list}")).await.text().contains(&format!("/{list}.xlsx?")), "{list}");
+    }
+}
+
+#[tokio::test]
 async fn reports_are_files_of_their_kind_with_what_their_reader_may_see() {
     let app = TestApp::new().await;
     let staff = app.database.company(true).await;

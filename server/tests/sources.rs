@@ -22,7 +22,7 @@ const VISITORS: [&str; 12] = [
 ];
 
 /// What is routed beside pages and server functions, and what a visitor is answered there: where it leads, or the status.
-const PLAIN: [(&str, &str); 17] = [
+const PLAIN: [(&str, &str); 26] = [
     ("/calendar/{file}", "404"),
     ("/imports/upload", "(for forms)"),
     ("/imports/{id}/rejected.csv", "401"),
@@ -30,6 +30,15 @@ const PLAIN: [(&str, &str); 17] = [
     ("/live", "400"),
     ("/livez", "200"),
     ("/organizations.csv", "401"),
+    ("/organizations.xlsx", "401"),
+    ("/contacts.csv", "401"),
+    ("/contacts.xlsx", "401"),
+    ("/products.csv", "401"),
+    ("/products.xlsx", "401"),
+    ("/opportunities.csv", "401"),
+    ("/opportunities.xlsx", "401"),
+    ("/interactions.csv", "401"),
+    ("/interactions.xlsx", "401"),
     ("/reports.csv", "401"),
     ("/reports.xlsx", "401"),
     ("/reports/principal.csv", "401"),

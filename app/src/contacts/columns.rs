@@ -32,6 +32,7 @@ pub(crate) fn row(found: ContactRow, tags: Vec<String>, writable: bool, shown: &
     let cells = shown.iter().skip(1).map(cell).collect();
     listed::Row {
         id: found.id.to_string(),
+        href: String::new(),
         name: found.name,
         mark: if found.primary { "Primary".to_owned() } else { String::new() },
         cells,

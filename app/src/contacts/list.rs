@@ -5,7 +5,7 @@ use crate::auth::Me;
 use crate::listed::Listed;
 use crate::live::Told;
 use crate::query::{Query, read, search_in_address};
-use crate::ui::{EmptyState, ListPage, icon, loaded, view};
+use crate::ui::{EmptyState, ListPage, exports, icon, loaded, view};
 use crate::url;
 use leptos::prelude::*;
 
@@ -38,14 +38,13 @@ fn page(listed: Listed, query: &str) -> AnyView {
     // On the list of an account, a new one works there.
     let at = url::pairs(query).into_iter().find(|(name, id)| name == "organization" && !id.is_empty());
     let new = at.map_or_else(String::new, |(_, id)| format!("?organization={}", url::encode(&id)));
-    let actions =
-        writes.then(|| view! { <a class="button primary" href=format!("/contacts/new{new}")>"New contact"</a> });
+    let new = writes.then(|| view! { <a class="button primary" href=format!("/contacts/new{new}")>"New contact"</a> });
+    let actions = view! { {exports(&listed, "/contacts", query)}{new} };
     let first_step = view! {
         <EmptyState icon=icon::Name::Contacts title="The people you talk to will be here"
             text="Chefs, buyers, owners: each at one account, with what moves them.">
             {writes.then(|| view! { <a class="button primary" href="/contacts/new">"Add the first one"</a> })}
         </EmptyState>
     };
-    let actions = actions.into_any();
     view! { <ListPage title="Contacts" path="/contacts" listed actions finds="Name, e-mail or phone" first_step/> }
 }

@@ -17,7 +17,7 @@ use sqlx::{FromRow, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 #[derive(FromRow)]
-struct Row {
+pub(super) struct Row {
     id: Uuid,
     first_name: String,
     last_name: String,
@@ -30,7 +30,7 @@ struct Row {
     authority: String,
     advocacy: String,
     is_primary: bool,
-    tags: Vec<String>,
+    pub(super) tags: Vec<String>,
     created_at: DateTime<Utc>,
     writable: bool,
 }
@@ -49,10 +49,8 @@ const ROWS: &str = "select c.id, c.first_name, c.last_name, c.position, c.organi
 pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppError> {
     let mut filter = filter.clone();
     accounts_by_id(viewer, &mut filter, Column::Organization).await?;
-    let hits = hits(viewer, &filter).await?;
-    let rows: Vec<Row> = page(viewer, &filter, hits.as_ref()).build_query_as().fetch_all(viewer.db()).await?;
-    let (rows, more) = cut(rows, PAGE.into());
-    let next = rows.last().filter(|_| more).map(|last| cursor(&filter, last));
+    let hits = hits(viewer, &filter, HITS).await?;
+    let (rows, next) = rows(viewer, &filter, hits.as_ref(), PAGE).await?;
     let count = count(viewer, &filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.db()).await?;
     let names = names(viewer, &filter.ids()).await?;
     let shown = shown(COLUMNS, &filter.columns);
@@ -68,13 +66,30 @@ pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppErr
 }
 
 /// What the words of a filter find; `None` when there are none.
-async fn hits(viewer: &mut Viewer, filter: &Filter) -> Result<Option<Hits>, AppError> {
+pub(super) async fn hits(viewer: &mut Viewer, filter: &Filter, most: i32) -> Result<Option<Hits>, AppError> {
     let words = filter.q.trim();
     if words.is_empty() {
         return Ok(None);
     }
-    let ids = sqlx::query_scalar!(r#"select id as "id!" from larder.search_contacts($1, $2)"#, words, HITS + 1);
-    Ok(Some(Hits::new(ids.fetch_all(viewer.db()).await?, HITS)))
+    let ids = sqlx::query_scalar!(
+        r#"select id as "id!" from larder.search_contacts($1, $2)"#,
+        words,
+        most.saturating_add(1),
+    );
+    Ok(Some(Hits::new(ids.fetch_all(viewer.db()).await?, most)))
+}
+
+/// At most so many of them, from the cursor, and where those after them start.
+pub(super) async fn rows(
+    viewer: &mut Viewer,
+    filter: &Filter,
+    hits: Option<&Hits>,
+    most: u16,
+) -> Result<(Vec<Row>, Option<String>), AppError> {
+    let rows: Vec<Row> = page(viewer, filter, hits, most).build_query_as().fetch_all(viewer.db()).await?;
+    let (rows, more) = cut(rows, most.into());
+    let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
+    Ok((rows, next))
 }
 
 /// Those of one organization, the primary one first; at most a page.
@@ -86,7 +101,7 @@ pub(super) async fn at_organization(viewer: &mut Viewer, id: OrganizationId) -> 
     rows.into_iter().map(brief).collect()
 }
 
-fn brief(row: Row) -> Result<ContactRow, AppError> {
+pub(super) fn brief(row: Row) -> Result<ContactRow, AppError> {
     Ok(ContactRow {
         id: ContactId(row.id),
         name: format!("{} {}", row.first_name, row.last_name).trim().to_owned(),
@@ -103,7 +118,7 @@ fn brief(row: Row) -> Result<ContactRow, AppError> {
 }
 
 /// The statement of one page: the filter, the cursor, the order, one row more than a page.
-fn page(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<Postgres> {
+fn page(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>, most: u16) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new(ROWS);
     own_book(&mut sql, viewer);
     conditions(&mut sql, filter, hits);
@@ -112,7 +127,7 @@ fn page(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<P
         Order::Name => " order by c.last_name, c.first_name, c.id",
         Order::Newest => " order by c.created_at desc, c.id desc",
     });
-    sql.push(" limit ").push_bind(i64::from(PAGE) + 1);
+    sql.push(" limit ").push_bind(i64::from(most) + 1);
     sql
 }
 

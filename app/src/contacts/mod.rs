@@ -10,6 +10,8 @@ mod detail;
 #[cfg(feature = "ssr")]
 pub mod draft;
 mod erasing;
+#[cfg(feature = "ssr")]
+pub mod exporting;
 mod facts;
 mod filter;
 mod form;

@@ -5,7 +5,9 @@ use super::period::{Days, Preset, as_many_before};
 use crate::auth::{Me, Role};
 use crate::choice;
 use crate::day::Day;
-use crate::filter::{Condition, Operator};
+use crate::filter::{Compared, Condition, Operator};
+use crate::interactions::kind::{Kind, Status};
+use crate::interactions::list;
 use crate::opportunities::{Column, Filter};
 use crate::url;
 use std::fmt::Write as _;
@@ -53,7 +55,6 @@ impl Asked {
     }
 
     /// All of one principal, in those days.
-    #[cfg(feature = "ssr")]
     pub(crate) fn of_principal(principal: Uuid, days: Days) -> Self {
         let (who, preset) = (Who::All, Preset::ThisMonth);
         Self { who, owner: None, principal: Some(principal), preset, own: Some(days) }
@@ -92,19 +93,46 @@ impl Asked {
 
     /// The deals it is about, with what else is asked of them.
     pub(crate) fn deals(&self, also: &[(Column, Operator, &str)]) -> Filter {
+        self.records([Column::Owner, Column::Team, Column::Principal], also)
+    }
+
+    /// The touches it is about, on those days, or on all until the last of them: what happened between people, which a note
+    /// does not.
+    pub(crate) fn touches(&self, (from, to): Days, also: &[(list::Column, Operator, &str)]) -> list::Filter {
+        use list::Column as Of;
+        let (first, last) = (from.to_string(), to.to_string());
+        let mut touch = vec![
+            (Of::Status, Operator::Is, Status::Completed.code()),
+            (Of::Type, Operator::Not, Kind::Note.code()),
+            (Of::Happened, Operator::Max, last.as_str()),
+        ];
+        if from > Day::default() {
+            touch.push((Of::Happened, Operator::Min, first.as_str()));
+        }
+        touch.extend(also);
+        self.records([Of::Author, Of::Team, Of::Principal], &touch)
+    }
+
+    /// The records it is about, by the columns of whose they are, their team and their principal.
+    fn records<C: Compared, O>(
+        &self,
+        [whose, team, principal]: [C; 3],
+        also: &[(C, Operator, &str)],
+    ) -> crate::filter::Filter<C, O> {
         let whose = match (self.owner, self.who) {
-            (Some(owner), _) => Some((Column::Owner, owner.to_string())),
-            (None, Who::Me) => Some((Column::Owner, "me".to_owned())),
-            (None, Who::Team) => Some((Column::Team, "mine".to_owned())),
+            (Some(owner), _) => Some((whose, owner.to_string())),
+            (None, Who::Me) => Some((whose, "me".to_owned())),
+            (None, Who::Team) => Some((team, "mine".to_owned())),
             (None, Who::All) => None,
         };
-        let principal = self.principal.map(|id| (Column::Principal, id.to_string()));
+        let principal = self.principal.map(|id| (principal, id.to_string()));
         let is = |(column, value)| (column, Operator::Is, value);
         let also = also.iter().map(|(column, operator, value)| (*column, *operator, (*value).to_owned()));
         let asked = whose.into_iter().chain(principal).map(is).chain(also);
-        let mut filter = Filter::default();
+        let mut filter = crate::filter::Filter::default();
         for (column, operator, value) in asked {
-            match filter.conditions.iter_mut().find(|one| one.column == column && one.operator == operator) {
+            let known = |one: &&mut Condition<C>| one.column == column && one.operator == operator;
+            match filter.conditions.iter_mut().find(known) {
                 Some(condition) => condition.values.push(value),
                 None => filter.conditions.push(Condition { column, operator, values: vec![value] }),
             }

@@ -4,6 +4,7 @@ use super::asked::Asked;
 use super::period::Days;
 use super::{Deals, win_rate};
 use crate::filter::Operator;
+use crate::interactions::list::PATH;
 use crate::opportunities::Column;
 use crate::ui::Tally;
 
@@ -53,6 +54,12 @@ impl Cards<'_> {
         let rate = percent(win_rate(deals.won, deals.lost));
         let note = format!("{} before", percent(win_rate(deals.won_before, deals.lost_before)));
         Tally::new("Win rate", rate, note, self.ended(&["won", "lost"]))
+    }
+
+    /// How many there were, and before.
+    pub(crate) fn touches(&self, (count, earlier): (i64, i64)) -> Tally {
+        let list = self.asked.touches(self.days, &[]).at(PATH);
+        Tally::new("Touches", count.to_string(), before(earlier), list)
     }
 
     pub(crate) fn days_to_close(&self) -> Tally {

@@ -2,17 +2,18 @@
 
 use super::api::ShowDashboard;
 use super::asked::{Asked, Who};
-use super::cards::{Cards, before};
+use super::cards::Cards;
 use super::{Dashboard, Deals, Doing, InStage, Value, Week, compared, question};
 use crate::auth::Me;
 use crate::day::Day;
 use crate::filter::Operator;
 use crate::interactions::kind::Kind;
+use crate::interactions::list;
 use crate::live::Told;
 use crate::money;
 use crate::opportunities::Column;
 use crate::query::{Query, read, search_in_address};
-use crate::ui::{Bar, TableScroll, Tabs, Tally, Title, bars, columns, loaded, tallies, view};
+use crate::ui::{Bar, Point, TableScroll, Tabs, Title, bars, columns, loaded, tallies, view};
 use leptos::prelude::*;
 
 const PATH: &str = "/dashboard";
@@ -65,14 +66,14 @@ fn page(dashboard: Dashboard, query: &str) -> AnyView {
         {figures(&asked, days, &deals, touches)}
         <div class="charts">
             {by_stage(&asked, stages)}
-            {by_week(weeks, today)}
+            {by_week(&asked, weeks, today)}
             {worth(values)}
         </div>
-        {by_person(&asked, people)}
+        {by_person(&asked, days, people)}
     }
 }
 
-/// Each with what it is compared with, and a way to what it counts where there is a list of that.
+/// Each with what it is compared with, and a way to what it counts.
 fn figures(asked: &Asked, days: (Day, Day), deals: &Deals, touches: (i64, i64)) -> AnyView {
     let of = Cards { asked, days, deals };
     tallies(vec![
@@ -83,7 +84,7 @@ fn figures(asked: &Asked, days: (Day, Day), deals: &Deals, touches: (i64, i64)) 
         of.lost(),
         of.rate(),
         of.days_to_close(),
-        Tally::new("Touches", touches.0.to_string(), before(touches.1), String::new()),
+        of.touches(touches),
     ])
 }
 
@@ -102,8 +103,13 @@ fn by_stage(asked: &Asked, stages: Vec<InStage>) -> AnyView {
     view! { <section>{bars("Open deals by stage", stages.into_iter().map(bar).collect())}</section> }
 }
 
-fn by_week(weeks: Vec<Week>, today: Day) -> AnyView {
-    let points = weeks.into_iter().map(|week| (week.from.words(today), week.count)).collect();
+fn by_week(asked: &Asked, weeks: Vec<Week>, today: Day) -> AnyView {
+    let point = |Week { from, count }: Week| Point {
+        label: from.words(today),
+        href: asked.touches((from, from.plus(6)), &[]).at(list::PATH),
+        value: count,
+    };
+    let points = weeks.into_iter().map(point).collect();
     view! { <section>{columns("Touches by week", "Week from", points)}</section> }
 }
 
@@ -122,21 +128,31 @@ fn worth(values: Vec<Value>) -> AnyView {
         .into_any()
 }
 
-fn by_person(asked: &Asked, people: Vec<Doing>) -> AnyView {
+fn by_person(asked: &Asked, days: (Day, Day), people: Vec<Doing>) -> AnyView {
     let done = |place: usize| people.iter().any(|one| one.counts.get(place).is_some_and(|count| *count > 0));
     let kinds = Kind::ALL.iter().enumerate().filter(|(place, _)| done(*place)).collect::<Vec<_>>();
     let heads =
         kinds.iter().map(|(_, kind)| view! { <th scope="col" class="number">{kind.label()}</th> }).collect_view();
     let line = |one: &Doing| {
         let there = Asked { owner: Some(one.id), ..asked.clone() };
-        let total = one.counts.iter().sum::<i64>();
-        let counts = kinds.iter().map(|(place, _)| one.counts.get(*place).copied().unwrap_or(0));
-        let cells = counts.map(|count| view! { <td class="number">{count.to_string()}</td> }).collect_view();
+        let total = one.counts.iter().sum::<i64>().to_string();
+        let touches = |also: &[(list::Column, Operator, &str)]| there.touches(days, also).at(list::PATH);
+        let cell = |(place, kind): &(usize, &Kind)| {
+            let count = one.counts.get(*place).copied().unwrap_or(0);
+            let words = count.to_string();
+            let words = if count == 0 {
+                words.into_any()
+            } else {
+                view! { <a href=touches(&[(list::Column::Type, Operator::Is, kind.code())])>{words}</a> }
+            };
+            view! { <td class="number">{words}</td> }
+        };
+        let cells = kinds.iter().map(cell).collect_view();
         view! {
             <tr>
                 <th scope="row"><a href=there.address(PATH)>{one.name.clone()}</a></th>
                 {cells}
-                <td class="number"><strong>{total.to_string()}</strong></td>
+                <td class="number"><strong><a href=touches(&[])>{total}</a></strong></td>
             </tr>
         }
     };

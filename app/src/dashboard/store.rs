@@ -9,6 +9,7 @@ use crate::day::Day;
 use crate::error::AppError;
 use crate::filter::Operator;
 use crate::interactions::kind::Kind;
+use crate::interactions::list::listing::conditions as touched;
 use crate::opportunities::listing::{choices, conditions};
 use crate::opportunities::{Column, Filter};
 use chrono::Utc;
@@ -107,29 +108,13 @@ pub(crate) fn from_touches(
     sql: &mut QueryBuilder<Postgres>,
     viewer: &Viewer,
     asked: &Asked,
-    (from, to): Days,
+    days: Days,
     joins: &'static str,
 ) {
-    let zone = &viewer.me.company_time_zone;
     sql.push(" from interaction i join person w on w.id = i.author_id ").push(joins);
+    // As the index of touches says it, and the list they lead to.
     sql.push(" where ").push(IS_TOUCH);
-    let within = |sql: &mut QueryBuilder<Postgres>, moment: &'static str| {
-        sql.push(" and ").push(moment).push(" >= ").push_bind(from.date());
-        sql.push("::timestamp at time zone ").push_bind(zone.clone());
-        sql.push(" and ").push(moment).push(" < ").push_bind(to.plus(1).date());
-        sql.push("::timestamp at time zone ").push_bind(zone.clone());
-    };
-    within(sql, "i.happened_at");
-    whose(sql, viewer, asked, ["i.author_id", "w.team_id"]);
-    if let Some(principal) = asked.principal {
-        sql.push(
-            " and exists (select from interaction_principal a where a.interaction_id = i.id and a.principal_id = ",
-        );
-        sql.push_bind(principal);
-        // Once more where there is an index of it.
-        within(sql, "a.happened_at");
-        sql.push(")");
-    }
+    touched(sql, viewer, &asked.touches(days, &[]), None);
 }
 
 /// How many touches there were on those days.

@@ -5,6 +5,8 @@ use super::{Dashboard, store, win_rate};
 use crate::auth::PersonId;
 use crate::day::Day;
 use crate::filter::Operator;
+use crate::interactions::kind::Kind;
+use crate::interactions::list;
 use crate::opportunities::tests::World;
 use crate::opportunities::{Column, listing};
 use chrono::{NaiveDate, Utc};
@@ -161,7 +163,22 @@ async fn touches_are_counted_on_the_days_of_the_company_and_notes_are_none() {
         };
         assert_eq!(shown.touches.0, between(shown.days), "{query}");
         assert_eq!(shown.touches.1, between(shown.before), "{query}");
+        let leads = async |asked: &Asked, days: (Day, Day), also: &[(list::Column, Operator, &str)]| {
+            let filter = asked.touches(days, also);
+            let found = list::listing::list(&mut world.database.viewer(who).await, &filter).await.expect("a list");
+            found.count
+        };
+        assert_eq!(leads(&asked, shown.days, &[]).await, shown.touches.0.to_string(), "{query}");
+        for one in &shown.people {
+            let asked = Asked { owner: Some(one.id), ..asked.clone() };
+            for (kind, count) in Kind::ALL.iter().zip(&one.counts) {
+                let also = [(list::Column::Type, Operator::Is, kind.code())];
+                assert_eq!(leads(&asked, shown.days, &also).await, count.to_string(), "{query} {kind}");
+            }
+        }
         for week in &shown.weeks {
+            let days = (week.from, week.from.plus(6));
+            assert_eq!(leads(&asked, days, &[]).await, week.count.to_string(), "{query}");
             assert_eq!(week.count, between((week.from, week.from.plus(6))), "{query}");
         }
         let by_person = shown.people.iter().flat_map(|one| &one.counts).sum::<i64>();

@@ -5,11 +5,22 @@ use super::{
 };
 use crate::contacts::ContactId;
 use crate::error::AppError;
+use crate::listed::Listed;
 use crate::opportunities::OpportunityId;
 use crate::organizations::OrganizationId;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use uuid::Uuid;
+
+/// A page of the list that `query` (the page's own query string) asks for.
+///
+/// # Errors
+/// `SignedOut`, `Unavailable`.
+#[server(endpoint = "interactions/list", input = GetUrl)]
+pub async fn list_interactions(#[server(default)] query: String) -> Result<Listed, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    super::list::listing::list(&mut viewer, &super::list::Filter::parse(&query)).await
+}
 
 /// A page of the timeline of an organization, a contact or a deal.
 ///

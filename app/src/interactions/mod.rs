@@ -9,6 +9,7 @@ pub mod beginning;
 #[cfg(feature = "ssr")]
 mod history;
 pub mod kind;
+pub mod list;
 #[cfg(feature = "ssr")]
 pub mod logging;
 mod note;
@@ -28,6 +29,7 @@ pub use amend::EditInteractionPage;
 pub use api::{
     AddNote, CallOffInteraction, CompleteInteraction, DeleteInteraction, EditInteraction, EditNote, LogInteraction,
 };
+pub use list::InteractionsPage;
 pub use note::EditNotePage;
 pub use opening::{LogLink, OpenLog, log_address};
 pub use planned::CompleteInteractionPage;

@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 /// A column that a noun's list can show.
 pub struct Heading {
-    code: &'static str,
-    label: &'static str,
+    pub(super) code: &'static str,
+    pub(super) label: &'static str,
     usual: bool,
-    numeric: bool,
+    pub(super) numeric: bool,
     broad: bool,
 }
 
@@ -99,9 +99,14 @@ impl<C: Compared> Asked<C> {
         Self { operator, label, ..Self::new(column, Kind::Number, Vec::new()) }
     }
 
+    /// A day that is a limit.
+    pub fn day(column: C, operator: Operator, label: &'static str) -> Self {
+        Self { operator, label, ..Self::new(column, Kind::Day, Vec::new()) }
+    }
+
     fn holds(&self, place: usize, value: &str) -> bool {
         match self.kind {
-            Kind::Text | Kind::Number => place == 0,
+            Kind::Text | Kind::Number | Kind::Day => place == 0,
             Kind::Select => true,
             Kind::Boxes => self.options.iter().any(|(code, _)| code == value),
         }
@@ -218,7 +223,7 @@ where
             }
             options.insert(0, (String::new(), "Any".to_owned()));
         }
-        Kind::Number | Kind::Boxes => {}
+        Kind::Number | Kind::Day | Kind::Boxes => {}
     }
     Field { name: name(column, operator), label: label.into(), kind, options, values }
 }

@@ -3,6 +3,10 @@
 //! knows of no column, order or filter.
 
 mod asked;
+#[cfg(feature = "ssr")]
+pub mod exporting;
+#[cfg(feature = "ssr")]
+mod sheet;
 
 pub use asked::{Answer, Asked, Heading, counted, grouped, shown, tags};
 
@@ -55,6 +59,8 @@ pub enum Kind {
     Text,
     /// By typing a number.
     Number,
+    /// By choosing a day.
+    Day,
     /// By choosing one of many.
     Select,
     /// By ticking any of a few.
@@ -96,6 +102,8 @@ pub struct Column {
 pub struct Row {
     /// The record.
     pub id: String,
+    /// Its page, where that is not the list's address and the id.
+    pub href: String,
     /// What it is called.
     pub name: String,
     /// A word beside the name, or nothing.

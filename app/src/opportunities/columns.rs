@@ -62,9 +62,9 @@ pub(crate) fn row(line: Line, shown: &[&str], today: Day) -> listed::Row {
     };
     let mark = if line.stage.is_stale(line.days) { "Stale" } else { "" };
     let cells = shown.iter().skip(1).map(cell).collect();
-    let (phone, email) = Default::default();
+    let (href, phone, email) = Default::default();
     let (id, mark) = (line.id.to_string(), mark.to_owned());
-    listed::Row { id, name: line.name.clone(), mark, cells, writable: line.writable, phone, email }
+    listed::Row { id, href, name: line.name.clone(), mark, cells, writable: line.writable, phone, email }
 }
 
 /// What the form asks.

@@ -5,7 +5,7 @@ use crate::auth::Me;
 use crate::listed::Listed;
 use crate::live::Told;
 use crate::query::{Query, read, search_in_address};
-use crate::ui::{EmptyState, ListPage, Tabs, icon, loaded, view};
+use crate::ui::{EmptyState, ListPage, Tabs, exports, icon, loaded, view};
 use leptos::prelude::*;
 
 /// What the list reads.
@@ -45,7 +45,8 @@ pub(super) fn views(query: &str, is_board: bool) -> AnyView {
 fn page(listed: Listed, query: &str) -> AnyView {
     let writes = use_context::<Me>().is_some_and(|me| me.writes());
     let new = |words: &'static str| view! { <a class="button primary" href="/opportunities/new">{words}</a> };
-    let actions = view! { {views(query, false)}{writes.then(|| new("New deal"))} };
+    let actions =
+        view! { {views(query, false)}{exports(&listed, "/opportunities", query)}{writes.then(|| new("New deal"))} };
     let first_step = view! {
         <EmptyState icon=icon::Name::Deal title="What you try to sell will be here"
             text="Each deal with how far it has come, and for how long it has been there.">

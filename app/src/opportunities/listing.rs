@@ -58,10 +58,8 @@ pub(super) struct Found {
 /// # Errors
 /// Those of the database; `Invalid` when it takes too long.
 pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppError> {
-    let hits = hits(viewer, &filter.q).await?;
-    let rows: Vec<Found> = page(viewer, filter, hits.as_ref()).build_query_as().fetch_all(viewer.db()).await?;
-    let (rows, more) = cut(rows, PAGE.into());
-    let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
+    let hits = hits(viewer, &filter.q, HITS).await?;
+    let (rows, next) = rows(viewer, filter, hits.as_ref(), PAGE).await?;
     let count = count(viewer, filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.db()).await?;
     let shown = shown(COLUMNS, &filter.columns);
     let now = Utc::now();
@@ -148,17 +146,34 @@ pub(super) async fn names(viewer: &mut Viewer, filter: &Filter) -> Result<HashMa
 }
 
 /// What the words of a filter find; `None` when there are none.
-pub(super) async fn hits(viewer: &mut Viewer, words: &str) -> Result<Option<Hits>, AppError> {
+pub(super) async fn hits(viewer: &mut Viewer, words: &str, most: i32) -> Result<Option<Hits>, AppError> {
     let words = words.trim();
     if words.is_empty() {
         return Ok(None);
     }
-    let ids = sqlx::query_scalar!(r#"select id as "id!" from larder.search_opportunities($1, $2)"#, words, HITS + 1);
-    Ok(Some(Hits::new(ids.fetch_all(viewer.db()).await?, HITS)))
+    let ids = sqlx::query_scalar!(
+        r#"select id as "id!" from larder.search_opportunities($1, $2)"#,
+        words,
+        most.saturating_add(1),
+    );
+    Ok(Some(Hits::new(ids.fetch_all(viewer.db()).await?, most)))
+}
+
+/// At most so many of them, from the cursor, and where those after them start.
+pub(super) async fn rows(
+    viewer: &mut Viewer,
+    filter: &Filter,
+    hits: Option<&Hits>,
+    most: u16,
+) -> Result<(Vec<Found>, Option<String>), AppError> {
+    let rows: Vec<Found> = page(viewer, filter, hits, most).build_query_as().fetch_all(viewer.db()).await?;
+    let (rows, more) = cut(rows, most.into());
+    let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
+    Ok((rows, next))
 }
 
 /// The statement of one page: the filter, the cursor, the order, one row more than a page.
-fn page(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<Postgres> {
+fn page(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>, most: u16) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new(ROWS);
     conditions(&mut sql, viewer, filter, hits);
     after(&mut sql, filter);
@@ -168,7 +183,7 @@ fn page(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<P
         Order::Days => " order by d.stage_entered_at, d.id",
         Order::Close => " order by coalesce(d.expected_close_on, '9999-12-31'::date), d.id",
     });
-    sql.push(" limit ").push_bind(i64::from(PAGE) + 1);
+    sql.push(" limit ").push_bind(i64::from(most) + 1);
     sql
 }
 

@@ -13,6 +13,8 @@ pub(crate) mod columns;
 mod detail;
 #[cfg(feature = "ssr")]
 mod draft;
+#[cfg(feature = "ssr")]
+pub mod exporting;
 mod facts;
 mod filter;
 mod form;

@@ -66,6 +66,7 @@ pub(crate) fn row(row: Row, activity: Option<Moment>, shown: &[&str]) -> Result<
         shown.iter().skip(1).map(|column| cell(&row, activity.as_ref(), column, shown)).collect::<Result<_, _>>()?;
     Ok(listed::Row {
         id: row.id.to_string(),
+        href: String::new(),
         name: row.name,
         mark: if status == Status::Active { String::new() } else { status.label().to_owned() },
         cells,

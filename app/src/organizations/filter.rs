@@ -35,6 +35,10 @@ choice!(
         Employees = "employees", "Employees";
         /// The organization above it.
         Parent = "parent", "Parent";
+        /// The principal, or the product, of which samples were dropped there.
+        Sampled = "sampled", "Sampled";
+        /// The same, where it was bought within 90 days.
+        Bought = "bought", "Bought after samples";
     }
 );
 
@@ -59,6 +63,8 @@ impl Compared for Column {
             (Self::Employees, _) => format!("At least {values} employees"),
             (Self::Tag, Operator::Is) => format!("Tagged {values}"),
             (Self::Tag, _) => format!("Not tagged {values}"),
+            (Self::Sampled, Operator::Is) => format!("Samples of {values}"),
+            (Self::Bought, Operator::Is) => format!("Bought after samples of {values}"),
             _ => format!("{} {} {values}", self.label(), operator.label()),
         }
     }

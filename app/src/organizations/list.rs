@@ -5,7 +5,7 @@ use crate::auth::Me;
 use crate::listed::Listed;
 use crate::live::Told;
 use crate::query::{Query, read, search_in_address};
-use crate::ui::{EmptyState, Icon, ListPage, icon, loaded, view};
+use crate::ui::{EmptyState, ListPage, exports, icon, loaded, view};
 use leptos::prelude::*;
 
 /// What the list reads.
@@ -35,14 +35,8 @@ pub fn OrganizationsPage() -> impl IntoView {
 fn page(listed: Listed, query: &str) -> AnyView {
     let me = use_context::<Me>();
     let (writes, manages) = (me.as_ref().is_some_and(Me::writes), me.as_ref().is_some_and(Me::manages));
-    let export = format!("/organizations.csv?{}", query.trim_start_matches('?'));
     let actions = view! {
-        {(!listed.rows.is_empty()).then(|| view! {
-            <a class="button compact" href=export download="accounts.csv" rel="external">
-                <Icon name=icon::Name::Export class="small"/>
-                <span>"Export"</span>
-            </a>
-        })}
+        {exports(&listed, "/organizations", query)}
         {writes.then(|| view! { <a class="button primary" href="/organizations/new">"New account"</a> })}
     };
     // An empty company: what this place is for, and the one first step.

@@ -16,14 +16,11 @@ use sqlx::{FromRow, Postgres, QueryBuilder};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Rows read at once for a file.
-const EXPORTED: u16 = 1000;
-
 #[derive(FromRow)]
 pub(super) struct Found {
     #[sqlx(flatten)]
     pub(super) row: Row,
-    last_interaction_at: Option<DateTime<Utc>>,
+    pub(super) last_interaction_at: Option<DateTime<Utc>>,
     activity_rank: DateTime<Utc>,
     created_at: DateTime<Utc>,
 }
@@ -64,6 +61,8 @@ pub(crate) async fn names(viewer: &mut Viewer, ids: &[Uuid]) -> Result<HashMap<U
         select id, name from team where id = any ($1)
         union all
         select id, name from segment where id = any ($1)
+        union all
+        select id, name from product where id = any ($1)
         union all
         select id, larder.organization_text(id) from organization where id = any ($1)"#,
         ids,
@@ -127,12 +126,13 @@ pub(super) struct Rows {
     pub(super) next: Option<String>,
 }
 
-/// A page of a file, which nobody waits for line by line.
-pub(super) async fn export_page(viewer: &mut Viewer, filter: &Filter, hits: Option<&Hits>) -> Result<Rows, AppError> {
-    rows(viewer, filter, hits, EXPORTED).await
-}
-
-async fn rows(viewer: &mut Viewer, filter: &Filter, hits: Option<&Hits>, most: u16) -> Result<Rows, AppError> {
+/// At most so many of them, from the cursor.
+pub(super) async fn rows(
+    viewer: &mut Viewer,
+    filter: &Filter,
+    hits: Option<&Hits>,
+    most: u16,
+) -> Result<Rows, AppError> {
     let rows: Vec<Found> = page(viewer, filter, hits, most).build_query_as().fetch_all(viewer.db()).await?;
     let (rows, more) = cut(rows, most.into());
     let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
@@ -256,6 +256,12 @@ fn equals(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, column: Column, val
         Column::Team if value == "mine" => sql.push("o.team_id = ").push_bind(viewer.me.team_id.0),
         Column::Team => sql.push("o.team_id = ").push_bind(id),
         Column::Tag => sql.push("o.id in (select larder.tagged_organizations(").push_bind(text).push("))"),
+        Column::Sampled => {
+            sql.push("o.id in (select s.organization_id from larder.sampled(").push_bind(id).push(") s)")
+        }
+        Column::Bought => {
+            sql.push("o.id in (select s.organization_id from larder.sampled(").push_bind(id).push(") s where s.won)")
+        }
         Column::Quiet | Column::Employees => sql.push("true"),
     };
 }

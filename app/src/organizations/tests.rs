@@ -1,12 +1,15 @@
 //! Organizations against a real database, as the application role.
 
+use super::exporting::Accounts;
 use super::filter::{Column, Filter, Order};
 use super::{Create, Edit, OrganizationForm, OrganizationId, OrganizationRole, listing, store};
 use crate::auth::{PersonId, Role};
 use crate::command::Base;
 use crate::error::{AppError, FieldConflict};
 use crate::filter::{Compared as _, Condition, HITS};
+use crate::listed::exporting::Export;
 use crate::listed::{Cell, Listed};
+use crate::reports::exporting::Format;
 use crate::testing::Database;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -673,7 +676,7 @@ async fn a_search_for_a_common_word_says_that_there_are_more_and_the_file_holds_
     assert_eq!((all.count.as_str(), all.cut), ("2,100", false));
     let many = list(&database, staff.rep, "?q=grill&priority=C").await;
     assert_eq!((many.count.as_str(), many.cut), ("2,000+", true));
-    let mut export = super::exporting::Export::new(&Filter::parse("?q=grill&priority=C"));
+    let mut export = Export::<Accounts>::new("?q=grill&priority=C", Format::Csv);
     let mut lines = 0;
     while let Some(piece) = export.next(&mut database.viewer(staff.rep).await).await.expect("a piece") {
         lines += String::from_utf8(piece).expect("text").lines().count();

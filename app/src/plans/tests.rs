@@ -81,6 +81,22 @@ impl Asked<'_> {
         }
     }
 
+    /// The list at `query`, and its second page.
+    async fn interactions(&mut self, who: (&str, PersonId), query: &str) {
+        let mut next = None;
+        let first = async |viewer: &mut Viewer| {
+            let list = interactions::list::listing::list(viewer, &interactions::list::Filter::parse(query)).await?;
+            next = list.next;
+            Ok(list.count)
+        };
+        self.ask(who, &format!("interactions{query}"), first).await;
+        if let Some((_, after)) = next.as_deref().and_then(|address| address.split_once('?')) {
+            let filter = interactions::list::Filter::parse(after);
+            let second = async |viewer: &mut Viewer| interactions::list::listing::list(viewer, &filter).await;
+            self.ask(who, &format!("second page of interactions{query}"), second).await;
+        }
+    }
+
     async fn lists(&mut self, who: (&str, PersonId)) {
         for order in organizations::Order::ALL {
             self.organizations(who, &format!("?order={order}")).await;
@@ -108,6 +124,9 @@ impl Asked<'_> {
             self.contacts(who, &query).await;
             let find = async |viewer: &mut Viewer| search::store::find(viewer, words).await;
             self.ask(who, &format!("search for {words}"), find).await;
+        }
+        for query in ["", "?order=oldest", "?author=me", "?status=completed&type.not=note", "?q=rhubarb"] {
+            self.interactions(who, query).await;
         }
         self.ask(who, "where one was last", async |viewer| search::store::find(viewer, "").await).await;
         let twins = async |viewer: &mut Viewer| organizations::store::twins(viewer, "Blue Finn Gril", None).await;
@@ -183,6 +202,8 @@ impl Asked<'_> {
         let year = async |viewer: &mut Viewer| principals::store::figures(viewer, id, "?days=365").await;
         self.ask(who, "figures of a principal", year).await;
         let query = format!("?principal={id}");
+        self.interactions(who, &query).await;
+        self.organizations(who, &format!("?sampled={id}")).await;
         let month = async |viewer: &mut Viewer| principals::monthly::store::monthly(viewer, &query).await;
         self.ask(who, "a principal's month", month).await;
     }

@@ -17,7 +17,7 @@ mod span;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
-mod tests;
+pub(crate) mod tests;
 
 pub use monthly::MonthlyPage;
 pub use page::PrincipalPage;

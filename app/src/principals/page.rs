@@ -4,13 +4,16 @@ use super::api::ShowPrincipal;
 use super::{Figures, Span, Step};
 use crate::auth::Me;
 use crate::contacts::Advocacy;
+use crate::dashboard::asked::Asked;
 use crate::dashboard::compared;
+use crate::dashboard::period::Days;
 use crate::day::Day;
+use crate::interactions::list;
 use crate::live::Told;
 use crate::organizations::OrganizationId;
 use crate::query::{Query, id_in_address, read, search_in_address};
 use crate::reports::sections;
-use crate::ui::{Bar, Breadcrumbs, Tabs, Title, bars, columns, loaded, tallies, view};
+use crate::ui::{Bar, Breadcrumbs, Point, Tabs, Title, bars, columns, loaded, tallies, view};
 use leptos::prelude::*;
 
 /// What the page reads.
@@ -63,24 +66,29 @@ fn page(figures: Figures, asked: Span) -> AnyView {
         <p class="muted">{compared(days, before, today)}</p>
         {tallies(cards)}
         <div class="charts">
-            {charts(&steps, asked, today)}
+            {charts(&Asked::of_principal(id, days), &steps, asked, today)}
             {people(stands)}
         </div>
         {sections(tables)}
     }
 }
 
-/// What happened in each step.
-fn charts(steps: &[Step], asked: Span, today: Day) -> AnyView {
-    let along = if matches!(asked, Span::Days30 | Span::Days90) { "Week from" } else { "Month from" };
-    let chart = |caption: &'static str, figure: fn(&Step) -> i64| {
-        let points = steps.iter().map(|step| (step.from.words(today), figure(step))).collect();
+/// What happened in each step, and where that is listed.
+fn charts(asked: &Asked, steps: &[Step], span: Span, today: Day) -> AnyView {
+    let along = if matches!(span, Span::Days30 | Span::Days90) { "Week from" } else { "Month from" };
+    let last = asked.own.map_or(today, |(_, last)| last);
+    let chart = |caption: &'static str, figure: fn(&Step) -> i64, list: &dyn Fn(Days) -> String| {
+        let point = |(place, step): (usize, &Step)| {
+            let to = steps.get(place + 1).map_or(last, |next| next.from.plus(-1));
+            Point { label: step.from.words(today), href: list((step.from, to)), value: figure(step) }
+        };
+        let points = steps.iter().enumerate().map(point).collect();
         view! { <section>{columns(caption, along, points)}</section> }
     };
     view! {
-        {chart("Touches", |step| step.touches)}
-        {chart("Won deals", |step| step.won)}
-        {chart("Lost deals", |step| step.lost)}
+        {chart("Touches", |step| step.touches, &|days| asked.touches(days, &[]).at(list::PATH))}
+        {chart("Won deals", |step| step.won, &|days| asked.ended(days, &["won"]).at("/opportunities"))}
+        {chart("Lost deals", |step| step.lost, &|days| asked.ended(days, &["lost"]).at("/opportunities"))}
     }
 }
 

@@ -4,18 +4,22 @@ use super::engagement::{DAYS, Engagement, points};
 use super::{Figures, Span, Step, people, selling};
 use crate::context::Viewer;
 use crate::dashboard::asked::Asked;
-use crate::dashboard::cards::{Cards, before, percent};
+use crate::dashboard::cards::{Cards, percent};
 use crate::dashboard::period::Days;
 use crate::dashboard::store::{deals, from_deals, from_touches};
 use crate::day::Day;
 use crate::error::AppError;
+use crate::interactions::list;
 use crate::interactions::samples::Conversion;
 use crate::organizations::{Named, OrganizationId};
-use crate::reports::{Row, Section};
+use crate::reports::{Row, Section, anchor};
 use crate::ui::Tally;
 use chrono::{NaiveDate, Utc};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
+
+/// The table below the figures to which engagement leads.
+const EXPLAINED: &str = "What engagement is made of";
 
 /// Products that the page shows; the rest are in the list.
 const SHOWN: i64 = 30;
@@ -39,20 +43,25 @@ pub async fn figures(viewer: &mut Viewer, id: OrganizationId, query: &str) -> Re
     let touches_before = happened.iter().map(|(_, count)| count).sum::<i64>() - touches;
     let of = Cards { asked: &asked, days, deals: &deals };
     let cards = vec![
-        Tally::new("Engagement", points(engagement.score()), format!("{}, of 100", engagement.band()), String::new()),
-        Tally::new("Activity", engagement.activity().to_owned(), engagement.last(), String::new()),
-        Tally::new("Touches", touches.to_string(), before(touches_before), String::new()),
+        Tally::new(
+            "Engagement",
+            points(engagement.score()),
+            format!("{}, of 100", engagement.band()),
+            format!("#{}", anchor(EXPLAINED)),
+        ),
+        Tally::new("Activity", engagement.activity().to_owned(), engagement.last(), touched(&asked, ever(today))),
+        of.touches((touches, touches_before)),
         of.open(),
         of.won(),
         of.lost(),
         of.rate(),
-        sampled(conversion),
+        sampled(conversion, principal.id),
     ];
     let steps = steps(&span.steps(days, viewer.me.week_start), &happened, &ended);
     let products = selling::products(viewer, principal.id, days, Some(SHOWN)).await?;
     let distributors = selling::distributors(viewer, principal.id, today).await?;
     let (stands, people) = people::people(viewer, principal.id).await?;
-    let explained = explained(engagement, of.open().href, principal.id);
+    let explained = explained(engagement, &asked, of.open().href, today);
     let sections = vec![products, distributors, people, explained];
     Ok(Figures { principal, today, days, before: earlier, cards, steps, stands, sections })
 }
@@ -67,6 +76,21 @@ pub(super) async fn named(viewer: &mut Viewer, id: Uuid) -> Result<Named, AppErr
     principal.fetch_optional(viewer.db()).await?.ok_or(AppError::NotFound)
 }
 
+/// The days in which touches count for engagement.
+fn lately(today: Day) -> Days {
+    (today.plus(1 - DAYS), today)
+}
+
+/// All days until now.
+fn ever(today: Day) -> Days {
+    (Day::default(), today)
+}
+
+/// The list of the touches on those days.
+fn touched(asked: &Asked, days: Days) -> String {
+    asked.touches(days, &[]).at(list::PATH)
+}
+
 /// What engagement is made of, where so many deals are `open`.
 pub(super) async fn engagement(
     viewer: &mut Viewer,
@@ -74,7 +98,7 @@ pub(super) async fn engagement(
     today: Day,
     open: i64,
 ) -> Result<Engagement, AppError> {
-    let (lately, ever) = ((today.plus(1 - DAYS), today), (Day::default(), today));
+    let (lately, ever) = (lately(today), ever(today));
     let asked = Asked::of_principal(principal, lately);
     let mut sql = QueryBuilder::new("select (select count(*)");
     from_touches(&mut sql, viewer, &asked, lately, "");
@@ -123,23 +147,24 @@ fn steps(firsts: &[Day], happened: &[(Day, i64)], ended: &[(Day, i64, i64)]) -> 
     firsts.iter().enumerate().map(step).collect()
 }
 
-fn sampled(conversion: Conversion) -> Tally {
+/// It leads to the operators where samples were dropped; those where something was bought are a list of their own.
+fn sampled(conversion: Conversion, principal: Uuid) -> Tally {
     let note = match conversion.sampled {
         0 => "no samples left yet".to_owned(),
         sampled => format!("{} of {sampled} operators bought within 90 days", conversion.won),
     };
-    Tally::new("Sample conversion", percent(conversion.percent()), note, "/samples?whose=everyone".to_owned())
+    Tally::new("Sample conversion", percent(conversion.percent()), note, format!("/organizations?sampled={principal}"))
 }
 
 /// What engagement is made of, part by part.
-fn explained(engagement: Engagement, open: String, principal: Uuid) -> Section {
+fn explained(engagement: Engagement, asked: &Asked, open: String, today: Day) -> Section {
     let quiet = engagement.quiet.map_or_else(|| "never".to_owned(), |days| days.to_string());
-    let active = format!("/products?principal={principal}&status=active");
+    let active = asked.principal.map(|id| format!("/products?principal={id}&status=active")).unwrap_or_default();
     let counted = [
-        (format!("Touches in {DAYS} days"), engagement.touches.to_string(), "30", String::new()),
+        (format!("Touches in {DAYS} days"), engagement.touches.to_string(), "30", touched(asked, lately(today))),
         ("Open deals".to_owned(), engagement.open.to_string(), "40", open),
         ("Active products".to_owned(), engagement.products.to_string(), "20", active),
-        ("Days since the last touch".to_owned(), quiet, "10", String::new()),
+        ("Days since the last touch".to_owned(), quiet, "10", touched(asked, ever(today))),
     ];
     let row = |((part, count, most, href), tenths): ((String, String, &str, String), i64)| Row {
         href,
@@ -151,5 +176,5 @@ fn explained(engagement: Engagement, open: String, principal: Uuid) -> Section {
     let heads = vec![("Engagement", false), ("Counted", true), ("Points", true), ("Of", true)];
     let note = "A touch is worth 0.6 points, an open deal and an active product 4 each, and the last touch 10, less one \
                 for every ten days since. 80 and more are high, 40 and more medium.";
-    Section { note: note.to_owned(), ..Section::new("What engagement is made of", heads, rows, "") }
+    Section { note: note.to_owned(), ..Section::new(EXPLAINED, heads, rows, "") }
 }

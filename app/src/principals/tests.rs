@@ -6,9 +6,11 @@ use crate::auth::PersonId;
 use crate::dashboard::{tests, win_rate};
 use crate::day::Day;
 use crate::error::AppError;
+use crate::interactions;
 use crate::interactions::samples::Conversion;
 use crate::opportunities;
 use crate::opportunities::tests::World;
+use crate::organizations;
 use crate::organizations::OrganizationId;
 use crate::products;
 use crate::reports::Section;
@@ -40,7 +42,7 @@ async fn run(world: &World, sql: &str) {
 }
 
 /// What the dashboard is tried with, and of it what principals have: touches about them, products, distributors, people.
-pub(super) async fn fill(world: &World) {
+pub(crate) async fn fill(world: &World) {
     tests::fill(world).await;
     let (harbor, mill) = (world.harbor, world.mill);
     let extras = format!(
@@ -206,9 +208,25 @@ async fn each_figure_is_what_one_counts_by_hand_and_leads_to_what_it_counts() {
             }
         }
         let shown = figures(&world, viewer, principal, "").await.expect("figures");
+        for (label, leads) in [("Touches", lately.to_string()), ("Activity", about.len().to_string())] {
+            let href = &shown.cards.iter().find(|card| card.label == label).expect("a card").href;
+            let (path, query) = href.split_once('?').expect("a list");
+            let filter = interactions::list::Filter::parse(query);
+            let mut viewer = world.database.viewer(viewer).await;
+            let found = interactions::list::listing::list(&mut viewer, &filter).await.expect("a list");
+            assert_eq!((path, found.count), ("/interactions", leads), "{label}");
+        }
         let conversion =
             Conversion::of(&mut world.database.viewer(viewer).await, principal.0, None).await.expect("a figure");
         assert!(conversion.sampled > 0);
+        let href = &shown.cards.iter().find(|card| card.label == "Sample conversion").expect("a card").href;
+        for (column, count) in [("sampled", conversion.sampled), ("bought", conversion.won)] {
+            let (_, query) = href.split_once('?').expect("a list");
+            let filter = organizations::Filter::parse(&query.replace("sampled", column));
+            let mut viewer = world.database.viewer(viewer).await;
+            let found = organizations::listing::list(&mut viewer, &filter).await.expect("a list");
+            assert_eq!(found.count, count.to_string(), "{href}");
+        }
         assert_eq!(card(&shown, "Sample conversion"), format!("{} %", conversion.percent().expect("samples")));
         let explained = section(&shown.sections, "What engagement is made of");
         let counted = [lately.to_string(), open.to_string(), active.to_string(), quiet.to_string(), String::new()];

@@ -33,8 +33,8 @@ pub(crate) fn row(id: Uuid, form: &ProductForm, principal: &Named, writable: boo
     };
     let mark = if form.status == Status::Active.code() { String::new() } else { status.to_owned() };
     let cells = shown.iter().skip(1).map(cell).collect();
-    let (phone, email) = Default::default();
-    listed::Row { id: id.to_string(), name: form.name.clone(), mark, cells, writable, phone, email }
+    let (href, phone, email) = Default::default();
+    listed::Row { id: id.to_string(), href, name: form.name.clone(), mark, cells, writable, phone, email }
 }
 
 /// The label of a code.

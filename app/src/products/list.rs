@@ -5,7 +5,7 @@ use crate::auth::Me;
 use crate::listed::Listed;
 use crate::live::Told;
 use crate::query::{Query, read, search_in_address};
-use crate::ui::{EmptyState, ListPage, icon, loaded, view};
+use crate::ui::{EmptyState, ListPage, exports, icon, loaded, view};
 use crate::url;
 use leptos::prelude::*;
 
@@ -38,14 +38,13 @@ fn page(listed: Listed, query: &str) -> AnyView {
     // On the list of a principal, a new one is theirs.
     let of = url::pairs(query).into_iter().find(|(name, id)| name == "principal" && !id.is_empty());
     let new = of.map_or_else(String::new, |(_, id)| format!("?principal={}", url::encode(&id)));
-    let actions =
-        writes.then(|| view! { <a class="button primary" href=format!("/products/new{new}")>"New product"</a> });
+    let new = writes.then(|| view! { <a class="button primary" href=format!("/products/new{new}")>"New product"</a> });
+    let actions = view! { {exports(&listed, "/products", query)}{new} };
     let first_step = view! {
         <EmptyState icon=icon::Name::Product title="What your principals make will be here"
             text="Each product with its SKU, its pack and its price: what deals and samples are about.">
             {writes.then(|| view! { <a class="button primary" href="/products/new">"Add the first one"</a> })}
         </EmptyState>
     };
-    let actions = actions.into_any();
     view! { <ListPage title="Products" path="/products" listed actions finds="Name or SKU" first_step/> }
 }

@@ -24,10 +24,8 @@ const ROWS: &str = "select p.id, p.name, p.principal_id, o.name as principal, p.
 /// # Errors
 /// Those of the database; `Invalid` when it takes too long.
 pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppError> {
-    let hits = hits(viewer, &filter.q).await?;
-    let rows: Vec<Row> = page(filter, hits.as_ref()).build_query_as().fetch_all(viewer.db()).await?;
-    let (rows, more) = cut(rows, PAGE.into());
-    let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
+    let hits = hits(viewer, &filter.q, HITS).await?;
+    let (rows, next) = rows(viewer, filter, hits.as_ref(), PAGE).await?;
     let count = count(filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.db()).await?;
     let (principals, writable) = (principals(viewer).await?, viewer.me.manages());
     let shown = shown(COLUMNS, &filter.columns);
@@ -40,17 +38,34 @@ pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppErr
 }
 
 /// What the words of a filter find; `None` when there are none.
-async fn hits(viewer: &mut Viewer, words: &str) -> Result<Option<Hits>, AppError> {
+pub(super) async fn hits(viewer: &mut Viewer, words: &str, most: i32) -> Result<Option<Hits>, AppError> {
     let words = words.trim();
     if words.is_empty() {
         return Ok(None);
     }
-    let ids = sqlx::query_scalar!(r#"select id as "id!" from larder.search_products($1, $2)"#, words, HITS + 1);
-    Ok(Some(Hits::new(ids.fetch_all(viewer.db()).await?, HITS)))
+    let ids = sqlx::query_scalar!(
+        r#"select id as "id!" from larder.search_products($1, $2)"#,
+        words,
+        most.saturating_add(1),
+    );
+    Ok(Some(Hits::new(ids.fetch_all(viewer.db()).await?, most)))
+}
+
+/// At most so many of them, from the cursor, and where those after them start.
+pub(super) async fn rows(
+    viewer: &mut Viewer,
+    filter: &Filter,
+    hits: Option<&Hits>,
+    most: u16,
+) -> Result<(Vec<Row>, Option<String>), AppError> {
+    let rows: Vec<Row> = page(filter, hits, most).build_query_as().fetch_all(viewer.db()).await?;
+    let (rows, more) = cut(rows, most.into());
+    let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
+    Ok((rows, next))
 }
 
 /// The statement of one page: the filter, the cursor, the order, one row more than a page.
-fn page(filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<Postgres> {
+fn page(filter: &Filter, hits: Option<&Hits>, most: u16) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new(ROWS);
     conditions(&mut sql, filter, hits);
     after(&mut sql, filter);
@@ -59,7 +74,7 @@ fn page(filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<Postgres> {
         Order::Sku => " order by p.sku, p.id",
         Order::Newest => " order by p.created_at desc, p.id desc",
     });
-    sql.push(" limit ").push_bind(i64::from(PAGE) + 1);
+    sql.push(" limit ").push_bind(i64::from(most) + 1);
     sql
 }
 

@@ -7,6 +7,8 @@ mod detail;
 mod discontinuing;
 #[cfg(feature = "ssr")]
 pub mod draft;
+#[cfg(feature = "ssr")]
+pub mod exporting;
 mod facts;
 mod filter;
 mod form;

@@ -25,15 +25,31 @@ pub struct File {
 }
 
 impl Format {
+    /// How the name of such a file ends.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// What such a file is.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+
     /// These sections as a file of that name.
     pub(crate) fn file(self, name: &str, sections: &[Section]) -> Result<File, AppError> {
-        let (ending, media_type, bytes) = match self {
-            Self::Csv => ("csv", "text/csv; charset=utf-8", csv(sections)?),
-            Self::Xlsx => {
-                ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx(sections)?)
-            }
+        let bytes = match self {
+            Self::Csv => csv(sections)?,
+            Self::Xlsx => xlsx(sections)?,
         };
-        Ok(File { name: format!("{name}.{ending}"), media_type, bytes })
+        Ok(File { name: format!("{name}.{}", self.ending()), media_type: self.media_type(), bytes })
     }
 }
 

@@ -94,6 +94,12 @@ pub struct Section {
     pub note: String,
 }
 
+/// What leads to a section on its page: "what-engagement-is-made-of".
+pub(crate) fn anchor(title: &str) -> String {
+    let words = title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-")
+}
+
 #[cfg(feature = "ssr")]
 impl Section {
     /// One of these, with nothing more to say; `empty` in its place when it is empty.

@@ -1,7 +1,7 @@
 //! The page of reports: which one, of whom, and its table; printed, the table alone.
 
 use super::api::ShowReport;
-use super::{Kind, Report, Row, Section};
+use super::{Kind, Report, Row, Section, anchor};
 use crate::auth::Me;
 use crate::dashboard::asked::Asked;
 use crate::dashboard::question;
@@ -81,9 +81,9 @@ pub(crate) fn sections(sections: Vec<Section>) -> AnyView {
         };
         let class = if rows.is_empty() { "empty" } else { "muted" };
         view! {
-            <section>
+            <section id=anchor(&name)>
                 <h2>{head}</h2>
-                {(!rows.is_empty()).then(|| table(name, heads, rows))}
+                {(!rows.is_empty()).then(|| table(name.clone(), heads, rows))}
                 {(!note.is_empty()).then(|| view! { <p class=class>{note}</p> })}
             </section>
         }

@@ -9,6 +9,7 @@ use crate::day::Day;
 use crate::error::AppError;
 use crate::filter::Operator;
 use crate::interactions::kind::Kind as Touch;
+use crate::interactions::list;
 use crate::money;
 use crate::opportunities::listing::choices;
 use crate::opportunities::{Column, Stage};
@@ -56,10 +57,13 @@ pub async fn report(viewer: &mut Viewer, kind: Kind, query: &str, most: Option<u
 
 pub(crate) type Table = (Vec<(&'static str, bool)>, Vec<Row>);
 
+/// Who, for whom, what kinds of touches and how many.
+type Active = (Uuid, String, Option<Uuid>, String, Option<Vec<String>>, i64);
+
 /// Who did how much for which principal; who has an open deal of a principal and did nothing for it is there too.
 async fn activity(viewer: &mut Viewer, asked: &Asked, days: Days, limit: Option<i64>) -> Result<Table, AppError> {
     let mut sql = QueryBuilder::new(
-        "select w.name, coalesce(p.name, ''), array_agg(k.type) filter (where k.type is not null),
+        "select w.id, w.name, p.id, coalesce(p.name, ''), array_agg(k.type) filter (where k.type is not null),
             count(k.type) as count
         from (select i.id, i.author_id, i.type, a.principal_id",
     );
@@ -72,19 +76,22 @@ async fn activity(viewer: &mut Viewer, asked: &Asked, days: Days, limit: Option<
     sql.push(") k join person w on w.id = k.author_id left join organization p on p.id = k.principal_id");
     sql.push(" group by w.id, w.name, p.id, p.name order by w.name, w.id, p.name nulls last, p.id limit ");
     sql.push_bind(limit);
-    let rows: Vec<(String, String, Option<Vec<String>>, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<Active> = sql.build_query_as().fetch_all(viewer.db()).await?;
     let kinds = Touch::ALL.iter().filter(|kind| **kind != Touch::Note);
     let mut heads = vec![("Who", false), ("Principal", false)];
     heads.extend(kinds.clone().map(|kind| (kind.label(), true)));
     heads.extend([("All", true), ("Mark", false)]);
-    let row = |(who, principal, kinds_of, count): (String, String, Option<Vec<String>>, i64)| {
+    let row = |(id, who, about, principal, kinds_of, count): Active| {
         let done = kinds_of.unwrap_or_default();
         let is_low = count < LOW && !principal.is_empty();
         let times = |kind: &Touch| done.iter().filter(|code| *code == kind.code()).count().to_string();
         let mut cells = vec![who, if principal.is_empty() { "None in particular".to_owned() } else { principal }];
         cells.extend(kinds.clone().map(times));
         cells.extend([count.to_string(), if is_low { "Low".to_owned() } else { String::new() }]);
-        Row { href: String::new(), cells }
+        let about = about.map_or_else(|| "none".to_owned(), |id| id.to_string());
+        let of = Asked { owner: Some(id), principal: None, ..asked.clone() };
+        let touches = of.touches(days, &[(list::Column::Principal, Operator::Is, about.as_str())]);
+        Row { href: touches.at(list::PATH), cells }
     };
     Ok((heads, rows.into_iter().map(row).collect()))
 }

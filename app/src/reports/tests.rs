@@ -3,6 +3,7 @@
 use super::exporting::Format;
 use super::{Kind, Report, exporting, store};
 use crate::auth::PersonId;
+use crate::interactions;
 use crate::opportunities::Stage;
 use crate::opportunities::tests::World;
 
@@ -47,6 +48,13 @@ async fn activity_is_by_person_and_principal_and_under_three_is_low() {
     assert_eq!(column(&shown, "Call"), ["0", "3", "0"]);
     assert_eq!(column(&shown, "All"), ["0", "3", "1"]);
     assert_eq!(column(&shown, "Mark"), ["Low", "", ""]);
+    for row in &shown.rows {
+        let (_, query) = row.href.split_once('?').expect("a list");
+        let filter = interactions::list::Filter::parse(query);
+        let mut viewer = world.database.viewer(world.staff.rep).await;
+        let found = interactions::list::listing::list(&mut viewer, &filter).await.expect("a list");
+        assert_eq!(Some(&found.count), row.cells.iter().nth_back(1), "{query}");
+    }
     let mill = format!("?period=this-week&principal={}", world.mill);
     let shown = report(&world, world.staff.rep, Kind::Activity, &mill, None).await;
     assert_eq!((column(&shown, "Principal"), column(&shown, "All")), (vec!["Harvest Mill".into()], vec!["3".into()]));

@@ -16,6 +16,16 @@ pub struct Bar {
     pub words: String,
 }
 
+/// One column of a chart over time.
+pub struct Point {
+    /// When.
+    pub label: String,
+    /// Where what it counts is listed; empty: nowhere.
+    pub href: String,
+    /// How high it is, against the others.
+    pub value: i64,
+}
+
 /// Lying bars, one under the other: a table whose last column is drawn.
 pub fn bars(caption: &'static str, bars: Vec<Bar>) -> AnyView {
     let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
@@ -49,19 +59,20 @@ fn step(columns: i64) -> i64 {
 }
 
 /// Standing columns, in the order of time, with the table of them below; `along` is what their labels are.
-pub fn columns(caption: &'static str, along: &'static str, points: Vec<(String, i64)>) -> AnyView {
-    let most = points.iter().map(|(_, value)| *value).max().unwrap_or(0).max(1);
+pub fn columns(caption: &'static str, along: &'static str, points: Vec<Point>) -> AnyView {
+    let most = points.iter().map(|point| point.value).max().unwrap_or(0).max(1);
     let count = i64::try_from(points.len()).unwrap_or(0);
     let step = step(count);
     let width = step * count;
-    let said = match (points.first(), points.last(), points.iter().max_by_key(|(_, value)| *value)) {
-        (Some((first, _)), Some((last, now)), Some((top, most))) => {
-            format!("From {first} to {last}. The most, {most}, from {top}; the last, {now}.")
-        }
+    let said = match (points.first(), points.last(), points.iter().max_by_key(|point| point.value)) {
+        (Some(first), Some(last), Some(top)) => format!(
+            "From {} to {}. The most, {}, from {}; the last, {}.",
+            first.label, last.label, top.value, top.label, last.value
+        ),
         _ => String::new(),
     };
     // Numbers alone, so nothing is to be escaped.
-    let shape = |((_, value), place): (&(String, i64), i64)| {
+    let shape = |(Point { value, .. }, place): (&Point, i64)| {
         let high = (HIGH * value / most).max(1);
         let (x, y) = (step * place, HIGH - high + 20);
         let (left, middle, wide, above) = (x + 8, x + step / 2, step - 16, y - 6);
@@ -70,7 +81,14 @@ pub fn columns(caption: &'static str, along: &'static str, points: Vec<(String, 
         )
     };
     let shapes = points.iter().zip(0..).map(shape).collect::<String>();
-    let line = |(label, value): (String, i64)| view! { <tr><th scope="row">{label}</th><td class="number">{value.to_string()}</td></tr> };
+    let line = |Point { label, href, value }: Point| {
+        let label = if href.is_empty() {
+            label.into_any()
+        } else {
+            view! { <a href=href>{label}</a> }
+        };
+        view! { <tr><th scope="row">{label}</th><td class="number">{value.to_string()}</td></tr> }
+    };
     let lines = points.into_iter().map(line).collect_view();
     view! {
         <figure class="chart">

@@ -2,7 +2,7 @@
 //! way on. Invariant: every question is an address, so it works before WebAssembly and can be sent to somebody.
 
 use super::table::table;
-use super::{Chip, Field, Icon, Pager, Title, icon, view};
+use super::{Chip, Field, Icon, Menu, Pager, Title, icon, view};
 use crate::listed::{self, Kind, Listed};
 use leptos::prelude::*;
 
@@ -43,6 +43,23 @@ pub fn ListPage(
         {rows}
         <Pager first next/>
     }
+}
+
+/// What takes along as a file what the list at `path` shows.
+pub fn exports(listed: &Listed, path: &'static str, query: &str) -> AnyView {
+    let file = |ending: &str| format!("{path}.{ending}?{}", query.trim_start_matches('?'));
+    let (csv, workbook) = (file("csv"), file("xlsx"));
+    let is_there = !listed.rows.is_empty() && !listed.here;
+    is_there
+        .then(|| {
+            view! {
+                <Menu id="export" label="Export" class="button compact">
+                    <a class="item" href=csv.clone() download rel="external">"CSV"</a>
+                    <a class="item" href=workbook.clone() download rel="external">"Excel"</a>
+                </Menu>
+            }
+        })
+        .into_any()
 }
 
 /// What stands above the records: what they are, how many, and the question that finds them at `path`.
@@ -115,6 +132,7 @@ fn field(listed::Field { name, label, kind, options, mut values }: listed::Field
         Kind::Select => return select(name, label, options, &values),
         Kind::Text => "text",
         Kind::Number => "number",
+        Kind::Day => "date",
     };
     debug_assert!(!several, "a line holds one value");
     view! { <Field name label r#type=kind value=values.pop().unwrap_or_default()/> }

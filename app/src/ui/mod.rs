@@ -32,7 +32,7 @@ mod toasted;
 mod view;
 
 pub use badge::{Avatar, Badge, PriorityMark, Tone, WAITS, waits};
-pub use chart::{Bar, bars, columns};
+pub use chart::{Bar, Point, bars, columns};
 pub use choose::{Choose, message, typed, typed_all};
 pub(crate) use conflict::knowing_theirs;
 pub use crumbs::Breadcrumbs;
@@ -47,7 +47,7 @@ pub(crate) use later::after_frame;
 pub use later::later;
 pub use lines::Lines;
 pub use list::{Chip, TableScroll, Tabs};
-pub use listing::{ListPage, ONLY_HERE, asking};
+pub use listing::{ListPage, ONLY_HERE, asking, exports};
 pub use loaded::loaded;
 pub use now::Now;
 pub(crate) use now::instant;

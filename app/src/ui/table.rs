@@ -39,8 +39,8 @@ fn head(Column { label, numeric, order, .. }: Column) -> AnyView {
 }
 
 fn line(path: &'static str, columns: &[Column], row: Row) -> AnyView {
-    let Row { id, name, mark, cells, writable, phone, email } = row;
-    let href = format!("{path}/{id}");
+    let Row { id, href, name, mark, cells, writable, phone, email } = row;
+    let href = if href.is_empty() { format!("{path}/{id}") } else { href };
     let cells = columns.iter().skip(1).zip(cells).map(|(column, content)| {
         view! { <td data-label=column.label.clone() class:number=column.numeric>{cell(content)}</td> }
     });
@@ -49,25 +49,25 @@ fn line(path: &'static str, columns: &[Column], row: Row) -> AnyView {
     view! {
         <tr>
             <th scope="row">
-                <a href=href dir="auto">{name}</a>
+                <a href=href.clone() dir="auto">{name}</a>
                 {(!mark.is_empty()).then(|| view! { " " <Badge label=mark/> })}
             </th>
             {cells}
             <td class="row-actions">
                 <Menu id=format!("row-{id}") label=actions icon=icon::Name::More class="button plain small square">
-                    {items(path, &id, writable, &phone, &email)}
+                    {items(path, &id, href.clone(), writable, &phone, &email)}
                 </Menu>
             </td>
         </tr>
     }
 }
 
-/// What one can do with a row.
-fn items(path: &str, id: &str, writable: bool, phone: &str, email: &str) -> AnyView {
+/// What one can do with a row whose page is at `href`.
+fn items(path: &str, id: &str, href: String, writable: bool, phone: &str, email: &str) -> AnyView {
     let item = |words: &'static str, href: String| view! { <a class="item" href=href>{words}</a> };
     let here = |rest: &str| format!("{path}/{id}{rest}");
     let items = [
-        Some(item("Open", here(""))),
+        Some(item("Open", href)),
         writable.then(|| item("Edit", here("/edit"))),
         (writable && matches!(path, "/organizations" | "/contacts")).then(|| item("Add note", here("#field-body"))),
         (writable && path == "/organizations").then(|| item("Add contact", format!("/contacts/new?organization={id}"))),

@@ -23,7 +23,9 @@ pub(super) fn is_known_whole(book: &Book, query: &str) -> bool {
     let own = |value: &String| value == "me" || *value == me;
     let filter = Filter::parse(query);
     let owners = filter.values(Column::Owner, Operator::Is);
-    book.whole && filter.q.is_empty() && !owners.is_empty() && owners.iter().all(own)
+    let of_samples = |column| filter.conditions.iter().any(|condition| condition.column == column);
+    let is_of_samples = of_samples(Column::Sampled) || of_samples(Column::Bought);
+    book.whole && !is_of_samples && filter.q.is_empty() && !owners.is_empty() && owners.iter().all(own)
 }
 
 /// Where an account stands in an order: words, the name, a moment, the id.
@@ -194,6 +196,8 @@ fn equals(book: &Book, account: &Account, column: Column, value: &str) -> bool {
         Column::Team if value == "mine" => account.record.team == Some(me.team_id),
         Column::Team => account.record.team.is_some_and(|team| team.0 == id),
         Column::Tag => tags(&form.tags).any(|tag| fold(tag) == fold(text)),
+        // Nobody asks a device: it does not have all touches.
+        Column::Sampled | Column::Bought => false,
         Column::Quiet | Column::Employees => true,
     }
 }

@@ -4,7 +4,7 @@ use super::{Board, CARDS, Card, Lane, Place};
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
-use crate::filter::{COUNTED, Hits, cut};
+use crate::filter::{COUNTED, HITS, Hits, cut};
 use crate::opportunities::columns::board_fields;
 use crate::opportunities::listing::{Found, ROWS, choices, conditions, hits, line, names};
 use crate::opportunities::{Filter, Stage};
@@ -33,7 +33,7 @@ impl FromRow<'_, PgRow> for Placed {
 /// # Errors
 /// Those of the database; `Invalid` when it takes too long.
 pub async fn board(viewer: &mut Viewer, filter: &Filter) -> Result<Board, AppError> {
-    let hits = hits(viewer, &filter.q).await?;
+    let hits = hits(viewer, &filter.q, HITS).await?;
     let mut rows: Vec<Placed> = cards(viewer, filter, hits.as_ref()).build_query_as().fetch_all(viewer.db()).await?;
     let now = Utc::now();
     let today = Day::at(now, &viewer.me.time_zone);

@@ -8,6 +8,7 @@ use crate::dashboard::{Doing, store as dashboard, win_rate};
 use crate::day::Day;
 use crate::error::AppError;
 use crate::interactions::kind::Kind;
+use crate::interactions::list;
 use crate::interactions::samples::Conversion;
 use crate::opportunities::listing::choices;
 use crate::organizations::Named;
@@ -82,7 +83,8 @@ pub(in crate::principals) async fn report(
     let samples = deals::samples(viewer, &asked, days).await?;
     let products = selling::products(viewer, principal.id, days, None).await?;
     let distributors = selling::distributors(viewer, principal.id, today).await?;
-    let sections = vec![summary, standing, touches(&doing), won, lost, open, samples, products, distributors];
+    let sections =
+        vec![summary, standing, touches(&asked, days, &doing), won, lost, open, samples, products, distributors];
     Ok((principal, sections))
 }
 
@@ -99,15 +101,22 @@ async fn summary(
     let touches_before = dashboard::touches(viewer, asked, before).await?;
     let rate = |won, lost| win_rate(won, lost).map_or_else(|| "–".to_owned(), |rate| rate.to_string());
     let taken = deals.days_to_close.map_or_else(|| "–".to_owned(), |days| days.to_string());
+    let ended = |how: &[&str]| asked.ended(days, how).at("/opportunities");
+    let list = asked.touches(days, &[]).at(list::PATH);
     let rows = [
-        ("Touches", touches.to_string(), touches_before.to_string()),
-        ("Won", deals.won.to_string(), deals.won_before.to_string()),
-        ("Lost", deals.lost.to_string(), deals.lost_before.to_string()),
-        ("Win rate, %", rate(deals.won, deals.lost), rate(deals.won_before, deals.lost_before)),
-        ("Days to close, on average", taken, String::new()),
+        ("Touches", list, touches.to_string(), touches_before.to_string()),
+        ("Won", ended(&["won"]), deals.won.to_string(), deals.won_before.to_string()),
+        ("Lost", ended(&["lost"]), deals.lost.to_string(), deals.lost_before.to_string()),
+        (
+            "Win rate, %",
+            ended(&["won", "lost"]),
+            rate(deals.won, deals.lost),
+            rate(deals.won_before, deals.lost_before),
+        ),
+        ("Days to close, on average", ended(&["won"]), taken, String::new()),
     ];
-    let row = |(name, now, before): (&str, String, String)| Row {
-        href: String::new(),
+    let row = |(name, href, now, before): (&str, String, String, String)| Row {
+        href,
         cells: vec![name.to_owned(), now, before],
     };
     let (month, earlier) = (time::month(days.0), time::month(before.0));
@@ -145,7 +154,7 @@ async fn standing(viewer: &mut Viewer, principal: Uuid, asked: &Asked, today: Da
 }
 
 /// Who did what, with the kinds that there were.
-fn touches(doing: &[Doing]) -> Section {
+fn touches(asked: &Asked, days: Days, doing: &[Doing]) -> Section {
     let done = |place: usize| doing.iter().filter_map(|one| one.counts.get(place)).sum::<i64>();
     let kinds = Kind::ALL.iter().enumerate().filter(|(place, _)| done(*place) > 0).collect::<Vec<_>>();
     let mut heads = vec![("Who", false)];
@@ -156,7 +165,8 @@ fn touches(doing: &[Doing]) -> Section {
         let mut cells = vec![one.name.clone()];
         cells.extend(counts.map(|count| count.to_string()));
         cells.push(one.counts.iter().sum::<i64>().to_string());
-        Row { href: String::new(), cells }
+        let of = Asked { owner: Some(one.id), ..asked.clone() };
+        Row { href: of.touches(days, &[]).at(list::PATH), cells }
     };
     Section::new("Touches", heads, doing.iter().map(row).collect(), "Nothing was logged in this month.")
 }
