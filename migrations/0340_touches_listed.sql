@@ -1,9 +1,10 @@
 -- Interactions as a list, and the operators that a sample conversion counts.
 -- Invariant: a figure and the list it leads to are one condition. The lists read an index each: all of them and touches alone
--- (what happened between people), the newest first.
+-- (what happened between people), the newest first; of touches the index has all that figures and policies ask.
 
 create index interaction_newest_idx on interaction (happened_at desc, id desc) where deleted_at is null;
 create index interaction_touch_idx on interaction (happened_at desc, id desc)
+    include (author_id, type, organization_id, opportunity_id)
     where deleted_at is null and status = 'completed' and type <> 'note';
 
 -- The operators where samples of a principal, or of one product, were dropped, each once, and whether a deal of the same

@@ -46,6 +46,21 @@ for (const javaScriptEnabled of [false, true]) {
       await visit(rob, "/dashboard?period=this-year");
       // With the call that the company has from the start.
       await expect(figure(rob, "Touches")).toHaveText("4");
+      await figure(rob, "Touches").click();
+      await expect(rob.getByRole("heading", { level: 1, name: "Interactions 4" })).toBeVisible();
+      await expect(rob.locator("table.records").getByRole("rowheader")).toHaveCount(4);
+      await rob.getByRole("button", { name: "Export" }).click();
+      for (const [name, ending] of [["CSV", "csv"], ["Excel", "xlsx"]]) {
+        const [download] = await Promise.all([rob.waitForEvent("download"), rob.getByRole("link", { name }).click()]);
+        expect(download.suggestedFilename()).toBe(`interactions.${ending}`);
+        const file = readFileSync(await download.path());
+        if (ending === "xlsx") expect(file.subarray(0, 2).toString()).toBe("PK");
+        else expect(file.toString().trim().split("\n")).toHaveLength(5);
+      }
+      await visit(rob, "/interactions?type=call");
+      await rob.getByRole("rowheader").first().getByRole("link", { name: "Call" }).click();
+      await expect(rob.locator("li.entry.note:target")).toBeVisible();
+      await visit(rob, "/dashboard?period=this-year");
       await rob.getByRole("link", { name: "Initial outreach" }).click();
       await expect(rob.getByRole("link", { name: /Corner Bistro - Harvest Mill/ })).toBeVisible();
     });
@@ -65,6 +80,23 @@ test("a manager sees the team, goes on to one person, and asks about other days"
   await expect(figure(mia, "Won")).toHaveText("0");
   await expect(figure(mia, "Win rate")).toHaveText("–");
   await expect(mia.getByText("Nothing was logged in these days.")).toBeVisible();
+});
+
+test("who looks after others sees how far deals come and what was placed, each a way to the deals", async ({ as, visit }) => {
+  const mia = await as(MIA);
+  await visit(mia, "/dashboard?who=all&period=this-year");
+  const row = (chart: string, name: string) => mia.getByRole("table", { name: chart }).getByRole("row").filter({ hasText: name });
+  await expect(row("Placements by principal", "Harvest Mill").getByRole("cell").first()).toHaveText("2");
+  await row("Placements by principal", "Harvest Mill").getByRole("link").click();
+  await expect(mia.locator("table.records").getByRole("rowheader")).toHaveCount(2);
+  await visit(mia, "/dashboard?who=all&period=this-year");
+  const opened = Number((await row("Funnel", "New lead").getByRole("cell").first().textContent())?.split(" ")[0]);
+  await row("Funnel", "New lead").getByRole("link").click();
+  await expect(mia.locator("table.records").getByRole("rowheader")).toHaveCount(opened);
+  const rob = await as(ROB);
+  await visit(rob, "/dashboard?period=this-year");
+  await expect(figure(rob, "Touches")).toHaveText("4");
+  await expect(rob.getByRole("table", { name: "Funnel" })).toHaveCount(0);
 });
 
 test("what somebody else closes shows at once", async ({ as, larder, visit }) => {

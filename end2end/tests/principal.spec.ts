@@ -91,6 +91,9 @@ for (const javaScriptEnabled of [false, true]) {
         await expect(rob.locator("table.records").getByRole("rowheader")).toHaveCount(count);
       }
       await visit(rob, `${FIGURES}?days=30`);
+      await figure(rob, "Touches").click();
+      await expect(rob.getByRole("heading", { level: 1, name: "Interactions 3" })).toBeVisible();
+      await visit(rob, `${FIGURES}?days=30`);
       await expect(figure(rob, "Win rate")).toHaveText(/^\d+ %$/);
       await rob.getByRole("link", { name: "Active products" }).click();
       await expect(rob.getByRole("link", { name: "Sourdough loaf" })).toBeVisible();

@@ -8,7 +8,7 @@ use crate::day::Day;
 use crate::filter::{Compared, Condition, Operator};
 use crate::interactions::kind::{Kind, Status};
 use crate::interactions::list;
-use crate::opportunities::{Column, Filter};
+use crate::opportunities::{Column, Filter, Stage};
 use crate::url;
 use std::fmt::Write as _;
 use uuid::Uuid;
@@ -84,11 +84,24 @@ impl Asked {
     }
 
     /// The deals it is about that ended so on those days.
-    pub(crate) fn ended(&self, (from, to): Days, how: &[&str]) -> Filter {
+    pub(crate) fn ended(&self, days: Days, how: &[&str]) -> Filter {
+        self.ended_with(days, how, &[])
+    }
+
+    /// The same, with what else is asked of them.
+    pub(crate) fn ended_with(&self, (from, to): Days, how: &[&str], also: &[(Column, Operator, &str)]) -> Filter {
         let (from, to) = (from.to_string(), to.to_string());
         let how = how.iter().map(|how| (Column::State, Operator::Is, *how));
         let closed = [(Column::Closed, Operator::Min, from.as_str()), (Column::Closed, Operator::Max, to.as_str())];
-        self.deals(&how.chain(closed).collect::<Vec<_>>())
+        self.deals(&how.chain(closed).chain(also.iter().copied()).collect::<Vec<_>>())
+    }
+
+    /// The deals it is about that were opened on those days, all of them or those that came so far.
+    pub(crate) fn opened(&self, (from, to): Days, as_far_as: Option<Stage>) -> Filter {
+        let (from, to) = (from.to_string(), to.to_string());
+        let opened = [(Column::Opened, Operator::Min, from.as_str()), (Column::Opened, Operator::Max, to.as_str())];
+        let reached = as_far_as.map(|stage| (Column::Reached, Operator::Is, stage.code()));
+        self.deals(&opened.into_iter().chain(reached).collect::<Vec<_>>())
     }
 
     /// The deals it is about, with what else is asked of them.
@@ -133,6 +146,7 @@ impl Asked {
         for (column, operator, value) in asked {
             let known = |one: &&mut Condition<C>| one.column == column && one.operator == operator;
             match filter.conditions.iter_mut().find(known) {
+                Some(condition) if condition.values.contains(&value) => {}
                 Some(condition) => condition.values.push(value),
                 None => filter.conditions.push(Condition { column, operator, values: vec![value] }),
             }

@@ -8,6 +8,7 @@ pub(crate) mod cards;
 mod page;
 #[cfg_attr(not(feature = "ssr"), allow(dead_code, reason = "the server knows which days it is about"))]
 pub(crate) mod period;
+pub mod pipeline;
 mod question;
 #[cfg(feature = "ssr")]
 pub(crate) mod store;
@@ -15,6 +16,7 @@ pub(crate) mod store;
 pub(crate) mod tests;
 
 pub use page::DashboardPage;
+pub use pipeline::Pipeline;
 pub(crate) use question::question;
 
 use crate::day::Day;
@@ -43,6 +45,8 @@ pub struct Dashboard {
     pub weeks: Vec<Week>,
     /// Who did what in the period, the busiest first.
     pub people: Vec<Doing>,
+    /// How deals go on, for who looks after others.
+    pub pipeline: Option<Pipeline>,
     /// What one can ask for.
     pub owners: Vec<Named>,
     pub principals: Vec<Named>,

@@ -3,6 +3,7 @@
 use super::api::ShowDashboard;
 use super::asked::{Asked, Who};
 use super::cards::Cards;
+use super::pipeline::charts::charts;
 use super::{Dashboard, Deals, Doing, InStage, Value, Week, compared, question};
 use crate::auth::Me;
 use crate::day::Day;
@@ -44,7 +45,7 @@ pub fn DashboardPage() -> impl IntoView {
 
 fn page(dashboard: Dashboard, query: &str) -> AnyView {
     let asked = Asked::parse(query, &expect_context::<Me>());
-    let Dashboard { today, days, before, deals, touches, stages, values, weeks, people, owners, principals } =
+    let Dashboard { today, days, before, deals, touches, stages, values, weeks, people, pipeline, owners, principals } =
         dashboard;
     let whose = Who::ALL.iter().map(|who| {
         let there = Asked { who: *who, owner: None, ..asked.clone() };
@@ -69,6 +70,7 @@ fn page(dashboard: Dashboard, query: &str) -> AnyView {
             {by_week(&asked, weeks, today)}
             {worth(values)}
         </div>
+        {pipeline.map(|pipeline| charts(&asked, days, today, pipeline))}
         {by_person(&asked, days, people)}
     }
 }

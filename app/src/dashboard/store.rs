@@ -3,7 +3,9 @@
 
 use super::asked::{Asked, Who};
 use super::period::Days;
+use super::pipeline::store::pipeline;
 use super::{Dashboard, Deals, Doing, InStage, Value, Week};
+use crate::auth::Role;
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
@@ -35,8 +37,12 @@ pub async fn dashboard(viewer: &mut Viewer, query: &str) -> Result<Dashboard, Ap
     let people = people(viewer, &asked, days).await?;
     let done = people.iter().flat_map(|one| &one.counts).sum();
     let touches = (done, touches(viewer, &asked, before).await?);
+    let pipeline = match viewer.me.role {
+        Role::Rep => None,
+        _ => Some(pipeline(viewer, &asked, days, today).await?),
+    };
     let [principals, owners, _] = choices(viewer).await?;
-    Ok(Dashboard { today, days, before, deals, touches, stages, values, weeks, people, owners, principals })
+    Ok(Dashboard { today, days, before, deals, touches, stages, values, weeks, people, pipeline, owners, principals })
 }
 
 /// `from opportunity d where` with all that is asked of deals.

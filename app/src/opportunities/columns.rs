@@ -92,9 +92,11 @@ pub(crate) fn board_fields(principals: Vec<Named>, people: Vec<Named>, teams: Ve
 /// "me", "Demo scheduled", "Harbor Foods"; `name` is what people call a record.
 pub(crate) fn words(column: Column, value: &str, name: impl Fn(Uuid) -> Option<String>) -> String {
     let label = match column {
-        Column::Stage => value.parse().map(Stage::label).ok(),
+        Column::Stage | Column::Reached => value.parse().map(Stage::label).ok(),
         Column::State => value.parse().map(State::label).ok(),
         Column::Context => value.parse().map(Context::label).ok(),
+        Column::Expected if value == "none" => Some("not known"),
+        Column::Distributor | Column::Segment if value == "none" => Some("none"),
         _ => None,
     };
     let name = || name(value.parse().ok()?);

@@ -26,6 +26,16 @@ choice!(
         Context = "context", "Came of";
         /// The day it was closed on.
         Closed = "closed", "Closed";
+        /// The day it was opened on.
+        Opened = "opened", "Opened";
+        /// The day it is expected to close on, or `none`.
+        Expected = "expected", "Expected close";
+        /// A stage that it came as far as, whatever became of it then.
+        Reached = "reached", "Came as far as";
+        /// The id of the distributor that it goes through, or `none`.
+        Distributor = "distributor", "Distributor";
+        /// The id of the operator's segment, or `none`.
+        Segment = "segment", "Segment";
     }
 );
 
@@ -41,7 +51,9 @@ choice!(
 impl Compared for Column {
     fn operators(self) -> &'static [Operator] {
         match self {
-            Self::Closed => &[Operator::Min, Operator::Max],
+            Self::Closed | Self::Opened => &[Operator::Min, Operator::Max],
+            Self::Expected => &[Operator::Min, Operator::Max, Operator::Is],
+            Self::Reached => &[Operator::Is],
             _ => &[Operator::Is, Operator::Not],
         }
     }
@@ -55,8 +67,9 @@ impl Compared for Column {
             (Self::Stale, Operator::Not) => "Not stale".to_owned(),
             (Self::Stale, _) => "Stale".to_owned(),
             (Self::State, Operator::Is) => values.to_owned(),
-            (Self::Closed, Operator::Min) => format!("Closed from {values}"),
-            (Self::Closed, _) => format!("Closed until {values}"),
+            (Self::Closed | Self::Opened | Self::Expected, Operator::Min) => format!("{} from {values}", self.label()),
+            (Self::Closed | Self::Opened | Self::Expected, Operator::Max) => format!("{} until {values}", self.label()),
+            (Self::Reached, _) => format!("{} {values}", self.label()),
             _ => format!("{} {} {values}", self.label(), operator.label()),
         }
     }

@@ -137,7 +137,9 @@ pub(super) async fn names(viewer: &mut Viewer, filter: &Filter) -> Result<HashMa
         union all
         select id, name from person where id = any ($1)
         union all
-        select id, name from team where id = any ($1)"#,
+        select id, name from team where id = any ($1)
+        union all
+        select id, name from segment where id = any ($1)"#,
         &ids,
     )
     .fetch_all(viewer.db())
@@ -230,9 +232,28 @@ fn compare(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, column: Column, op
         Column::Principal => sql.push("d.principal_id = ").push_bind(id),
         Column::Organization => sql.push("d.organization_id = ").push_bind(id),
         Column::Context => sql.push("coalesce(d.context, '') = ").push_bind(value.to_owned()),
-        Column::Closed => {
-            sql.push(if operator == Operator::Min { "d.closed_on >= " } else { "d.closed_on <= " });
+        Column::Expected if operator == Operator::Is => sql.push("d.expected_close_on is null"),
+        Column::Closed | Column::Opened | Column::Expected => {
+            sql.push(match column {
+                Column::Closed => "d.closed_on",
+                Column::Opened => "d.opened_on",
+                _ => "d.expected_close_on",
+            });
+            sql.push(if operator == Operator::Min { " >= " } else { " <= " });
             sql.push_bind(value.parse::<Day>().ok().map(Day::date))
+        }
+        Column::Reached => sql
+            .push("larder.furthest(d.id, d.stage) >= larder.stage_probability(")
+            .push_bind(value.to_owned())
+            .push(")"),
+        Column::Distributor if value == "none" => sql.push("d.distributor_id is null"),
+        Column::Distributor => sql.push("coalesce(d.distributor_id = ").push_bind(id).push(", false)"),
+        Column::Segment if value == "none" => sql.push(
+            "not exists (select from organization g where g.id = d.organization_id and g.segment_id is not null)",
+        ),
+        Column::Segment => {
+            sql.push("exists (select from organization g where g.id = d.organization_id and g.segment_id = ");
+            sql.push_bind(id).push(")")
         }
     };
 }

@@ -208,7 +208,7 @@ async fn each_figure_is_what_one_counts_by_hand_and_leads_to_what_it_counts() {
             }
         }
         let shown = figures(&world, viewer, principal, "").await.expect("figures");
-        for (label, leads) in [("Touches", lately.to_string()), ("Activity", about.len().to_string())] {
+        for (label, leads) in [("Touches", card(&shown, "Touches").to_owned()), ("Activity", about.len().to_string())] {
             let href = &shown.cards.iter().find(|card| card.label == label).expect("a card").href;
             let (path, query) = href.split_once('?').expect("a list");
             let filter = interactions::list::Filter::parse(query);

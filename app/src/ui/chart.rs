@@ -27,7 +27,7 @@ pub struct Point {
 }
 
 /// Lying bars, one under the other: a table whose last column is drawn.
-pub fn bars(caption: &'static str, bars: Vec<Bar>) -> AnyView {
+pub fn bars(caption: &str, bars: Vec<Bar>) -> AnyView {
     let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
     let line = |Bar { label, href, value, words }: Bar| {
         let name = match href {
@@ -47,7 +47,7 @@ pub fn bars(caption: &'static str, bars: Vec<Bar>) -> AnyView {
         }
     };
     let lines = bars.into_iter().map(line).collect_view();
-    view! { <table class="bars"><caption>{caption}</caption><tbody>{lines}</tbody></table> }
+    view! { <table class="bars"><caption>{caption.to_owned()}</caption><tbody>{lines}</tbody></table> }
 }
 
 /// How high the highest column is.

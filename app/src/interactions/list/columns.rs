@@ -136,13 +136,13 @@ pub(super) fn words(column: Column, value: &str, name: impl Fn(Uuid) -> Option<S
 
 #[cfg(test)]
 mod tests {
-    use super::excerpt;
+    use super::{EXCERPT, excerpt};
 
     #[test]
     fn of_a_long_text_the_beginning_is_shown() {
         assert_eq!(excerpt("Liked the cod.\nComes back."), "Liked the cod. Comes back.");
         let long = "né ".repeat(60);
-        assert_eq!(excerpt(&long).chars().count(), 80);
+        assert_eq!(excerpt(&long).chars().count(), EXCERPT + 1);
         assert!(excerpt(&long).ends_with("né…"), "{}", excerpt(&long));
     }
 }

@@ -23,9 +23,12 @@ pub(super) fn is_known_whole(book: &Book, query: &str) -> bool {
     let own = |value: &String| value == "me" || *value == me;
     let filter = Filter::parse(query);
     let owners = filter.values(Column::Owner, Operator::Is);
-    let of_samples = |column| filter.conditions.iter().any(|condition| condition.column == column);
-    let is_of_samples = of_samples(Column::Sampled) || of_samples(Column::Bought);
-    book.whole && !is_of_samples && filter.q.is_empty() && !owners.is_empty() && owners.iter().all(own)
+    book.whole && !is_of_samples(&filter) && filter.q.is_empty() && !owners.is_empty() && owners.iter().all(own)
+}
+
+/// Whether it asks for what a device does not have: all touches.
+fn is_of_samples(filter: &Filter) -> bool {
+    filter.conditions.iter().any(|condition| matches!(condition.column, Column::Sampled | Column::Bought))
 }
 
 /// Where an account stands in an order: words, the name, a moment, the id.
@@ -77,6 +80,9 @@ fn in_order(order: Order, one: &Place, other: &Place) -> Ordering {
 
 pub(super) fn list(book: &Book, query: &str) -> Option<Listed> {
     let mut filter = Filter::parse(query);
+    if is_of_samples(&filter) {
+        return None;
+    }
     for condition in filter.conditions.iter_mut().filter(|condition| condition.column == Column::Parent) {
         accounts_by_id(book, &mut condition.values);
     }
@@ -196,7 +202,7 @@ fn equals(book: &Book, account: &Account, column: Column, value: &str) -> bool {
         Column::Team if value == "mine" => account.record.team == Some(me.team_id),
         Column::Team => account.record.team.is_some_and(|team| team.0 == id),
         Column::Tag => tags(&form.tags).any(|tag| fold(tag) == fold(text)),
-        // Nobody asks a device: it does not have all touches.
+        // Nobody asks a device.
         Column::Sampled | Column::Bought => false,
         Column::Quiet | Column::Employees => true,
     }

@@ -104,6 +104,13 @@ pub(super) fn name(book: &Book, id: Uuid) -> Option<String> {
 
 pub(in super::super) fn list(book: &Book, query: &str) -> Option<Listed> {
     let filter = Filter::parse(query);
+    let is_beyond = |condition: &Condition<Column>| {
+        let beyond = [Column::Opened, Column::Expected, Column::Reached, Column::Distributor, Column::Segment];
+        beyond.contains(&condition.column)
+    };
+    if filter.conditions.iter().any(is_beyond) {
+        return None;
+    }
     let order = filter.order.unwrap_or(Order::Newest);
     let mut all = asked(book, &filter).map(|deal| (place(order, deal), deal)).collect::<Vec<_>>();
     all.sort_by(|(one, _), (other, _)| in_order(order, one, other));
@@ -148,6 +155,8 @@ fn compare(book: &Book, deal: &Deal, Condition { column, operator, values }: &Co
         Column::Principal => form.principal_id == *value,
         Column::Organization => form.organization_id == *value,
         Column::Context => form.context == *value,
+        // Nobody asks a device: it does not have all that these say.
+        Column::Opened | Column::Expected | Column::Reached | Column::Distributor | Column::Segment => false,
         Column::Closed => record.closed.zip(value.parse().ok()).is_some_and(|(closed, day)| match operator {
             Operator::Min => closed >= day,
             _ => closed <= day,

@@ -1,0 +1,135 @@
+//! The same in SQL: one statement for each chart, for placements one for all three.
+
+use super::{Due, MONTHS, Pipeline, Placed, Stay, When};
+use crate::context::Viewer;
+use crate::dashboard::Value;
+use crate::dashboard::asked::Asked;
+use crate::dashboard::period::Days;
+use crate::dashboard::store::from_deals;
+use crate::day::Day;
+use crate::error::AppError;
+use crate::filter::Operator;
+use crate::opportunities::listing::conditions;
+use crate::opportunities::{Column, Stage};
+use chrono::Datelike as _;
+use sqlx::QueryBuilder;
+use uuid::Uuid;
+
+/// All of it, of what was asked.
+pub(crate) async fn pipeline(viewer: &mut Viewer, asked: &Asked, days: Days, today: Day) -> Result<Pipeline, AppError> {
+    let funnel = funnel(viewer, asked, days).await?;
+    let stays = stays(viewer, asked, days).await?;
+    let [by_principal, by_distributor, by_segment] = placements(viewer, asked, days).await?;
+    let forecast = forecast(viewer, asked, today).await?;
+    Ok(Pipeline { funnel, stays, by_principal, by_distributor, by_segment, forecast })
+}
+
+async fn funnel(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<Vec<(Stage, i64)>, AppError> {
+    let mut sql = QueryBuilder::new("select larder.furthest(d.id, d.stage), count(*)");
+    from_deals(&mut sql, viewer, &asked.opened(days, None));
+    sql.push(" group by 1");
+    let counts: Vec<(i32, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    if counts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let came =
+        |stage: Stage| counts.iter().filter(|(far, _)| *far >= stage.probability()).map(|(_, count)| count).sum();
+    Ok(Stage::OPEN.iter().chain([&Stage::Won]).map(|stage| (*stage, came(*stage))).collect())
+}
+
+async fn stays(viewer: &mut Viewer, asked: &Asked, (from, to): Days) -> Result<Vec<Stay>, AppError> {
+    let zone = viewer.me.company_time_zone.clone();
+    let mut sql =
+        QueryBuilder::new("select n.from_stage, count(*), round(10 * avg(greatest(0, (n.given_at at time zone ");
+    sql.push_bind(zone.clone()).push(")::date - (m.given_at at time zone ").push_bind(zone.clone());
+    sql.push(
+        ")::date)))::bigint
+        from stage_move n
+        join opportunity d on d.id = n.opportunity_id
+        cross join lateral (
+            select b.given_at
+            from stage_move b
+            where b.opportunity_id = n.opportunity_id
+                and b.id < n.id
+                and b.undone_at is null
+            order by b.id desc
+            limit 1
+        ) m
+        where d.deleted_at is null
+            and n.undone_at is null
+            and n.from_stage = any (",
+    );
+    sql.push_bind(Stage::OPEN.iter().map(|stage| stage.code().to_owned()).collect::<Vec<_>>());
+    sql.push(") and n.given_at >= ").push_bind(from.date()).push("::timestamp at time zone ").push_bind(zone.clone());
+    sql.push(" and n.given_at < ").push_bind(to.plus(1).date()).push("::timestamp at time zone ").push_bind(zone);
+    conditions(&mut sql, viewer, &asked.deals(&[]), None);
+    sql.push(" group by n.from_stage order by larder.stage_probability(n.from_stage)");
+    let rows: Vec<(String, i64, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    rows.into_iter().map(|(stage, count, tenths)| Ok(Stay { stage: stage.parse()?, count, tenths })).collect()
+}
+
+async fn placements(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<[Vec<Placed>; 3], AppError> {
+    let mut sql = QueryBuilder::new(
+        "select k.place, k.id, coalesce(n.name, s.name, ''), k.count
+        from (
+            select case when grouping(d.principal_id) = 0 then 0 when grouping(d.distributor_id) = 0 then 1 else 2 end as place,
+                coalesce(d.principal_id, d.distributor_id, o.segment_id) as id, count(*) as count
+            from opportunity d
+            left join organization o on o.id = d.organization_id
+            where d.deleted_at is null",
+    );
+    conditions(&mut sql, viewer, &asked.ended(days, &["won"]), None);
+    sql.push(
+        " group by grouping sets ((d.principal_id), (d.distributor_id), (o.segment_id))
+        ) k
+        left join organization n on n.id = k.id
+        left join segment s on s.id = k.id
+        order by k.place, k.count desc, 3, k.id",
+    );
+    let rows: Vec<(i32, Option<Uuid>, String, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let mut placements = <[Vec<Placed>; 3]>::default();
+    for (place, id, name, count) in rows {
+        let list = usize::try_from(place).ok().and_then(|place| placements.get_mut(place));
+        if let Some(list) = list {
+            list.push(Placed { id, name, count });
+        }
+    }
+    Ok(placements)
+}
+
+/// Of the deals of one currency that are to close in one month, counted from this: how many, their probabilities, their value.
+type Sum = (Option<i32>, Option<String>, i64, i64, Option<i64>);
+
+async fn forecast(viewer: &mut Viewer, asked: &Asked, today: Day) -> Result<Vec<Due>, AppError> {
+    let first = today.month_start(0);
+    let mut sql = QueryBuilder::new(
+        "select (12 * extract(year from d.expected_close_on) + extract(month from d.expected_close_on))::integer - ",
+    );
+    sql.push_bind(12 * first.date().year() + i32::try_from(first.date().month()).unwrap_or_default());
+    sql.push(", d.currency, count(*), sum(d.probability), round(sum(d.estimated_value * d.probability) / 100)::bigint");
+    from_deals(&mut sql, viewer, &asked.deals(&[(Column::State, Operator::Is, "open")]));
+    sql.push(" group by 1, 2 order by 1 nulls last, 2");
+    let rows: Vec<Sum> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let mut forecast: Vec<Due> = Vec::new();
+    for (months, currency, count, expected, minor) in rows {
+        let when = match months {
+            None => When::Unknown,
+            Some(..0) => When::Before,
+            Some(MONTHS..) => When::Later,
+            Some(months) => When::Month(first.month_start(months)),
+        };
+        if forecast.last().is_none_or(|last| last.when != when) {
+            forecast.push(Due { when, count: 0, expected: 0, values: Vec::new() });
+        }
+        let Some(due) = forecast.last_mut() else { continue };
+        due.count += count;
+        due.expected += expected;
+        if let Some((currency, minor)) = currency.zip(minor) {
+            match due.values.iter_mut().find(|value| value.currency == currency) {
+                Some(value) => value.minor += minor,
+                None => due.values.push(Value { currency, minor }),
+            }
+        }
+    }
+    Ok(forecast)
+}
