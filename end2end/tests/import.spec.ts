@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
+import { barriers } from "../support/axe";
 import { ADA, MIA, ROB } from "../support/company";
 import { holding, sql } from "../support/database";
 import { expect, test } from "../support/test";
@@ -118,6 +119,79 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(ada.getByRole("alert").first()).toContainText("can be read in two ways");
       await expect(becomes(ada, "Company")).toHaveValue("name");
       await expect(ada.getByLabel("Currency")).toHaveValue("EUR");
+    });
+  });
+}
+
+const COMPANY = [
+  file("deals.csv", `opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value
+A1,Moses Frase,GTXPro,Harbor Inn,Won,20-10-2016,01-03-2017,4514
+A2,Anna Snell,GTX Pro,,Engaging,03-11-2016,,
+`),
+  file("products.csv", "product,series,sales_price\nGTX Pro,GTX,4821\n"),
+  file("accounts.csv", "account,revenue\nHarbor Inn,718.62\n"),
+  file("people.csv", "sales_agent,manager,regional_office\nAnna Snell,Dustin Brink,Central\nMoses Frase,Dustin Brink,Central\n"),
+];
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "a company with JavaScript" : "a company without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("comes in from files that are chosen together, one after the other, and one click takes all back", async ({ as, visit, larder }) => {
+      const ada = await as(ADA);
+      await visit(ada, "/imports/new");
+      await ada.getByLabel("CSV files").setInputFiles(COMPANY);
+      await press(ada, "Read the files");
+      const heading = (name: string) => expect(ada.getByRole("heading", { level: 1, name })).toBeVisible();
+
+      await heading("people.csv");
+      await press(ada, "Go on");
+      await press(ada, "Fill in the offer");
+      await expect(ada.getByText("All are decided.")).toBeVisible();
+      await press(ada, "Check the rows");
+      await expect(ada.getByText("With Dustin Brink, who is added as a manager.").first()).toBeVisible();
+      await run(ada, /^Import 2/);
+      await ada.getByRole("link", { name: "Go on with accounts.csv" }).click();
+
+      await heading("accounts.csv");
+      await press(ada, "Go on");
+      await run(ada, /^Import 1/);
+      await ada.getByRole("link", { name: "Go on with products.csv" }).click();
+
+      await heading("products.csv");
+      await press(ada, "Go on");
+      await expect(ada.getByRole("alert").first()).toContainText("Say whose products these are.");
+      await ada.getByLabel("Principal", { exact: true }).fill("Acme Foods");
+      await press(ada, "Go on");
+      await run(ada, /^Import 1/);
+      await ada.getByRole("link", { name: "Go on with deals.csv" }).click();
+
+      await heading("deals.csv");
+      if (javaScriptEnabled) expect(await barriers(ada)).toEqual([]);
+      await ada.getByLabel("Source").fill("pipeline");
+      await ada.getByLabel("Account", { exact: true }).fill("No account");
+      await press(ada, "Go on");
+      await expect(ada.getByLabel("GTXPro", { exact: true })).toBeVisible();
+      await press(ada, "Fill in all 2 offers");
+      await expect(ada.getByText("All are decided.")).toBeVisible();
+      await press(ada, "Check the rows");
+      await run(ada, /^Import 2/);
+      const deals = `select o.name, p.name, w.name, d.stage, d.closed_on, d.estimated_value
+        from opportunity d join organization o on o.id = d.organization_id join organization p on p.id = d.principal_id
+          join person w on w.id = d.owner_id
+        where p.name = 'Acme Foods' and d.deleted_at is null order by d.stage`;
+      expect(sql(larder.database, deals)).toBe(
+        "Harbor Inn\tAcme Foods\tMoses Frase\tclosed won\t2017-03-01\t451400\n" +
+          "No account\tAcme Foods\tAnna Snell\tinitial outreach",
+      );
+
+      await press(ada, "Undo all these files");
+      await expect(ada.getByText("This import was undone")).toBeVisible();
+      expect(sql(larder.database, deals)).toBe("");
+      const left = `select (select count(*) from organization where name in ('Acme Foods', 'No account', 'Harbor Inn') and deleted_at is null)
+        + (select count(*) from person where name in ('Moses Frase', 'Dustin Brink') and deleted_at is null)
+        + (select count(*) from team where name = 'Central' and deleted_at is null)`;
+      expect(sql(larder.database, left)).toBe("0");
     });
   });
 }

@@ -48,8 +48,8 @@ enum Command {
         #[arg(long, conflicts_with_all = ["scale", "seed"])]
         remove: bool,
     },
-    /// Import accounts from a CSV file
-    Import(import_command::Import),
+    /// Import accounts, products, people or deals from a CSV file
+    Import(Box<import_command::Import>),
 }
 
 /// The command line, with every command and setting there is.

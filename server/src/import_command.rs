@@ -6,8 +6,8 @@ use app::auth::PersonId;
 use app::context::Viewer;
 use app::error::{AppError, FieldError};
 use app::imports::{
-    Answer, Decimal, Field, ImportDetail, ImportId, Mapping, OnMatch, Problem, Question, checking, deciding, reading,
-    running, showing, store,
+    Answer, DateOrder, Decimal, Field, ImportDetail, ImportId, Kind, Mapping, OnMatch, Problem, Question, checking,
+    deciding, reading, running, showing, store,
 };
 use app::organizations::{OrganizationRole, Priority};
 use sqlx::PgConnection;
@@ -23,6 +23,9 @@ pub struct Import {
     person: String,
     /// The CSV file
     file: PathBuf,
+    /// What each row is: `people`, `organizations`, `products` or `opportunities`; guessed from the header when not said
+    #[arg(long)]
+    kind: Option<Kind>,
     /// What a column is, like `Sector=segment`; `Sector=` leaves it out
     #[arg(long, value_name = "COLUMN=FIELD")]
     map: Vec<String>,
@@ -41,6 +44,18 @@ pub struct Import {
     /// How the file writes numbers: `point` for 1,234.50 or `comma` for 1.234,50
     #[arg(long)]
     decimal: Option<Decimal>,
+    /// How the file writes days: `iso` for 2024-03-31, `dmy` for 31-03-2024 or `mdy` for 03/31/2024
+    #[arg(long)]
+    dates: Option<DateOrder>,
+    /// Whose products the rows are of that do not say it; made if there is none of that name
+    #[arg(long, value_name = "NAME")]
+    principal: Option<String>,
+    /// The account of deals without one; made if there is none of that name
+    #[arg(long, value_name = "NAME")]
+    account: Option<String>,
+    /// The team of people without one; made if there is none of that name
+    #[arg(long, value_name = "NAME")]
+    team: Option<String>,
     /// What to do with accounts that Larder knows: `update` or `skip`
     #[arg(long)]
     on_match: Option<OnMatch>,
@@ -59,7 +74,7 @@ pub struct Import {
     /// Take the likeliest known word for every unknown one
     #[arg(long)]
     accept_matches: bool,
-    /// Keep unknown words as they are; new segments are made for them
+    /// Keep unknown words as they are; new segments, teams and principals are made for them
     #[arg(long)]
     keep_values: bool,
     /// Where to write the rejected rows with their reasons, as CSV
@@ -88,7 +103,10 @@ pub async fn import(database: &Database, line: &Import) -> Result<(), Box<dyn Er
     let pool = database.pool(2).await?;
     let mut viewer = Viewer::on_behalf_of(&pool, person, "cli").await?;
     let name = line.file.file_name().unwrap_or_default().to_string_lossy();
-    let id = store::create(&mut viewer, &name, &table).await.map_err(words)?;
+    let id = store::create(&mut viewer, &name, &table, None).await.map_err(words)?;
+    if let Some(kind) = line.kind {
+        store::retype(&mut viewer, id, kind).await.map_err(words)?;
+    }
     let import = prepare(&mut viewer, id, line, heir).await?;
     print_mapping(&import);
     println!("{}", import.counts.words());
@@ -155,8 +173,8 @@ fn mapping(import: &ImportDetail, line: &Import) -> Result<Mapping, String> {
     let pair = |text: &str| text.split_once('=').map(|(one, other)| (one.to_owned(), other.to_owned()));
     for said in &line.map {
         let (name, field) = pair(said).ok_or_else(|| format!("--map takes COLUMN=FIELD, not “{said}”"))?;
-        if !field.is_empty() && field.parse::<Field>().is_err() {
-            let known = Field::ALL.iter().map(|field| field.code()).collect::<Vec<_>>().join(", ");
+        if !field.is_empty() && !field.parse::<Field>().is_ok_and(|field| import.kind.fields().contains(&field)) {
+            let known = import.kind.fields().iter().map(|field| field.code()).collect::<Vec<_>>().join(", ");
             return Err(format!("there is no field “{field}”; there are {known}"));
         }
         let place = column(&name)?;
@@ -164,13 +182,17 @@ fn mapping(import: &ImportDetail, line: &Import) -> Result<Mapping, String> {
     }
     if let Some(said) = &line.multiply {
         let (name, factor) = pair(said).ok_or_else(|| format!("--multiply takes COLUMN=N, not “{said}”"))?;
-        if mapping.field(column(&name)?) != Some(Field::AnnualRevenue) {
-            return Err(format!("only a column of {} is multiplied", Field::AnnualRevenue.label().to_lowercase()));
+        if !mapping.field(column(&name)?).is_some_and(Field::is_amount) {
+            return Err("only a column of amounts is multiplied".to_owned());
         }
         mapping.multiplier = factor;
     }
     mapping.currency = line.currency.clone().unwrap_or(mapping.currency);
     mapping.source = line.source.clone().unwrap_or(mapping.source);
+    mapping.principal = line.principal.clone().unwrap_or(mapping.principal);
+    mapping.account = line.account.clone().unwrap_or(mapping.account);
+    mapping.team = line.team.clone().unwrap_or(mapping.team);
+    mapping.dates = line.dates.map_or(mapping.dates, |order| order.code().to_owned());
     mapping.decimal = line.decimal.map_or(mapping.decimal, |style| style.code().to_owned());
     mapping.on_match = line.on_match.map_or(mapping.on_match, |what| what.code().to_owned());
     mapping.role = line.role.map_or(mapping.role, |role| role.code().to_owned());

@@ -6,6 +6,7 @@ use crate::refusal::Refusal;
 use app::context::Host;
 use app::error::AppError;
 use app::imports::{ImportId, Problem, deciding, reading, showing, store};
+use app::url;
 use axum::body::Bytes;
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{Path, State};
@@ -13,10 +14,14 @@ use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect};
 
-/// The largest upload: the largest file, and what a form has around it.
+/// How many files are chosen together at most: what a company has, one of each kind, and some in parts.
+const MOST_FILES: usize = 20;
+
+/// The largest upload: files that are together no larger than the largest one, and what a form has around them.
 pub const UPLOAD_BYTES: usize = reading::MOST_BYTES + 64 * 1024;
 
-/// Keeps a file's rows and goes on to their import; a file that cannot be read leads back with the reason.
+/// Keeps the rows of the files and goes on to the first import; a file that cannot be read leads back with the reason, and
+/// then none is kept.
 pub async fn upload(State(state): State<AppState>, headers: HeaderMap, form: Multipart) -> Result<Redirect, Refusal> {
     // Asked before the file is read, and again after: no connection waits for a slow upload.
     match state.viewer(&headers).await {
@@ -25,21 +30,28 @@ pub async fn upload(State(state): State<AppState>, headers: HeaderMap, form: Mul
         Err(AppError::SignedOut) => return Ok(Redirect::to("/sign-in?next=%2Fimports%2Fnew")),
         Err(error) => return Err(error.into()),
     }
-    let Ok(sent) = Sent::from(form).await else { return Ok(back(Problem::TooLarge)) };
-    if sent.name.is_empty() {
-        return Ok(back(Problem::Empty));
+    let Ok(Sent { files, delimiter }) = Sent::from(form).await else { return Ok(back(Problem::TooLarge, None)) };
+    if files.is_empty() {
+        return Ok(back(Problem::Empty, None));
     }
+    let several = files.len() > 1;
     // Reading 20 MB takes long enough to keep others waiting.
-    let Sent { name, bytes, delimiter } = sent;
-    let read = move || reading::read(&bytes, reading::parse_delimiter(&delimiter)?);
-    let table = match tokio::task::spawn_blocking(read).await.map_err(AppError::internal)? {
-        Ok(table) => table,
-        Err(problem) => return Ok(back(problem)),
+    let read = move || {
+        let delimiter = reading::parse_delimiter(&delimiter).map_err(|problem| (problem, String::new()))?;
+        let read = files.into_iter().map(|(name, bytes)| match reading::read(&bytes, delimiter) {
+            Ok(table) => Ok((name, table)),
+            Err(problem) => Err((problem, name)),
+        });
+        read.collect::<Result<Vec<_>, _>>()
+    };
+    let tables = match tokio::task::spawn_blocking(read).await.map_err(AppError::internal)? {
+        Ok(tables) => tables,
+        Err((problem, name)) => return Ok(back(problem, Some(name).filter(|_| several))),
     };
     let mut viewer = state.viewer(&headers).await?;
-    let id = store::create(&mut viewer, &name, &table).await?;
+    let first = store::create_all(&mut viewer, &tables).await?;
     viewer.commit().await?;
-    Ok(Redirect::to(&format!("/imports/{id}")))
+    Ok(Redirect::to(&format!("/imports/{first}")))
 }
 
 /// The rejected rows of an import, as a CSV file.
@@ -68,9 +80,8 @@ pub async fn work(host: Host, job: Job) -> Outcome {
 /// What the form sends.
 #[derive(Default)]
 struct Sent {
-    /// The name of the file; empty when none was chosen.
-    name: String,
-    bytes: Bytes,
+    /// Each with its name; none when none was chosen.
+    files: Vec<(String, Bytes)>,
     delimiter: String,
 }
 
@@ -79,9 +90,11 @@ impl Sent {
         let mut sent = Self::default();
         while let Some(part) = form.next_field().await? {
             match part.name() {
-                Some("file") => {
-                    part.file_name().unwrap_or_default().clone_into(&mut sent.name);
-                    sent.bytes = part.bytes().await?;
+                Some("file") if sent.files.len() < MOST_FILES => {
+                    let name = part.file_name().unwrap_or_default().to_owned();
+                    if !name.is_empty() {
+                        sent.files.push((name, part.bytes().await?));
+                    }
                 }
                 Some("delimiter") => sent.delimiter = part.text().await?,
                 _ => {}
@@ -91,6 +104,7 @@ impl Sent {
     }
 }
 
-fn back(problem: Problem) -> Redirect {
-    Redirect::to(&format!("/imports/new?problem={problem}"))
+fn back(problem: Problem, file: Option<String>) -> Redirect {
+    let file = file.map(|file| format!("&file={}", url::encode(&file))).unwrap_or_default();
+    Redirect::to(&format!("/imports/new?problem={problem}{file}"))
 }

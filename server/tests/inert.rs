@@ -191,7 +191,7 @@ async fn markup_in_a_file_stays_text_in_every_step_of_its_import() {
     let file = format!("Account,Sector,Employees,{quoted}\n{quoted},{quoted},7,x\nOne,Hotel,{quoted},{quoted}\n");
     let mut viewer = app.database.viewer(staff.admin).await;
     let table = reading::read(file.as_bytes(), None).expect("a table");
-    let id = store::create(&mut viewer, &format!("{MARKUP}.csv"), &table).await.expect("an import").to_string();
+    let id = store::create(&mut viewer, &format!("{MARKUP}.csv"), &table, None).await.expect("an import").to_string();
     viewer.commit().await.expect("a commit");
     let page = format!("/imports/{id}");
     assert_inert(&ada, "/imports").await;

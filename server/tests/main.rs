@@ -29,6 +29,7 @@ mod origin;
 mod owner;
 mod paths;
 mod program;
+mod real_set;
 mod requests;
 mod role_matrix;
 mod routers;

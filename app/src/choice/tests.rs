@@ -8,7 +8,7 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns whose words no enum has: the database alone writes them, or statements name them.
-const UNTYPED: &[&str] = &["external_id.table_name", "import.kind", "operation.origin", "undo_row.state"];
+const UNTYPED: &[&str] = &["external_id.table_name", "operation.origin", "undo_row.state"];
 
 fn codes(options: Vec<(String, String)>) -> BTreeSet<String> {
     options.into_iter().map(|(code, _)| code).collect()
@@ -22,6 +22,7 @@ async fn every_list_of_words_that_a_column_takes_is_that_of_its_enum() {
         ("contact.authority", codes(contacts::Authority::options())),
         ("contact.influence", codes(contacts::Influence::options())),
         ("contact_advocacy.advocacy", codes(contacts::Advocacy::options())),
+        ("import.kind", codes(imports::Kind::options())),
         ("import.status", codes(imports::Status::options())),
         ("import_row.outcome", codes(imports::Outcome::options())),
         ("interaction.outcome", codes(interactions::kind::Outcome::options())),

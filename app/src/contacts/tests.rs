@@ -468,7 +468,7 @@ async fn erasing_leaves_nothing_of_the_person_and_nothing_brings_them_back() {
     let undone = crate::operations::store::undo(database.viewer(staff.rep).await, early).await.expect("an answer");
     assert_eq!((undone.restored, undone.left_alone[0].name.as_str()), (0, "Quentina Zylo"));
     let mia = "insert into import (id, person_id, kind, file_name, header, mapping, row_count)
-        values ($1, $2, 'contacts', 'people.csv', '[]', '{}', 1)";
+        values ($1, $2, 'people', 'people.csv', '[]', '{}', 1)";
     let import = Uuid::now_v7();
     sqlx::query(mia).bind(import).bind(staff.manager.0).execute(&database.owner).await.expect("an import");
     let row = "insert into import_row (import_id, number, cells, record_id) values ($1, 2, '[\"Quentin\"]', $2)";

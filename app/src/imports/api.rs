@@ -1,6 +1,6 @@
 //! The server functions of imports. The file itself comes through a plain upload, see the server's `imports` module.
 
-use super::{Answer, ImportDetail, ImportId, Journal, Mapping};
+use super::{Answer, ImportDetail, ImportId, Journal, Kind, Mapping};
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -27,6 +27,19 @@ pub async fn show_import(
 ) -> Result<ImportDetail, AppError> {
     let mut viewer = crate::context::viewer().await?;
     super::showing::detail(&mut viewer, id, &show, after).await
+}
+
+/// Takes the rows of a file for something else: its columns are guessed anew.
+///
+/// # Errors
+/// `Invalid` when the import has run.
+#[server(endpoint = "imports/retype")]
+pub async fn retype_import(id: ImportId, kind: Kind) -> Result<(), AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    super::store::retype(&mut viewer, id, kind).await?;
+    viewer.commit().await?;
+    leptos_axum::redirect(&format!("/imports/{id}"));
+    Ok(())
 }
 
 /// Says what the columns mean, and goes on to the words or to the check.

@@ -1,11 +1,12 @@
-//! The words that lists do not know: asked about, the most frequent first, and made segments where the person says so.
+//! The words that lists do not know: asked about, the most frequent first, and put in their list where the person says so.
 
 use super::lists::{Lists, fold};
 use super::store::Import;
 use super::{Field, Mapping, Question};
 use crate::context::Viewer;
 use crate::error::AppError;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
 
 /// Words of one field that are asked about one by one; what is beyond is decided as a whole.
 const ONE_BY_ONE: usize = 200;
@@ -19,9 +20,14 @@ pub(super) fn decision<'a>(mapping: &'a Mapping, field: Field, word: &str) -> Op
     words.get(&fold(word)).or_else(|| words.get(OTHERS)).map(String::as_str)
 }
 
-/// Whether a word can become a segment.
-pub(super) fn is_segment(word: &str) -> bool {
+/// Whether a word can become one of a list.
+pub(super) fn is_listable(word: &str) -> bool {
     (1..=120).contains(&word.trim().chars().count())
+}
+
+/// Whether a word that nothing is like is likely new: segments are few, and chosen with care.
+fn is_new(field: Field) -> bool {
+    matches!(field, Field::Team | Field::Principal)
 }
 
 /// A word that its list does not know, however it is written, and the rows that hold it.
@@ -71,7 +77,8 @@ pub(super) async fn questions(viewer: &mut Viewer, import: &Import, lists: &List
             words.and_then(|words| words.get(&fold(word))).cloned().unwrap_or_default()
         };
         questions.extend(unknown.into_iter().map(|Unknown { word, rows }| Question {
-            offer: lists.likeliest(field, &word),
+            // A team or a principal that nothing is like is most likely a new one.
+            offer: lists.likeliest(field, &word).or_else(|| is_new(field).then(|| word.clone())),
             decision: decided(&word),
             field,
             word,
@@ -92,29 +99,46 @@ pub(super) async fn questions(viewer: &mut Viewer, import: &Import, lists: &List
     Ok(questions)
 }
 
-/// Makes the segments that the person asked for, within the open operation.
-pub(super) async fn make_segments(viewer: &mut Viewer, import: &Import, lists: &Lists) -> Result<(), AppError> {
-    let unknown = unknown(viewer, import, lists).await?;
-    for Unknown { word, .. } in
-        unknown.iter().filter(|(field, _)| *field == Field::Segment).flat_map(|(_, words)| words)
+/// Makes the segments, teams and principals that the person asked for, within the open operation.
+pub(super) async fn make_words(viewer: &mut Viewer, import: &Import, lists: &Lists) -> Result<(), AppError> {
+    let mapping = &import.mapping;
+    let mut wanted = Vec::new();
+    for (field, words) in unknown(viewer, import, lists).await?.into_iter().filter(|(field, _)| field.makes().is_some())
     {
-        let meant = match decision(&import.mapping, Field::Segment, word) {
-            Some("keep") => word.as_str(),
-            Some(decision) => decision.strip_prefix("use:").unwrap_or_default(),
-            None => continue,
-        };
-        if meant.is_empty() || !is_segment(meant) || lists.code(Field::Segment, meant).is_some() {
-            continue;
+        wanted.extend(words.into_iter().filter_map(|Unknown { word, .. }| match decision(mapping, field, &word)? {
+            "keep" => Some((field, word)),
+            decision => decision.strip_prefix("use:").map(|meant| (field, meant.to_owned())),
+        }));
+    }
+    // What is chosen for the rows that do not say it.
+    for (field, name) in [(Field::Team, &mapping.team), (Field::Principal, &mapping.principal)] {
+        if import.kind.fields().contains(&field) {
+            wanted.push((field, name.trim().to_owned()));
         }
-        sqlx::query!(
+    }
+    let mut made = HashSet::new();
+    for (field, word) in wanted {
+        if is_listable(&word) && lists.code(field, &word).is_none() && made.insert((field, fold(&word))) {
+            make(viewer, field, word.trim()).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn make(viewer: &mut Viewer, field: Field, name: &str) -> Result<(), AppError> {
+    let making = match field {
+        Field::Team => sqlx::query!("insert into team (id, name) values ($1, $2)", Uuid::now_v7(), name),
+        Field::Principal => {
+            sqlx::query!("insert into organization (id, name, role) values ($1, $2, 'principal')", Uuid::now_v7(), name)
+        }
+        _ => sqlx::query!(
             "insert into segment (name, position)
             select $1, coalesce(max(position), 0) + 1
             from segment
             on conflict (larder.fold(name)) where deleted_at is null do nothing",
-            meant.trim(),
-        )
-        .execute(viewer.db())
-        .await?;
-    }
+            name,
+        ),
+    };
+    making.execute(viewer.db()).await?;
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! What each row will do. Invariant: the check writes outcomes and nothing else; the run asks the same function again,
 //! so that what was added in between is not added twice.
 
+use super::deals::Deal;
 use super::lists::Lists;
 use super::matching::{Known, candidates, known, named};
+use super::people::Newcomer;
 use super::row::Row;
 use super::store::{self, Import, StoredRow};
-use super::{Field, ImportId, OnMatch, Outcome, Status};
+use super::{Field, ImportId, Kind, OnMatch, Outcome, Status};
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::organizations::draft::Draft;
@@ -19,6 +21,12 @@ pub(super) enum Write {
     Create(Box<Draft>),
     /// Other values for a known one, whose parent stays.
     Update(Box<Draft>, Option<Uuid>),
+    /// A new product.
+    Product(Box<crate::products::draft::Draft>),
+    /// Somebody new.
+    Person(Newcomer),
+    /// A new deal.
+    Deal(Box<Deal>),
 }
 
 /// What becomes of a row, and why.
@@ -29,11 +37,13 @@ pub(super) struct Verdict {
     pub(super) record: Option<Uuid>,
     pub(super) write: Option<Write>,
     pub(super) row: Row,
+    /// What two rows of one record have in common; of an account, see `once`.
+    pub(super) key: String,
 }
 
 impl Verdict {
-    fn new(outcome: Outcome, reason: impl Into<String>, row: Row) -> Self {
-        Self { outcome, reason: reason.into(), record: None, write: None, row }
+    pub(super) fn new(outcome: Outcome, reason: impl Into<String>, row: Row) -> Self {
+        Self { outcome, reason: reason.into(), record: None, write: None, row, key: String::new() }
     }
 }
 
@@ -46,15 +56,16 @@ pub async fn check(viewer: &mut Viewer, id: ImportId) -> Result<(), AppError> {
     if import.operation.is_some() {
         return Err(AppError::field("", "This import has run already."));
     }
-    let lists = Lists::load(viewer).await?;
-    let names = names(viewer, &import).await?;
+    let lists = Lists::load(viewer, import.kind).await?;
+    let of_accounts = import.kind == Kind::Organizations;
+    let names = if of_accounts { names(viewer, &import).await? } else { HashSet::new() };
     let (mut after, mut seen) = (0, HashMap::new());
     loop {
         let rows = store::rows_after(viewer, id, after).await?;
         let Some(last) = rows.last() else { break };
         after = last.number;
         let mut verdicts = judge(viewer, &import, &lists, &rows).await?;
-        once(viewer, &rows, &mut verdicts, &mut seen).await?;
+        once(viewer, import.kind, &rows, &mut verdicts, &mut seen).await?;
         warn_of_parents(viewer, &import, &mut verdicts, &names).await?;
         keep(viewer, id, &rows, &verdicts).await?;
     }
@@ -64,6 +75,20 @@ pub async fn check(viewer: &mut Viewer, id: ImportId) -> Result<(), AppError> {
 
 /// Judges rows against what exists for the viewer now.
 pub(super) async fn judge(
+    viewer: &mut Viewer,
+    import: &Import,
+    lists: &Lists,
+    rows: &[StoredRow],
+) -> Result<Vec<Verdict>, AppError> {
+    match import.kind {
+        Kind::Organizations => judge_accounts(viewer, import, lists, rows).await,
+        Kind::Products => super::products::judge(viewer, import, lists, rows).await,
+        Kind::People => super::people::judge(viewer, import, lists, rows).await,
+        Kind::Opportunities => super::deals::judge(viewer, import, lists, rows).await,
+    }
+}
+
+async fn judge_accounts(
     viewer: &mut Viewer,
     import: &Import,
     lists: &Lists,
@@ -106,7 +131,8 @@ fn create(viewer: &Viewer, import: &Import, lists: &Lists, row: Row) -> Verdict 
 
 async fn update(viewer: &mut Viewer, import: &Import, row: Row, known: Known) -> Result<Verdict, AppError> {
     let Known { id, by_id } = known;
-    let answer = |outcome, reason: String, row, write| Verdict { outcome, reason, record: Some(id), write, row };
+    let answer =
+        |outcome, reason: String, row, write| Verdict { record: Some(id), write, ..Verdict::new(outcome, reason, row) };
     if import.mapping.on_match == OnMatch::Skip.code() {
         return Ok(answer(Outcome::Skip, "There already.".into(), row, None));
     }
@@ -138,14 +164,16 @@ async fn has_parent(viewer: &mut Viewer, import: &Import, row: &Row, parent: Opt
     Ok(wanted.is_empty() || parent.is_some_and(|parent| wanted.contains(&parent)))
 }
 
-/// The second row of one organization is skipped.
+/// The second row of one record is skipped.
 async fn once(
     viewer: &mut Viewer,
+    kind: Kind,
     rows: &[StoredRow],
     verdicts: &mut [Verdict],
     seen: &mut HashMap<String, i32>,
 ) -> Result<(), AppError> {
     let key = |verdict: &Verdict| match (&verdict.record, verdict.row.external_id.as_str()) {
+        _ if !verdict.key.is_empty() => verdict.key.clone(),
         (Some(record), _) => record.to_string(),
         (None, "") => format!("{}\n{}", verdict.row.form.name, verdict.row.city()),
         (None, id) => format!("\n{id}"),
@@ -157,7 +185,7 @@ async fn once(
         }
         if let Some(first) = seen.get(&key) {
             verdict.outcome = Outcome::Skip;
-            verdict.reason = format!("Line {first} is the same account.");
+            verdict.reason = format!("Line {first} is the same {}.", kind.noun());
         } else {
             seen.insert(key, row.number);
         }

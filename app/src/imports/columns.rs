@@ -1,9 +1,9 @@
-//! The first step: what each column is, how numbers are written, what holds for all rows.
+//! The first step: what the rows are, what each column is, and what holds for all rows.
 
-use super::api::MapImport;
-use super::{Decimal, Field as ImportField, FileColumn, ImportDetail, OnMatch};
-use crate::organizations::{OrganizationRole, Priority};
-use crate::ui::{CellSelect, Field, Form, Select, Submit, TableScroll, Write, view};
+use super::api::{MapImport, RetypeImport};
+use super::defaults::{Defaults, Matching, Numbers};
+use super::{FileColumn, ImportDetail, Kind};
+use crate::ui::{CellSelect, Form, Select, Submit, TableScroll, Write, view};
 use leptos::prelude::*;
 
 /// The columns step of an import.
@@ -13,22 +13,27 @@ pub fn ColumnsStep(
     import: ImportDetail,
 ) -> impl IntoView {
     let action = Write::of::<MapImport>();
-    let ImportDetail { id, mapping, columns, people, .. } = import;
-    let codes = mapping.columns.into_iter().chain(std::iter::repeat(String::new()));
+    let ImportDetail { id, kind, mapping, columns, people, principals, .. } = import;
+    let codes = mapping.columns.clone().into_iter().chain(std::iter::repeat(String::new()));
     // Made inside of the form, which knows what was chosen before.
     let rows = move || {
         columns
             .into_iter()
             .zip(codes)
             .enumerate()
-            .map(|(place, (column, code))| column_row(place, column, code))
+            .map(|(place, (column, code))| column_row(kind, place, column, code))
             .collect_view()
     };
-    let people = std::iter::once((String::new(), "Nobody".to_owned()))
+    let people = std::iter::once((String::new(), if kind == Kind::Opportunities { "Me" } else { "Nobody" }.to_owned()))
         .chain(people.into_iter().map(|person| (person.id.to_string(), person.name)))
-        .collect();
-    let decimals = std::iter::once((String::new(), "Find out".to_owned())).chain(Decimal::options()).collect();
+        .collect::<Vec<_>>();
+    let retype = Write::of::<RetypeImport>();
     view! {
+        <Form action=retype class="inline import-kind">
+            <input type="hidden" name="id" value=id.to_string()/>
+            <Select name="kind" label="Each row is one of" options=Kind::options() value=kind.code()/>
+            <Submit label="Read it as that" class="button"/>
+        </Form>
         <Form action class="record-form import-form">
             <input type="hidden" name="id" value=id.to_string()/>
             <TableScroll label="Columns of the file">
@@ -44,40 +49,16 @@ pub fn ColumnsStep(
                     <tbody>{rows()}</tbody>
                 </table>
             </TableScroll>
-            <fieldset>
-                <legend>"Numbers"</legend>
-                <div class="pair">
-                    <Field name="mapping[multiplier]" label="Multiply revenue by" value=mapping.multiplier
-                        hint="1,000,000 when the file counts in millions. Empty: as it is."/>
-                    <Field name="mapping[currency]" label="Currency" value=mapping.currency
-                        hint="Three letters, like USD. Empty: the company’s."/>
-                    <Select name="mapping[decimal]" label="Written like" options=decimals value=mapping.decimal/>
-                </div>
-            </fieldset>
-            <fieldset>
-                <legend>"For rows that do not say it"</legend>
-                <div class="pair">
-                    <Select name="mapping[role]" label="Role" options=OrganizationRole::options() value=mapping.role/>
-                    <Select name="mapping[priority]" label="Priority" options=Priority::options() value=mapping.priority/>
-                    <Select name="mapping[owner_id]" label="Owner" options=people value=mapping.owner_id/>
-                </div>
-            </fieldset>
-            <fieldset>
-                <legend>"What Larder knows already"</legend>
-                <div class="pair">
-                    <Select name="mapping[on_match]" label="A known account" options=OnMatch::options()
-                        value=mapping.on_match hint="Known by its id in the source, else by name and city."/>
-                    <Field name="mapping[source]" label="Source" value=mapping.source
-                        hint="Where the file’s ids come from, like HubSpot."/>
-                </div>
-            </fieldset>
+            {(kind != Kind::People).then(|| view! { <Numbers kind mapping=mapping.clone()/> })}
+            <Defaults kind mapping=mapping.clone() people principals/>
+            {(kind != Kind::People).then(|| view! { <Matching kind mapping=mapping.clone()/> })}
             <div class="actions"><Submit label="Go on"/></div>
         </Form>
     }
 }
 
-fn column_row(place: usize, column: FileColumn, code: String) -> impl IntoView {
-    let options = std::iter::once((String::new(), "Left out".to_owned())).chain(ImportField::options()).collect();
+fn column_row(kind: Kind, place: usize, column: FileColumn, code: String) -> impl IntoView {
+    let options = std::iter::once((String::new(), "Left out".to_owned())).chain(kind.field_options()).collect();
     let (id, name) = (format!("column-{place}"), format!("mapping[columns][{place}]"));
     view! {
         <tr>

@@ -1,17 +1,7 @@
 //! Dates as files write them. Invariant: a text is a date only in an order that somebody named.
 
+use super::DateOrder;
 use chrono::NaiveDate;
-
-/// The order of day, month and year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DateOrder {
-    /// 2024-03-31
-    Iso,
-    /// 31-03-2024, 31.3.2024, 31/03/2024
-    DayMonthYear,
-    /// 03/31/2024, 3-31-2024
-    MonthDayYear,
-}
 
 impl DateOrder {
     /// The date that `text` is in this order; a clock time behind it is left out.
@@ -34,11 +24,24 @@ impl DateOrder {
         }
         NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     }
+
+    /// The order in which the most values are days; `None` when several fit as many and read a value differently. What is
+    /// no day in any order says nothing.
+    #[must_use]
+    pub fn of(values: &[&str]) -> Option<Self> {
+        let fits = |order: &Self| values.iter().filter(|value| order.read(value).is_some()).count();
+        let most = Self::ALL.iter().map(fits).max().unwrap_or(0);
+        let best = Self::ALL.iter().copied().filter(|order| fits(order) == most).collect::<Vec<_>>();
+        let first = best.first().copied()?;
+        let agree = |order: &Self| values.iter().all(|value| order.read(value) == first.read(value));
+        best.iter().all(agree).then_some(first)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DateOrder::*, *};
+    use super::*;
+    use DateOrder::{DayMonthYear, Iso, MonthDayYear};
 
     #[test]
     fn a_day_is_read_in_its_order_and_no_other() {
@@ -49,5 +52,15 @@ mod tests {
         assert_eq!(MonthDayYear.read("31.01.2017"), None);
         assert_eq!(Iso.read("2017-02-30"), None);
         assert_eq!(DayMonthYear.read("1-2-17"), None);
+    }
+    #[test]
+    fn one_day_beyond_the_twelfth_decides_the_column_and_where_two_orders_fit_a_person_must_say() {
+        assert_eq!(DateOrder::of(&["01-03-2017", "20-10-2016"]), Some(DayMonthYear));
+        assert_eq!(DateOrder::of(&["3/1/2017", "10/20/2016", "n/a"]), Some(MonthDayYear));
+        assert_eq!(DateOrder::of(&["2017-03-01"]), Some(Iso));
+        assert_eq!(DateOrder::of(&["01-03-2017", "02-04-2017"]), None);
+        assert_eq!(DateOrder::of(&["20-10-2016", "10-20-2016"]), None, "each order breaks one");
+        assert_eq!(DateOrder::of(&["05-05-2017"]), Some(DayMonthYear), "the same day in both");
+        assert_eq!(DateOrder::of(&[]), Some(Iso));
     }
 }

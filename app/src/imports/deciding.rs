@@ -2,7 +2,7 @@
 
 use super::lists::{Lists, fold};
 use super::store::{self, Import};
-use super::{Answer, ImportId, Mapping, Question, Status, asking, checking, mapping};
+use super::{Answer, Field, ImportId, Mapping, Question, Status, asking, checking, mapping};
 use crate::auth::PersonId;
 use crate::context::Viewer;
 use crate::error::AppError;
@@ -21,13 +21,20 @@ pub async fn map(viewer: &mut Viewer, id: ImportId, said: Mapping) -> Result<Vec
     columns.resize(import.header.len(), String::new());
     let mut said = Mapping { columns, values: import.mapping.values, ..said };
     said.source = said.source.trim().to_owned();
-    let numbers = store::numbers(viewer, id, &said).await?;
-    let style = mapping::check(&said, &numbers.iter().map(String::as_str).collect::<Vec<_>>())?;
+    let numbers = store::values(viewer, id, &said, Field::is_number).await?;
+    let days = store::values(viewer, id, &said, Field::is_date).await?;
+    let (style, order) = mapping::check(import.kind, &said, &texts(&numbers), &texts(&days))?;
     style.code().clone_into(&mut said.decimal);
+    order.code().clone_into(&mut said.dates);
     store::remap(viewer, id, &said).await?;
+    store::pass_on(viewer, id, &said).await?;
     import.mapping = said;
-    let lists = Lists::load(viewer).await?;
+    let lists = Lists::load(viewer, import.kind).await?;
     asking::questions(viewer, &import, &lists).await
+}
+
+fn texts(values: &[String]) -> Vec<&str> {
+    values.iter().map(String::as_str).collect()
 }
 
 /// Stores what unknown words mean; `accept` takes the offered meaning wherever nothing was said. Answers with the
@@ -46,7 +53,7 @@ pub async fn decide(
         let words = import.mapping.values.entry(answer.field.clone()).or_default();
         words.insert(fold(&answer.word), answer.decision.clone());
     }
-    let lists = Lists::load(viewer).await?;
+    let lists = Lists::load(viewer, import.kind).await?;
     let open = |question: &Question| question.decision.is_empty();
     let mut questions = asking::questions(viewer, &import, &lists).await?;
     if accept {

@@ -3,7 +3,7 @@
 use crate::choice;
 
 choice!(
-    /// A field of an organization, as an import names it.
+    /// A field of a record, as an import names it; which are for which records, see `Kind::fields`.
     Field {
         Name = "name", "Name";
         ExternalId = "external_id", "Id in the source";
@@ -40,20 +40,112 @@ choice!(
         LeadSource = "lead_source", "Lead source";
         Tags = "tags", "Tags";
         CadenceWeeks = "cadence_weeks", "Weeks between visits";
+        PersonRole = "person_role", "What they may do";
+        Team = "team", "Team";
+        Manager = "manager", "Their manager, by name";
+        Principal = "principal", "Principal";
+        Sku = "sku", "SKU";
+        Category = "category", "Category";
+        Unit = "unit", "Unit";
+        PackSize = "pack_size", "Pack size";
+        ListPrice = "list_price", "List price";
+        Currency = "currency", "Currency";
+        ProductStatus = "product_status", "Status";
+        Allergens = "allergens", "Allergens";
+        Certifications = "certifications", "Certifications";
+        Description = "description", "Description";
+        Account = "account", "Account, by name";
+        AccountExternalId = "account_external_id", "Account, by id in the source";
+        Product = "product", "Product";
+        Stage = "stage", "Stage";
+        OpenedOn = "opened_on", "Opened on";
+        ClosedOn = "closed_on", "Closed on, or expected to close";
+        Value = "value", "Value";
+        Reason = "reason", "Why it ended";
+        Competitor = "competitor", "Competitor";
     }
 );
+
+#[rustfmt::skip]
+impl Field {
+    /// Of an account.
+    pub const OF_ORGANIZATIONS: &'static [Self] = &[
+        Self::Name, Self::ExternalId, Self::Role, Self::Priority, Self::Segment, Self::Owner, Self::Status,
+        Self::InactiveReason, Self::Parent, Self::ParentExternalId, Self::Distributor, Self::Website, Self::Email,
+        Self::Phone, Self::ShippingLine1, Self::ShippingLine2, Self::ShippingCity, Self::ShippingState,
+        Self::ShippingPostalCode, Self::ShippingCountry, Self::BillingLine1, Self::BillingLine2, Self::BillingCity,
+        Self::BillingState, Self::BillingPostalCode, Self::BillingCountry, Self::Latitude, Self::Longitude,
+        Self::Employees, Self::FoundedYear, Self::AnnualRevenue, Self::RevenueCurrency, Self::LeadSource, Self::Tags,
+        Self::CadenceWeeks,
+    ];
+    /// Of somebody who works here.
+    pub const OF_PEOPLE: &'static [Self] = &[Self::Name, Self::Email, Self::PersonRole, Self::Team, Self::Manager];
+    /// Of a product.
+    pub const OF_PRODUCTS: &'static [Self] = &[
+        Self::Name, Self::ExternalId, Self::Principal, Self::Sku, Self::Category, Self::Unit, Self::PackSize,
+        Self::ListPrice, Self::Currency, Self::ProductStatus, Self::Allergens, Self::Certifications, Self::Description,
+    ];
+    /// Of a deal.
+    pub const OF_DEALS: &'static [Self] = &[
+        Self::Name, Self::ExternalId, Self::Account, Self::AccountExternalId, Self::Product, Self::Principal, Self::Owner,
+        Self::Stage, Self::OpenedOn, Self::ClosedOn, Self::Value, Self::Currency, Self::Reason, Self::Distributor,
+        Self::LeadSource, Self::Competitor,
+    ];
+}
 
 impl Field {
     /// Whether its words come from a list, so that an unknown one needs a decision.
     #[must_use]
     pub fn is_list(self) -> bool {
-        self.is_closed() || matches!(self, Self::Segment | Self::ShippingCountry | Self::BillingCountry)
+        self.is_closed() || self.makes().is_some() || matches!(self, Self::ShippingCountry | Self::BillingCountry)
     }
 
     /// Whether a word that is not in its list cannot be kept.
     #[must_use]
     pub fn is_closed(self) -> bool {
-        matches!(self, Self::Role | Self::Priority | Self::Status | Self::Owner | Self::Distributor)
+        matches!(
+            self,
+            Self::Role
+                | Self::Priority
+                | Self::Status
+                | Self::Owner
+                | Self::Distributor
+                | Self::PersonRole
+                | Self::Category
+                | Self::ProductStatus
+                | Self::Product
+                | Self::Stage
+                | Self::Reason
+        )
+    }
+
+    /// What is made of a word that is kept and is in its list not yet.
+    #[must_use]
+    pub fn makes(self) -> Option<&'static str> {
+        match self {
+            Self::Segment => Some("a new segment"),
+            Self::Team => Some("a new team"),
+            Self::Principal => Some("a new principal"),
+            _ => None,
+        }
+    }
+
+    /// Whether it holds amounts or numbers, which one style of writing makes out.
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::AnnualRevenue | Self::Employees | Self::ListPrice | Self::Value)
+    }
+
+    /// Whether it holds amounts, which may be multiplied.
+    #[must_use]
+    pub fn is_amount(self) -> bool {
+        self.is_number() && self != Self::Employees
+    }
+
+    /// Whether it holds days, which one order makes out.
+    #[must_use]
+    pub fn is_date(self) -> bool {
+        matches!(self, Self::OpenedOn | Self::ClosedOn)
     }
 
     /// Whether several columns may fill it.

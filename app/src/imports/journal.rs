@@ -40,7 +40,7 @@ fn journal(Journal { lines, next }: Journal) -> AnyView {
         return view! {
             <EmptyState
                 title="No imports yet"
-                text="Bring the accounts you have: a CSV file from any tool. Nothing is written before you have seen what each row will do, and an import is undone with one click."
+                text="Bring the accounts, products, people and deals you have: CSV files from any tool. Nothing is written before you have seen what each row will do, and an import is undone with one click."
                 icon=icon::Name::Import
             >
                 <a class="button primary" href="/imports/new">"Import a file"</a>
@@ -91,19 +91,21 @@ fn journal(Journal { lines, next }: Journal) -> AnyView {
 pub fn NewImportPage() -> impl IntoView {
     let query = use_query_map();
     let problem = move || query.with(|query| query.get("problem")).and_then(|code| code.parse::<Problem>().ok());
+    // Which of several it is about.
+    let of = move || query.with(|query| query.get("file")).map(|file| format!("{file}: "));
     view! {
         <Title text="Import a file"/>
         <Breadcrumbs trail=vec![("Imports".to_owned(), "/imports".to_owned())]/>
-        <h1>"Import accounts"</h1>
+        <h1>"Import files"</h1>
         <form class="record-form" method="post" action="/imports/upload" enctype="multipart/form-data">
             {move || problem().map(|problem| view! {
-                <ul class="error-summary" role="alert"><li>{problem.label()}</li></ul>
+                <ul class="error-summary" role="alert"><li>{of()}{problem.label()}</li></ul>
             })}
             <div class="field">
-                <label for="field-file">"CSV file"</label>
-                <input id="field-file" type="file" name="file" accept=".csv,.tsv,.txt,text/csv,text/plain" required=true/>
+                <label for="field-file">"CSV files"</label>
+                <input id="field-file" type="file" name="file" accept=".csv,.tsv,.txt,text/csv,text/plain" required=true multiple=true/>
                 <p class="hint">
-                    "With column names in the first line. UTF-8, UTF-16 or Windows encoding; at most 20 MB and 200,000 rows."
+                    "Accounts, products, people or deals, each in a file of their own; choose those of one company together. With column names in the first line. UTF-8, UTF-16 or Windows encoding; at most 20 MB and 200,000 rows."
                 </p>
             </div>
             <div class="field">
@@ -111,7 +113,7 @@ pub fn NewImportPage() -> impl IntoView {
                 <input id="field-delimiter" type="text" name="delimiter" maxlength="3" size="3" autocomplete="off"/>
                 <p class="hint">"Empty: found out. Else one character like ; or |, or the word tab."</p>
             </div>
-            <button type="submit" class="button primary">"Read the file"</button>
+            <button type="submit" class="button primary">"Read the files"</button>
         </form>
     }
 }

@@ -1,11 +1,13 @@
 //! The words that list fields know, and the likeliest of them for one that is not known.
 //! Invariant: a likeness is only ever offered; what a word means is a person's decision.
 
-use super::Field;
+use super::{Field, Kind};
 use crate::auth::{Role, TeamId};
 use crate::context::Viewer;
 use crate::error::AppError;
+use crate::opportunities::{Reason, Stage};
 use crate::organizations::{OrganizationRole, Priority, Status};
+use crate::products;
 use uuid::Uuid;
 
 /// Somebody who can own records.
@@ -17,20 +19,32 @@ struct Owner {
     team: TeamId,
 }
 
+/// Something that can be sold.
+#[derive(Clone, Debug)]
+pub(super) struct Product {
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) sku: String,
+    pub(super) principal_id: Uuid,
+}
+
 /// The lists as they are for one viewer.
 #[derive(Clone, Debug, Default)]
 pub struct Lists {
     segments: Vec<(String, Uuid)>,
     distributors: Vec<(String, Uuid)>,
     owners: Vec<Owner>,
+    teams: Vec<(String, Uuid)>,
+    principals: Vec<(String, Uuid)>,
+    pub(super) products: Vec<Product>,
 }
 
 impl Lists {
-    /// Reads the company's own lists.
+    /// Reads the company's own lists, as far as rows of this kind speak of them.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn load(viewer: &mut Viewer) -> Result<Self, AppError> {
+    pub async fn load(viewer: &mut Viewer, kind: Kind) -> Result<Self, AppError> {
         let choices = crate::organizations::store::choices(viewer).await?;
         let owners = sqlx::query!(
             r#"select id, name, coalesce(email, '') as "email!", team_id
@@ -41,7 +55,23 @@ impl Lists {
         .fetch_all(viewer.db())
         .await?;
         let named = |list: Vec<crate::organizations::Named>| list.into_iter().map(|one| (one.name, one.id)).collect();
+        let (mut teams, mut principals, mut products) = (Vec::new(), Vec::new(), Vec::new());
+        if kind == Kind::People {
+            let rows = sqlx::query!("select id, name from team where deleted_at is null order by name, id");
+            teams = rows.fetch_all(viewer.db()).await?.into_iter().map(|team| (team.name, team.id)).collect();
+        }
+        if matches!(kind, Kind::Products | Kind::Opportunities) {
+            principals = named(crate::products::store::principals(viewer).await?);
+            let rows = sqlx::query_as!(
+                Product,
+                "select id, name, sku, principal_id from product where deleted_at is null order by name, id"
+            );
+            products = rows.fetch_all(viewer.db()).await?;
+        }
         Ok(Self {
+            teams,
+            principals,
+            products,
             segments: named(choices.segments),
             distributors: named(choices.distributors),
             owners: owners
@@ -63,8 +93,24 @@ impl Lists {
             Field::Status => coded(&Status::options(), &folded),
             Field::Segment => named(&self.segments),
             Field::Distributor => named(&self.distributors),
+            Field::Team => named(&self.teams),
+            Field::Principal => named(&self.principals),
+            Field::PersonRole => coded(&Role::options(), &folded),
+            Field::Category => coded(&products::Category::options(), &folded),
+            Field::ProductStatus => coded(&products::Status::options(), &folded),
+            Field::Stage => coded(&Stage::options(), &folded),
+            Field::Reason => coded(&Reason::options(), &folded),
+            Field::Product => {
+                let named = |one: &&Product| {
+                    is(&one.name) || is(&one.sku) || folded.ends_with(')') && is(&self.product_label(one))
+                };
+                let mut products = self.products.iter().filter(named);
+                products.next().filter(|_| products.next().is_none()).map(|product| product.id.to_string())
+            }
             Field::Owner => {
-                let named = |owner: &&Owner| is(&owner.name) || is(&owner.email) || is(&self.label(owner));
+                let named = |owner: &&Owner| {
+                    is(&owner.name) || is(&owner.email) || folded.ends_with(')') && is(&self.label(owner))
+                };
                 let mut owners = self.owners.iter().filter(named);
                 owners.next().filter(|_| owners.next().is_none()).map(|owner| owner.id.to_string())
             }
@@ -86,10 +132,28 @@ impl Lists {
             Field::Status => labels(Status::options()),
             Field::Segment => names(&self.segments),
             Field::Distributor => names(&self.distributors),
+            Field::Team => names(&self.teams),
+            Field::Principal => names(&self.principals),
+            Field::PersonRole => labels(Role::options()),
+            Field::Category => labels(products::Category::options()),
+            Field::ProductStatus => labels(products::Status::options()),
+            Field::Stage => labels(Stage::options()),
+            Field::Reason => labels(Reason::options()),
+            Field::Product => self.products.iter().map(|product| self.product_label(product)).collect(),
             Field::Owner => self.owners.iter().map(|owner| self.label(owner)).collect(),
             Field::ShippingCountry | Field::BillingCountry => COUNTRIES.iter().map(|&name| name.to_owned()).collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// A product's name, with its principal where others have the same name.
+    fn product_label(&self, product: &Product) -> String {
+        let mut namesakes = self.products.iter().filter(|other| fold(&other.name) == fold(&product.name));
+        if namesakes.nth(1).is_none() {
+            return product.name.clone();
+        }
+        let principal = self.principals.iter().find(|(_, id)| *id == product.principal_id);
+        format!("{} ({})", product.name, principal.map_or("", |(name, _)| name))
     }
 
     /// An owner's name, with the address where others have the same name.
@@ -111,13 +175,18 @@ impl Lists {
         {
             return Some((*meant).to_owned());
         }
+        if field == Field::Stage
+            && let Some((_, stage)) = STAGES.iter().find(|(names, _)| names.contains(&word.as_str()))
+        {
+            return Some(stage.label().to_owned());
+        }
         let likeness = |known: &String| strsim::normalized_damerau_levenshtein(&fold(known), &word);
         let (likeness, known) =
             words.into_iter().map(|known| (likeness(&known), known)).max_by(|one, other| one.0.total_cmp(&other.0))?;
         (likeness >= 0.7).then_some(known)
     }
 
-    /// Whether the viewer may give a new organization to this owner: managers only within their team.
+    /// Whether the viewer may give a new record to this owner: managers only within their team.
     #[must_use]
     pub fn may_own(&self, viewer: &Viewer, owner: Option<Uuid>) -> bool {
         let Some(owner) = owner else { return true };
@@ -135,6 +204,18 @@ fn coded(options: &[(String, String)], word: &str) -> Option<String> {
     let is = |code: &str, label: &str| fold(code) == word || fold(label) == word;
     options.iter().find(|(code, label)| is(code, label)).map(|(code, _)| code.clone())
 }
+
+/// What other tools call stages.
+#[rustfmt::skip]
+const STAGES: &[(&[&str], Stage)] = &[
+    (&["prospecting", "prospect", "lead", "new", "lead in", "qualification", "appointmentscheduled"], Stage::NewLead),
+    (&["engaging", "engaged", "contacted", "contact made", "needs analysis", "qualified", "qualifiedtobuy"], Stage::Outreach),
+    (&["proposal", "proposal/price quote", "value proposition", "sampling"], Stage::Offered),
+    (&["negotiation", "negotiation/review", "negotiations started", "perception analysis"], Stage::Awaiting),
+    (&["presentation scheduled", "presentationscheduled", "demo", "id. decision makers"], Stage::Demo),
+    (&["closed-won", "closedwon", "win"], Stage::Won),
+    (&["closed-lost", "closedlost", "loss"], Stage::Lost),
+];
 
 /// Industries by their usual names, so that a misspelt one is recognised.
 #[rustfmt::skip]

@@ -1,206 +1,28 @@
 //! What columns mean: guessed from their names, said by the person, and checked as a whole.
 //! Invariant: a mapping that is stored names each field at most once and has one reading for its numbers.
 
-use super::{Decimal, Field, Mapping, OnMatch, lists::Lists};
+use super::{DateOrder, Decimal, Field, Kind, Mapping, OnMatch, aliases, lists::Lists};
+use crate::auth::Role;
 use crate::error::{AppError, FieldError};
+use crate::opportunities::Reason;
 use crate::organizations::{OrganizationRole, Priority};
-
-/// Names of columns in the files people have (`HubSpot`, Pipedrive, Salesforce, Google, Outlook, hand-made lists), folded
-/// to lower-case words. The first column that fits a field gets it.
-const ALIASES: &[(Field, &[&str])] = &[
-    (
-        Field::Name,
-        &[
-            "name",
-            "account",
-            "account name",
-            "company",
-            "company name",
-            "organization",
-            "organisation",
-            "customer",
-            "organization name",
-            "organisation name",
-            "customer name",
-            "business name",
-            "organization title",
-            "organization 1 name",
-            "associated company",
-            "associated company primary",
-        ],
-    ),
-    (
-        Field::ExternalId,
-        &[
-            "record id",
-            "id",
-            "account id",
-            "company id",
-            "organization id",
-            "external id",
-            "customer id",
-            "customer number",
-            "account number",
-            "associated company ids",
-            "associated company ids primary",
-            "associated company id",
-            "accountid",
-        ],
-    ),
-    (Field::Role, &["role", "organization role"]),
-    (Field::Priority, &["priority", "rating", "tier", "account rating"]),
-    (Field::Segment, &["segment", "sector", "industry", "category", "organization label"]),
-    (
-        Field::Owner,
-        &["owner", "account owner", "company owner", "organization owner", "contact owner", "sales rep", "owner email"],
-    ),
-    (Field::Status, &["status"]),
-    (Field::InactiveReason, &["inactive reason"]),
-    (
-        Field::Parent,
-        &[
-            "parent",
-            "parent account",
-            "parent company",
-            "parent organization",
-            "subsidiary of",
-            "parent name",
-            "parent account name",
-        ],
-    ),
-    (Field::ParentExternalId, &["parentid", "parent id", "parent account id", "parent company id", "parent record id"]),
-    (Field::Distributor, &["distributor", "default distributor", "preferred distributor"]),
-    (
-        Field::Website,
-        &["website", "website url", "url", "web", "web site", "web page", "company domain name", "domain"],
-    ),
-    (Field::Email, &["email", "e mail", "email address", "e mail address", "company email"]),
-    (
-        Field::Phone,
-        &[
-            "phone",
-            "phone number",
-            "telephone",
-            "company main phone",
-            "business phone",
-            "mobile",
-            "mobile phone",
-            "mobile phone number",
-            "tel",
-        ],
-    ),
-    (
-        Field::ShippingLine1,
-        &[
-            "shipping street",
-            "shippingstreet",
-            "shipping address",
-            "street",
-            "street address",
-            "address",
-            "address 1",
-            "address line 1",
-            "delivery address",
-            "shipping address line 1",
-            "mailing street",
-            "mailingstreet",
-            "business street",
-        ],
-    ),
-    (
-        Field::ShippingLine2,
-        &["street address 2", "address 2", "address line 2", "shipping address line 2", "business street 2"],
-    ),
-    (
-        Field::ShippingCity,
-        &["city", "town", "shipping city", "shippingcity", "mailing city", "mailingcity", "business city"],
-    ),
-    (
-        Field::ShippingState,
-        &[
-            "state",
-            "province",
-            "region",
-            "state region",
-            "state province",
-            "shipping state",
-            "shippingstate",
-            "shipping state province",
-            "mailing state",
-            "mailingstate",
-            "mailing state province",
-            "business state",
-        ],
-    ),
-    (
-        Field::ShippingPostalCode,
-        &[
-            "zip",
-            "zip code",
-            "postal code",
-            "postcode",
-            "zip postal code",
-            "shipping zip",
-            "shippingpostalcode",
-            "shipping postal code",
-            "shipping zip postal code",
-            "mailing zip",
-            "mailingpostalcode",
-            "mailing postal code",
-            "mailing zip postal code",
-            "business postal code",
-        ],
-    ),
-    (
-        Field::ShippingCountry,
-        &[
-            "country",
-            "country region",
-            "shipping country",
-            "shippingcountry",
-            "mailing country",
-            "mailingcountry",
-            "business country",
-            "business country region",
-            "office location",
-            "location",
-        ],
-    ),
-    (Field::BillingLine1, &["billing street", "billingstreet", "billing address", "billing address line 1"]),
-    (Field::BillingLine2, &["billing address line 2"]),
-    (Field::BillingCity, &["billing city", "billingcity"]),
-    (Field::BillingState, &["billing state", "billingstate", "billing state province"]),
-    (Field::BillingPostalCode, &["billing zip", "billing postal code", "billingpostalcode", "billing zip postal code"]),
-    (Field::BillingCountry, &["billing country", "billingcountry"]),
-    (Field::Latitude, &["latitude", "lat", "shipping latitude", "billing latitude"]),
-    (Field::Longitude, &["longitude", "lng", "lon", "shipping longitude", "billing longitude"]),
-    (
-        Field::Employees,
-        &["employees", "number of employees", "numberofemployees", "no of employees", "headcount", "staff"],
-    ),
-    (Field::FoundedYear, &["founded", "year founded", "founded year", "year established", "established"]),
-    (Field::AnnualRevenue, &["annual revenue", "annualrevenue", "revenue", "turnover", "sales"]),
-    (Field::RevenueCurrency, &["currency", "annual revenue currency", "currency iso code", "currencyisocode"]),
-    (Field::LeadSource, &["lead source", "original source", "account source", "accountsource", "source"]),
-    (Field::Tags, &["tags", "labels", "keywords"]),
-    (Field::CadenceWeeks, &["weeks between visits", "visit cadence", "cadence"]),
-];
 
 /// The mapping to start from.
 #[must_use]
-pub fn guess(header: &[String], rows: &[(i32, Vec<String>)], lists: &Lists) -> Mapping {
+pub fn guess(kind: Kind, header: &[String], rows: &[(i32, Vec<String>)], lists: &Lists) -> Mapping {
     let mut taken = Vec::new();
     let names = header.iter().map(|name| words(name)).collect::<Vec<_>>();
-    let of_people = is_of_people(&names);
+    let of_people = kind == Kind::Organizations && is_of_people(&names);
     let columns = names
         .iter()
         .enumerate()
         .map(|(place, name)| {
-            let Some(mut field) = by_name(name).filter(|field| !of_people || is_of_account(name, *field)) else {
+            let Some(mut field) = aliases::field(kind, name).filter(|field| !of_people || is_of_account(name, *field))
+            else {
                 return String::new();
             };
             // "Location" is a country in one file and a city in the next.
-            if name.ends_with("location") && !are_countries(rows, place, lists) {
+            if field == Field::ShippingCountry && name.ends_with("location") && !are_countries(rows, place, lists) {
                 field = Field::ShippingCity;
             }
             if taken.contains(&field) && !field.is_many() {
@@ -215,9 +37,18 @@ pub fn guess(header: &[String], rows: &[(i32, Vec<String>)], lists: &Lists) -> M
         source: source(header).to_owned(),
         role: OrganizationRole::Prospect.code().to_owned(),
         priority: Priority::C.code().to_owned(),
+        person_role: Role::Rep.code().to_owned(),
+        won_reason: Reason::NotRecorded.code().to_owned(),
+        lost_reason: Reason::NotRecorded.code().to_owned(),
         on_match: OnMatch::Update.code().to_owned(),
         ..Mapping::default()
     }
+}
+
+/// What the rows of a file are, as far as its columns say.
+#[must_use]
+pub fn kind(header: &[String]) -> Kind {
+    aliases::kind(&header.iter().map(|name| words(name)).collect::<Vec<_>>())
 }
 
 /// The tool that writes such a header; empty when it could be any: ids of two files are not to be taken for each other.
@@ -248,15 +79,8 @@ fn is_of_account(name: &str, field: Field) -> bool {
     named || !matches!(field, Field::Name | Field::ExternalId | Field::Email | Field::Phone)
 }
 
-/// The field that a column of this name fills; tools put the record in front: "Organization - Name".
-fn by_name(name: &str) -> Option<Field> {
-    let find = |name: &str| ALIASES.iter().find(|(_, aliases)| aliases.contains(&name)).map(|(field, _)| *field);
-    let bare = ["organization ", "organisation ", "company ", "account "].iter().find_map(|of| name.strip_prefix(of));
-    find(name).or_else(|| bare.and_then(find)).or_else(|| Field::ALL.iter().find(|f| words(f.label()) == name).copied())
-}
-
 /// Lower-case words without what stands between them.
-fn words(name: &str) -> String {
+pub(super) fn words(name: &str) -> String {
     let plain = name.to_lowercase().replace(|letter: char| !letter.is_alphanumeric(), " ");
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -269,23 +93,41 @@ fn are_countries(rows: &[(i32, Vec<String>)], place: usize, lists: &Lists) -> bo
     known * 2 > all
 }
 
-/// Checks what the person said; `numbers` are all values of number columns. Answers with the style of the numbers.
+/// Checks what the person said; `numbers` and `days` are all values of columns of these. Answers with the style of the
+/// numbers and the order of the days.
 ///
 /// # Errors
 /// `Invalid` with every field that is wrong.
-pub fn check(mapping: &Mapping, numbers: &[&str]) -> Result<Decimal, AppError> {
+pub fn check(kind: Kind, mapping: &Mapping, numbers: &[&str], days: &[&str]) -> Result<(Decimal, DateOrder), AppError> {
     let mut wrong = Vec::new();
     let fields = mapping.columns.iter().filter_map(|code| code.parse::<Field>().ok()).collect::<Vec<_>>();
+    let has = |of: &[Field]| of.iter().any(|field| fields.contains(field));
+    if let Some(other) = fields.iter().find(|field| !kind.fields().contains(field)) {
+        wrong.push(FieldError::new("", format!("“{}” is nothing that a {} has.", other.label(), kind.noun())));
+    }
     for (place, field) in fields.iter().enumerate() {
         if !field.is_many() && fields[..place].contains(field) {
             wrong.push(FieldError::new("", format!("Two columns go to “{}”. Leave one of them out.", field.label())));
         }
     }
-    if !fields.contains(&Field::Name) {
-        wrong.push(FieldError::new("", "Say which column holds the name."));
+    match kind {
+        Kind::Opportunities if !has(&[Field::ExternalId, Field::Name]) => {
+            let known =
+                "Say which column holds the id of a deal, or its name: else the same file again would double them.";
+            wrong.push(FieldError::new("", known));
+        }
+        Kind::Opportunities if !has(&[Field::Stage]) => {
+            wrong.push(FieldError::new("", "Say which column holds the stage."));
+        }
+        Kind::Opportunities => {}
+        _ if !has(&[Field::Name]) => wrong.push(FieldError::new("", "Say which column holds the name.")),
+        Kind::Products if !has(&[Field::Principal]) && mapping.principal.trim().is_empty() => {
+            wrong.push(FieldError::new("principal", "Say whose products these are."));
+        }
+        _ => {}
     }
-    let by_id = [Field::ExternalId, Field::ParentExternalId].iter().any(|field| fields.contains(field));
-    if by_id && mapping.source.trim().is_empty() {
+    if has(&[Field::ExternalId, Field::ParentExternalId, Field::AccountExternalId]) && mapping.source.trim().is_empty()
+    {
         wrong.push(FieldError::new("source", "Name the source, like HubSpot: ids are unique only within one."));
     }
     if mapping.source.chars().count() > 60 {
@@ -302,13 +144,22 @@ pub fn check(mapping: &Mapping, numbers: &[&str]) -> Result<Decimal, AppError> {
     if style.is_none() {
         wrong.push(FieldError::new("decimal", "The numbers can be read in two ways. Say how they are written."));
     }
-    match style {
-        Some(style) if wrong.is_empty() => Ok(style),
+    for (field, name) in [("principal", &mapping.principal), ("account", &mapping.account), ("team", &mapping.team)] {
+        if name.trim().chars().count() > 120 {
+            wrong.push(FieldError::new(field, "Use at most 120 characters."));
+        }
+    }
+    let order = mapping.dates.parse().ok().or_else(|| DateOrder::of(days));
+    if order.is_none() {
+        wrong.push(FieldError::new("dates", "The days can be read in several ways. Say how they are written."));
+    }
+    match style.zip(order) {
+        Some(said) if wrong.is_empty() => Ok(said),
         _ => Err(AppError::Invalid(wrong)),
     }
 }
 
-/// What revenue is multiplied by; `None` for what is no factor.
+/// What amounts are multiplied by; `None` for what is no factor.
 #[must_use]
 pub fn factor(mapping: &Mapping) -> Option<u64> {
     let digits = mapping.multiplier.replace([',', ' ', '\u{a0}'], "");
@@ -326,7 +177,7 @@ mod tests {
     /// What is guessed for a header, with the columns that are left out as empty words, and the source.
     fn guessed(header: &str) -> (Vec<String>, String) {
         let header = header.split(", ").map(str::to_owned).collect::<Vec<_>>();
-        let mapping = guess(&header, &[], &Lists::default());
+        let mapping = guess(Kind::Organizations, &header, &[], &Lists::default());
         (mapping.columns, mapping.source)
     }
 
@@ -379,13 +230,50 @@ mod tests {
     }
 
     #[test]
+    fn what_each_row_is_follows_from_the_columns() {
+        for (header, meant, fields) in [
+            ("account, sector, revenue, subsidiary_of", Kind::Organizations, "name segment annual_revenue parent"),
+            ("product, series, sales_price", Kind::Products, "name - list_price"),
+            ("sales_agent, manager, regional_office", Kind::People, "name manager team"),
+            (
+                "opportunity_id, sales_agent, product, account, deal_stage, engage_date, close_date, close_value",
+                Kind::Opportunities,
+                "external_id owner product account stage opened_on closed_on value",
+            ),
+            (
+                "Deal - Title, Deal - Value, Deal - Currency of value, Deal - Stage, Organization - Name",
+                Kind::Opportunities,
+                "name value currency stage account",
+            ),
+            (
+                "Id, Name, AccountId, StageName, CloseDate, Amount, LeadSource",
+                Kind::Opportunities,
+                "external_id name account_external_id stage closed_on value lead_source",
+            ),
+            ("Account Name, Sales Rep, City", Kind::Organizations, "name owner shipping_city"),
+        ] {
+            let header = header.split(", ").map(str::to_owned).collect::<Vec<_>>();
+            assert_eq!(kind(&header), meant, "{header:?}");
+            let columns = guess(meant, &header, &[], &Lists::default()).columns;
+            let fields = fields.split(' ').map(|field| if field == "-" { "" } else { field }).collect::<Vec<_>>();
+            assert_eq!(columns, fields, "{header:?}");
+        }
+    }
+
+    #[test]
     fn a_mapping_without_a_name_or_with_a_field_twice_is_refused() {
         let mapping =
             |codes: &[&str]| Mapping { columns: codes.iter().map(|&code| code.into()).collect(), ..Mapping::default() };
-        assert!(check(&mapping(&["name", "", "phone", "phone"]), &[]).is_ok());
-        assert!(check(&mapping(&["website"]), &[]).is_err());
-        assert!(check(&mapping(&["name", "name"]), &[]).is_err());
-        assert!(check(&mapping(&["name", "external_id"]), &[]).is_err(), "an id without a source");
-        assert!(check(&mapping(&["name", "employees"]), &["1.234"]).is_err(), "thousands or decimals");
+        assert!(check(Kind::Organizations, &mapping(&["name", "", "phone", "phone"]), &[], &[]).is_ok());
+        assert!(check(Kind::Organizations, &mapping(&["website"]), &[], &[]).is_err());
+        assert!(check(Kind::Organizations, &mapping(&["name", "name"]), &[], &[]).is_err());
+        assert!(
+            check(Kind::Organizations, &mapping(&["name", "external_id"]), &[], &[]).is_err(),
+            "an id without a source"
+        );
+        assert!(
+            check(Kind::Organizations, &mapping(&["name", "employees"]), &["1.234"], &[]).is_err(),
+            "thousands or decimals"
+        );
     }
 }

@@ -1,11 +1,11 @@
-//! Which known organization a row is: by its id in the source, else by name and city.
+//! Which known record a row is, or speaks of: by its id in the source, else by name.
 //! Invariant: only what the person sees can match, and a row that could be several is none of them.
 
 use super::row::Row;
 use super::store::{Import, StoredRow};
 use crate::context::Viewer;
 use crate::error::AppError;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// A record that a row may already be.
@@ -98,4 +98,103 @@ pub(super) fn known(candidates: Vec<Candidate>, city: &str) -> Result<Option<Kno
         [one] => Ok(Some(Known { id: *one, by_id: false })),
         several => Err(format!("{} accounts have this name. Add the city or an id.", several.len())),
     }
+}
+
+/// Records of a table by their ids in the import's source.
+pub(super) async fn by_source_id(
+    viewer: &mut Viewer,
+    import: &Import,
+    table: &str,
+    ids: &[String],
+) -> Result<HashMap<String, Uuid>, AppError> {
+    let known = sqlx::query!(
+        "select value, record_id
+        from external_id
+        where table_name = $1
+            and source = $2
+            and value = any ($3)
+            and live",
+        table,
+        import.mapping.source,
+        ids,
+    );
+    Ok(known.fetch_all(viewer.db()).await?.into_iter().map(|one| (one.value, one.record_id)).collect())
+}
+
+/// Deals of these accounts that are called so.
+pub(super) async fn namesakes(
+    viewer: &mut Viewer,
+    called: &[(Uuid, String)],
+) -> Result<HashMap<(Uuid, String), Uuid>, AppError> {
+    let (accounts, names): (Vec<_>, Vec<_>) = called.iter().filter(|(_, name)| !name.is_empty()).cloned().unzip();
+    let known = sqlx::query!(
+        r#"select d.id, d.organization_id, row.name as "name!"
+        from unnest($1::uuid[], $2::text[]) row (account, name)
+        join opportunity d on d.organization_id = row.account and larder.fold(d.own_name) = larder.fold(row.name)
+        where d.deleted_at is null"#,
+        &accounts,
+        &names,
+    );
+    let known = known.fetch_all(viewer.db()).await?;
+    Ok(known.into_iter().map(|deal| ((deal.organization_id, deal.name), deal.id)).collect())
+}
+
+/// The accounts that rows of deals name.
+pub(super) struct Accounts(HashMap<(String, String), Vec<Uuid>>);
+
+impl Accounts {
+    /// The one that is meant, as a form takes it.
+    pub(super) fn id(&self, name: &str, source_id: &str) -> Option<String> {
+        match self.0.get(&(name.to_owned(), source_id.to_owned())).map(Vec::as_slice) {
+            Some([one]) => Some(one.to_string()),
+            _ => None,
+        }
+    }
+
+    /// Why there is none.
+    pub(super) fn reason(&self, name: &str, source_id: &str) -> String {
+        let said = if name.is_empty() { source_id } else { name };
+        match self.0.get(&(name.to_owned(), source_id.to_owned())).map_or(0, Vec::len) {
+            0 => format!("There is no account “{said}”."),
+            several => format!("{several} accounts are called “{said}”. Add their id in the source."),
+        }
+    }
+}
+
+/// What is meant by names and ids in the source, of those who can buy. The account that the person chose for rows without
+/// one counts as there: the import makes it first.
+pub(super) async fn accounts(
+    viewer: &mut Viewer,
+    import: &Import,
+    told: &[(String, String)],
+) -> Result<Accounts, AppError> {
+    let wanted = told.iter().cloned().collect::<HashSet<_>>().into_iter().collect::<Vec<_>>();
+    let (names, ids): (Vec<_>, Vec<_>) = wanted.iter().cloned().unzip();
+    let hits = sqlx::query!(
+        r#"select m.place as "place!", m.id as "id!", m.by_id as "by_id!"
+        from larder.match_organizations($1, $2, $3) m
+        join organization o on o.id = m.id
+        where o.role in ('operator', 'prospect')"#,
+        &names,
+        import.mapping.source,
+        &ids,
+    )
+    .fetch_all(viewer.db())
+    .await?;
+    let mut found = HashMap::<(String, String), Vec<Uuid>>::new();
+    for by_id in [true, false] {
+        for hit in hits.iter().filter(|hit| hit.by_id == by_id) {
+            let place = usize::try_from(hit.place - 1).map_err(AppError::internal)?;
+            let meant = found.entry(wanted[place].clone()).or_default();
+            // By its id it is one and no other.
+            if by_id || !hits.iter().any(|other| other.by_id && other.place == hit.place) {
+                meant.push(hit.id);
+            }
+        }
+    }
+    let of_all = (import.mapping.account.trim().to_owned(), String::new());
+    if import.operation.is_none() && wanted.contains(&of_all) {
+        found.entry(of_all).or_insert_with(|| vec![Uuid::nil()]);
+    }
+    Ok(Accounts(found))
 }

@@ -2,18 +2,28 @@
 //! Invariant: nothing is written before the check has shown what each row will do, nothing is changed silently, and
 //! one import is one operation: taken back with one click, and run twice it adds nothing.
 
+#[cfg(feature = "ssr")]
+mod aliases;
 pub mod api;
 #[cfg(feature = "ssr")]
 mod asking;
+#[cfg(feature = "ssr")]
+mod bulk;
+#[cfg(feature = "ssr")]
+mod cells;
 #[cfg(feature = "ssr")]
 pub mod checking;
 mod columns;
 #[cfg(feature = "ssr")]
 pub mod dates;
 #[cfg(feature = "ssr")]
+mod deals;
+#[cfg(feature = "ssr")]
 pub mod deciding;
+mod defaults;
 mod field;
 mod journal;
+mod kind;
 #[cfg(feature = "ssr")]
 pub mod lists;
 #[cfg(feature = "ssr")]
@@ -22,6 +32,10 @@ pub mod mapping;
 mod matching;
 #[cfg(feature = "ssr")]
 pub mod numbers;
+#[cfg(feature = "ssr")]
+mod people;
+#[cfg(feature = "ssr")]
+mod products;
 #[cfg(feature = "ssr")]
 pub mod reading;
 mod result;
@@ -35,11 +49,13 @@ pub mod showing;
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 pub(crate) mod tests;
+mod together;
 mod values;
 mod wizard;
 
 pub use field::Field;
 pub use journal::{ImportsPage, NewImportPage};
+pub use kind::Kind;
 pub use wizard::ImportPage;
 
 use crate::operations::{OperationId, Progress, Undone};
@@ -105,6 +121,18 @@ choice!(
 );
 
 choice!(
+    /// In which order the file writes day, month and year.
+    DateOrder {
+        /// 2024-03-31
+        Iso = "iso", "2024-03-31";
+        /// 31-03-2024, 31.3.2024, 31/03/2024
+        DayMonthYear = "dmy", "31-03-2024, the day first";
+        /// 03/31/2024, 3-31-2024
+        MonthDayYear = "mdy", "03/31/2024, the month first";
+    }
+);
+
+choice!(
     /// Why a file cannot be read.
     Problem {
         /// No file, or nothing in it.
@@ -132,18 +160,32 @@ pub struct Mapping {
     pub columns: Vec<String>,
     /// Where the file comes from: external ids are unique within one source.
     pub source: String,
-    /// Revenue is multiplied by this ("in millions": 1000000); empty: by 1.
+    /// Amounts are multiplied by this ("in millions": 1000000); empty: by 1.
     pub multiplier: String,
-    /// Of revenue without a currency column; empty: the company's.
+    /// Of amounts without a currency column; empty: the company's.
     pub currency: String,
     /// How numbers are written; empty: as all of them allow.
     pub decimal: String,
+    /// How days are written; empty: as all of them allow.
+    pub dates: String,
     /// For rows without one.
     pub role: String,
     /// For rows without one.
     pub priority: String,
     /// For rows without one.
     pub owner_id: String,
+    /// By name, for rows without one: made if there is none of that name.
+    pub principal: String,
+    /// Likewise: the account of deals without one. Empty: they are rejected.
+    pub account: String,
+    /// Likewise: of people without one.
+    pub team: String,
+    /// Of people without one.
+    pub person_role: String,
+    /// Of deals without one.
+    pub won_reason: String,
+    /// Likewise.
+    pub lost_reason: String,
     /// What to do with known records.
     pub on_match: String,
     /// What unknown words of the lists mean: by field, by word; the empty word stands for all that were not asked about
@@ -247,11 +289,23 @@ pub struct FileColumn {
     pub samples: Vec<String>,
 }
 
+/// One of the files that were chosen together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beside {
+    pub id: ImportId,
+    pub file_name: String,
+    pub status: Status,
+    pub undone: bool,
+}
+
 /// An import with all that its page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportDetail {
     pub id: ImportId,
+    pub kind: Kind,
     pub file_name: String,
+    /// The files that were chosen together with it, itself included, in the order in which they come in; none for one alone.
+    pub together: Vec<Beside>,
     pub person: String,
     pub mine: bool,
     pub status: Status,
@@ -262,6 +316,8 @@ pub struct ImportDetail {
     /// The words each list knows, for the questions.
     pub known: Vec<(Field, Vec<String>)>,
     pub people: Vec<Named>,
+    /// What principals are called.
+    pub principals: Vec<String>,
     pub counts: Counts,
     /// A page of its rows.
     pub lines: Vec<RowLine>,

@@ -1,7 +1,7 @@
 //! The last steps: what each row will do, and what it did.
 
 use super::api::RunImport;
-use super::{ImportDetail, ImportId, Outcome, RowLine};
+use super::{ImportDetail, ImportId, Outcome, RowLine, together};
 use crate::operations::{OperationId, Undo};
 use crate::ui::{Badge, Form, Notice, Pager, Submit, TableScroll, Tone, Write, view};
 use leptos::prelude::*;
@@ -16,6 +16,7 @@ pub fn Checked(
 ) -> impl IntoView {
     let action = Write::of::<RunImport>();
     let (id, mine, person) = (import.id, import.mine, import.person.clone());
+    let next = together::next(&import);
     let label = match (import.counts.create, import.counts.update) {
         (0, 0) => None,
         (create, 0) => Some(format!("Import {create} new")),
@@ -33,7 +34,12 @@ pub fn Checked(
                         <Submit label/>
                     </Form>
                 },
-                None => view! { <p class="muted">"There is nothing to import."</p> },
+                None => view! {
+                    <p class="muted">"There is nothing to import."</p>
+                    {next.map(|(next, name)| view! {
+                        <a class="button primary" href=format!("/imports/{next}")>"Go on with "{name}</a>
+                    })}
+                },
             }}
         </div>
         {outcomes(import, show)}
@@ -53,6 +59,7 @@ pub fn Finished(
         1 => "1 record written.".to_owned(),
         many => format!("{many} records written."),
     };
+    let (several, next) = (import.together.len() > 1, together::next(&import));
     let state = match (import.undone.clone(), import.operation) {
         (Some(undone), _) => view! {
             <Notice tone=if undone.left_alone.is_empty() { Tone::Information } else { Tone::Warning }>
@@ -71,8 +78,13 @@ pub fn Finished(
         },
         (None, Some(operation)) => view! {
             <div class="page-head">
-                <p>{written}" "<a href="/organizations">"See the accounts"</a></p>
-                <TakeBack id operation label="Undo this import"/>
+                <p>{written}" "<a href=import.kind.path()>{format!("See the {}", import.kind.plural())}</a></p>
+                <div class="actions">
+                    <TakeBack id operation label=if several { "Undo all these files" } else { "Undo this import" }/>
+                    {next.map(|(next, name)| view! {
+                        <a class="button primary" href=format!("/imports/{next}")>"Go on with "{name}</a>
+                    })}
+                </div>
             </div>
         },
         (None, None) => ().into_any(),

@@ -1,14 +1,11 @@
-//! From a row's cells to the form of an organization. Invariant: a word that its list does not know stops the row unless
-//! the person has said what it means.
+//! From a row's cells to the form of an organization. Invariant: an empty cell changes nothing.
 
-use super::asking::{decision, is_segment};
-use super::dates::DateOrder;
+use super::cells::{amount, fit, word};
 use super::lists::Lists;
-use super::{Decimal, Field, Mapping, mapping::factor, numbers::multiplied};
+use super::{DateOrder, Decimal, Field, Mapping};
 use crate::organizations::{OrganizationForm, Phone};
 use chrono::Datelike as _;
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
 /// A row, understood.
 #[derive(Clone, Debug, Default)]
@@ -29,9 +26,7 @@ impl Row {
     /// # Errors
     /// Why the row cannot be imported, in words.
     pub fn read(cells: &[String], width: usize, mapping: &Mapping, lists: &Lists) -> Result<Self, String> {
-        if cells.len() < width || cells[width..].iter().any(|cell| !cell.is_empty()) {
-            return Err(format!("It has {} cells under {width} columns.", cells.len()));
-        }
+        fit(cells, width)?;
         let decimal = mapping.decimal.parse().unwrap_or(Decimal::Point);
         let mut row = Self::default();
         let (mut texts, mut tags, mut phones) = (Map::new(), Vec::new(), Vec::new());
@@ -61,7 +56,7 @@ impl Row {
                     tags.extend(cell.split([',', ';']).map(str::to_owned));
                     continue;
                 }
-                Field::AnnualRevenue => amount(&cell, decimal, mapping),
+                Field::AnnualRevenue => amount(&cell, mapping),
                 Field::Employees => decimal.read(&cell).ok_or_else(|| format!("“{cell}” is no number of employees.")),
                 Field::FoundedYear => year(&cell),
                 list if list.is_list() => word(list, &cell, mapping, lists),
@@ -140,41 +135,13 @@ fn form_field(field: Field) -> &'static str {
     }
 }
 
-fn amount(cell: &str, decimal: Decimal, mapping: &Mapping) -> Result<String, String> {
-    let number = decimal.read(cell).zip(factor(mapping));
-    number.and_then(|(number, factor)| multiplied(&number, factor)).ok_or_else(|| format!("“{cell}” is no amount."))
-}
-
 /// A year, alone or in a date: the year is the same in every order that reads the date.
 fn year(cell: &str) -> Result<String, String> {
     if cell.len() == 4 && cell.bytes().all(|digit| digit.is_ascii_digit()) {
         return Ok(cell.to_owned());
     }
-    let orders = [DateOrder::Iso, DateOrder::DayMonthYear, DateOrder::MonthDayYear];
-    let date = orders.into_iter().find_map(|order| order.read(cell));
+    let date = DateOrder::ALL.iter().find_map(|order| order.read(cell));
     date.map(|date| date.year().to_string()).ok_or_else(|| format!("“{cell}” is no year."))
-}
-
-/// What a form takes for a word of a list.
-fn word(field: Field, cell: &str, mapping: &Mapping, lists: &Lists) -> Result<String, String> {
-    if let Some(code) = lists.code(field, cell) {
-        return Ok(code);
-    }
-    let unknown = || format!("“{cell}” is not in the list “{}”.", field.label());
-    let meant = match decision(mapping, field, cell) {
-        Some("empty") => return Ok(String::new()),
-        Some("keep") if !field.is_closed() => cell,
-        Some(decision) => decision.strip_prefix("use:").ok_or_else(unknown)?,
-        None => return Err(unknown()),
-    };
-    match (lists.code(field, meant), field) {
-        (Some(code), _) => Ok(code),
-        // A segment that the import will make first.
-        (None, Field::Segment) if is_segment(meant) => Ok(Uuid::nil().to_string()),
-        (None, Field::Segment) => Err(format!("“{cell}” is too long for a segment.")),
-        (None, Field::ShippingCountry | Field::BillingCountry) => Ok(meant.to_owned()),
-        (None, _) => Err(unknown()),
-    }
 }
 
 #[cfg(test)]

@@ -2,17 +2,20 @@
 //! done; all batches are one operation. Whoever goes on after a death finds exactly what is left.
 
 use super::asking;
+use super::bulk;
 use super::checking::{self, Verdict, Write};
 use super::lists::Lists;
 use super::matching;
+use super::people;
 use super::row::Row;
 use super::store::{self, Import, StoredRow};
-use super::{ImportId, Outcome, Status};
+use super::{ImportId, Kind, Outcome, Status};
 use crate::auth::PersonId;
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::operations::{self, OperationId};
 use crate::organizations::OrganizationId;
+use crate::products::ProductId;
 use sqlx::PgPool;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -30,16 +33,24 @@ pub async fn run(pool: &PgPool, person: PersonId, id: ImportId, origin: &'static
     Ok(())
 }
 
-/// Opens the import's operation, unless a worker before did, and makes the segments it needs.
+/// Opens the import's operation, unless a worker before did or files that were chosen together with it have one, and makes
+/// what is to be there first.
 pub(super) async fn start(pool: &PgPool, person: PersonId, id: ImportId, origin: &'static str) -> Result<(), AppError> {
     let mut viewer = Viewer::on_behalf_of(pool, person, origin).await?;
     let import = store::hold(&mut viewer, id).await?;
     if import.operation.is_some() || !matches!(import.status, Status::Checked | Status::Running) {
         return Ok(());
     }
-    let operation = viewer.operation("import", &import.file_name).await?;
-    let lists = Lists::load(&mut viewer).await?;
-    asking::make_segments(&mut viewer, &import, &lists).await?;
+    let operation = match store::shared_operation(&mut viewer, id).await? {
+        Some(operation) if !operations::store::is_taken_back(&mut viewer, operation).await? => {
+            viewer.resume(operation).await?;
+            operation
+        }
+        _ => viewer.operation("import", &import.file_name).await?,
+    };
+    let lists = Lists::load(&mut viewer, import.kind).await?;
+    asking::make_words(&mut viewer, &import, &lists).await?;
+    store::make_account(&mut viewer, &import).await?;
     sqlx::query!("update import set operation_id = $2 where id = $1", id.0, operation.0).execute(viewer.db()).await?;
     store::set_status(&mut viewer, id, Status::Running).await?;
     viewer.commit().await
@@ -76,8 +87,12 @@ async fn batch(viewer: &mut Viewer, import: &Import, operation: OperationId) -> 
     viewer.resume(operation).await?;
     let rows = due(viewer, import.id).await?;
     if !rows.is_empty() {
-        let lists = Lists::load(viewer).await?;
+        let lists = Lists::load(viewer, import.kind).await?;
         let verdicts = checking::judge(viewer, import, &lists, &rows).await?;
+        if import.kind == Kind::Opportunities {
+            bulk::write(viewer, import, &rows, verdicts).await?;
+            return Ok(true);
+        }
         for (row, verdict) in rows.iter().zip(verdicts) {
             write(viewer, import, row, verdict).await?;
         }
@@ -110,8 +125,13 @@ async fn due(viewer: &mut Viewer, id: ImportId) -> Result<Vec<StoredRow>, AppErr
 }
 
 /// Writes one row's record and marks the row; a refusal marks it rejected and leaves the rest of the batch alone.
-async fn write(viewer: &mut Viewer, import: &Import, stored: &StoredRow, verdict: Verdict) -> Result<(), AppError> {
-    let Verdict { mut outcome, mut reason, mut record, write, row } = verdict;
+pub(super) async fn write(
+    viewer: &mut Viewer,
+    import: &Import,
+    stored: &StoredRow,
+    verdict: Verdict,
+) -> Result<(), AppError> {
+    let Verdict { mut outcome, mut reason, mut record, write, row, .. } = verdict;
     if let Some(write) = write {
         viewer.savepoint().await?;
         let written = write_record(viewer, import, &row, record, write).await;
@@ -153,15 +173,22 @@ async fn write_record(
     match write {
         Write::Create(draft) => crate::organizations::store::insert(viewer, id, &draft, None).await?,
         Write::Update(draft, parent) => crate::organizations::store::update(viewer, id, &draft, parent).await?,
+        Write::Product(draft) => crate::products::store::insert(viewer, ProductId(id.0), &draft).await?,
+        Write::Person(newcomer) => people::insert(viewer, id.0, &newcomer).await?,
+        Write::Deal(deal) => {
+            return bulk::insert(viewer, import, &[(id.0, &deal, &row.external_id)]).await.map(|()| id.0);
+        }
     }
+    let table = if import.kind == Kind::Products { "product" } else { "organization" };
     if !row.external_id.is_empty() {
         sqlx::query!(
             "insert into external_id (table_name, source, value, record_id)
-            values ('organization', $1, $2, $3)
+            values ($4, $1, $2, $3)
             on conflict do nothing",
             import.mapping.source,
             row.external_id,
             id.0,
+            table,
         )
         .execute(viewer.db())
         .await?;
@@ -185,7 +212,7 @@ async fn link(viewer: &mut Viewer, import: &Import) -> Result<bool, AppError> {
     )
     .fetch_all(viewer.db())
     .await?;
-    let lists = Lists::load(viewer).await?;
+    let lists = Lists::load(viewer, import.kind).await?;
     for stored in &rows {
         let row = Row::read(&stored.cells, import.header.len(), &import.mapping, &lists).unwrap_or_default();
         viewer.savepoint().await?;

@@ -2,7 +2,7 @@
 
 use super::asking;
 use super::lists::Lists;
-use super::store::{Import, has_stopped, load, rows_after};
+use super::store::{Import, has_stopped, load, rows_after, together};
 use super::{Counts, Field, FileColumn, ImportDetail, ImportId, ImportLine, Journal, Outcome, RowLine};
 use crate::context::Viewer;
 use crate::error::AppError;
@@ -64,7 +64,7 @@ pub(super) async fn journal(viewer: &mut Viewer, after: &str) -> Result<Journal,
 /// `NotFound` for an import that is not shared with the viewer.
 pub async fn detail(viewer: &mut Viewer, id: ImportId, show: &str, after: i32) -> Result<ImportDetail, AppError> {
     let import = load(viewer, id).await?;
-    let lists = Lists::load(viewer).await?;
+    let lists = Lists::load(viewer, import.kind).await?;
     let questions = asking::questions(viewer, &import, &lists).await?;
     let about = sqlx::query!(
         r#"select p.name as person, i.created_at, i.counts as "counts: Json<Counts>", o.undone_by is not null as "undone!",
@@ -111,12 +111,15 @@ pub async fn detail(viewer: &mut Viewer, id: ImportId, show: &str, after: i32) -
     };
     Ok(ImportDetail {
         id,
+        kind: import.kind,
+        together: together(viewer, id).await?,
         mine: import.person == viewer.me.id.0,
         file_name: import.file_name.clone(),
         person: about.person,
         status: import.status,
         rows: import.rows,
         columns,
+        principals: lists.words(Field::Principal),
         known: asked.into_iter().map(|field| (field, lists.words(field))).collect(),
         questions,
         people: crate::organizations::store::choices(viewer).await?.people,
@@ -135,7 +138,9 @@ pub async fn detail(viewer: &mut Viewer, id: ImportId, show: &str, after: i32) -
 }
 
 async fn lines(viewer: &mut Viewer, import: &Import, show: &str, after: i32) -> Result<Vec<RowLine>, AppError> {
-    let name = (0_i32..).zip(&import.mapping.columns).find(|(_, code)| *code == Field::Name.code()).map(|(at, _)| at);
+    let place = |field: Field| (0_i32..).zip(&import.mapping.columns).find(|(_, code)| *code == field.code());
+    // Few deals have a name in their file.
+    let name = place(Field::Name).or_else(|| place(Field::ExternalId)).map(|(at, _)| at);
     let rows = sqlx::query!(
         r#"select number, outcome as "outcome!", reason, record_id, coalesce(cells ->> $2::integer, '') as "name!"
         from import_row
@@ -160,7 +165,7 @@ async fn lines(viewer: &mut Viewer, import: &Import, show: &str, after: i32) -> 
                 outcome: row.outcome.parse::<Outcome>()?,
                 reason: row.reason,
                 name: row.name,
-                href: row.record_id.map(|id| format!("/organizations/{id}")),
+                href: row.record_id.map(|id| format!("{}/{id}", import.kind.path())),
             })
         })
         .collect()

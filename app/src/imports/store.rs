@@ -3,7 +3,7 @@
 
 use super::lists::Lists;
 use super::reading::Table;
-use super::{Field, ImportId, Mapping, Status};
+use super::{Beside, Field, ImportId, Kind, Mapping, Status};
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::operations::OperationId;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 /// An import as the steps need it.
 pub struct Import {
     pub(super) id: ImportId,
+    pub(super) kind: Kind,
     pub(super) person: Uuid,
     pub(super) file_name: String,
     pub(super) status: Status,
@@ -30,22 +31,45 @@ pub(super) struct StoredRow {
     pub(super) record_id: Option<Uuid>,
 }
 
-/// Keeps a file's rows, with a guessed mapping.
+/// Keeps the rows of files that were chosen together; answers with the import to begin with.
 ///
 /// # Errors
 /// `Forbidden` for those who may not import.
-pub async fn create(viewer: &mut Viewer, file_name: &str, table: &Table) -> Result<ImportId, AppError> {
+pub async fn create_all(viewer: &mut Viewer, tables: &[(String, Table)]) -> Result<ImportId, AppError> {
+    let together = (tables.len() > 1).then(Uuid::now_v7);
+    let mut made = Vec::new();
+    for (name, table) in tables {
+        let id = create(viewer, name, table, together).await?;
+        made.push((super::mapping::kind(&table.header), id));
+    }
+    // What others refer to comes first.
+    made.into_iter().min_by_key(|(kind, _)| *kind).map(|(_, id)| id).ok_or(AppError::NotFound)
+}
+
+/// Keeps a file's rows, with a guessed mapping; `together` is shared by the files that were chosen with it.
+///
+/// # Errors
+/// `Forbidden` for those who may not import.
+pub async fn create(
+    viewer: &mut Viewer,
+    file_name: &str,
+    table: &Table,
+    together: Option<Uuid>,
+) -> Result<ImportId, AppError> {
     let id = ImportId::new();
-    let lists = Lists::load(viewer).await?;
-    let mapping = super::mapping::guess(&table.header, &table.rows, &lists);
+    let kind = super::mapping::kind(&table.header);
+    let lists = Lists::load(viewer, kind).await?;
+    let mapping = super::mapping::guess(kind, &table.header, &table.rows, &lists);
     sqlx::query!(
-        "insert into import (id, kind, file_name, header, mapping, row_count)
-        values ($1, 'organizations', left($2, 255), $3, $4, $5)",
+        "insert into import (id, file_name, header, mapping, row_count, kind, together)
+        values ($1, left($2, 255), $3, $4, $5, $6, $7)",
         id.0,
         file_name,
         Json(&table.header) as _,
         Json(&mapping) as _,
         i32::try_from(table.rows.len()).map_err(AppError::internal)?,
+        kind.code(),
+        together,
     )
     .execute(viewer.db())
     .await?;
@@ -69,7 +93,7 @@ pub async fn create(viewer: &mut Viewer, file_name: &str, table: &Table) -> Resu
 /// The import, if it is shared with the viewer.
 pub(super) async fn load(viewer: &mut Viewer, id: ImportId) -> Result<Import, AppError> {
     let row = sqlx::query!(
-        r#"select person_id, file_name, status, header as "header: Json<Vec<String>>",
+        r#"select kind, person_id, file_name, status, header as "header: Json<Vec<String>>",
             mapping as "mapping: Json<Mapping>", row_count, operation_id
         from import
         where id = $1"#,
@@ -79,6 +103,7 @@ pub(super) async fn load(viewer: &mut Viewer, id: ImportId) -> Result<Import, Ap
     .await?;
     Ok(Import {
         id,
+        kind: row.kind.parse()?,
         person: row.person_id,
         file_name: row.file_name,
         status: row.status.parse()?,
@@ -191,10 +216,15 @@ pub(super) async fn rows_after(viewer: &mut Viewer, id: ImportId, after: i32) ->
     Ok(rows.into_iter().map(|r| row((r.number, r.cells, r.record_id))).collect())
 }
 
-/// All values of the columns that hold numbers read in one style.
-pub(super) async fn numbers(viewer: &mut Viewer, id: ImportId, mapping: &Mapping) -> Result<Vec<String>, AppError> {
-    let is_number = |code: &String| matches!(code.parse(), Ok(Field::AnnualRevenue | Field::Employees));
-    let places = (0_i32..).zip(&mapping.columns).filter(|(_, code)| is_number(code)).map(|(place, _)| place);
+/// All values of the columns whose fields are of one sort.
+pub(super) async fn values(
+    viewer: &mut Viewer,
+    id: ImportId,
+    mapping: &Mapping,
+    of: fn(Field) -> bool,
+) -> Result<Vec<String>, AppError> {
+    let is_of = |code: &String| code.parse().is_ok_and(of);
+    let places = (0_i32..).zip(&mapping.columns).filter(|(_, code)| is_of(code)).map(|(place, _)| place);
     let values = sqlx::query_scalar!(
         r#"select distinct cells ->> place as "value!"
         from import_row, unnest($2::integer[]) place
@@ -213,4 +243,110 @@ pub(super) async fn folded(viewer: &mut Viewer, words: &[String]) -> Result<Vec<
         words,
     );
     Ok(folded.fetch_all(viewer.db()).await?)
+}
+
+/// The files that were chosen together with it, itself included, in the order in which they come in; none for one alone.
+pub(super) async fn together(viewer: &mut Viewer, id: ImportId) -> Result<Vec<Beside>, AppError> {
+    let rows = sqlx::query!(
+        r#"select i.id, i.kind, i.file_name, i.status, o.undone_by is not null as "undone!"
+        from import i
+        left join operation o on o.id = i.operation_id
+        where i.together = (select together from import where id = $1)
+        order by i.created_at, i.id"#,
+        id.0,
+    );
+    let mut beside = Vec::new();
+    for row in rows.fetch_all(viewer.db()).await? {
+        let (id, status) = (ImportId(row.id), row.status.parse()?);
+        beside.push((row.kind.parse::<Kind>()?, Beside { id, file_name: row.file_name, status, undone: row.undone }));
+    }
+    // What others refer to comes first.
+    beside.sort_by_key(|(kind, _)| *kind);
+    Ok(beside.into_iter().map(|(_, beside)| beside).collect())
+}
+
+/// The newest operation of the files that were chosen together with it.
+pub(super) async fn shared_operation(viewer: &mut Viewer, id: ImportId) -> Result<Option<OperationId>, AppError> {
+    let operation = sqlx::query_scalar!(
+        r#"select operation_id as "operation!"
+        from import
+        where together = (select together from import where id = $1)
+            and operation_id is not null
+            and person_id = larder.person_id()
+        order by started_at desc
+        limit 1"#,
+        id.0,
+    );
+    Ok(operation.fetch_optional(viewer.db()).await?.map(OperationId))
+}
+
+/// Says of the other files of these, where it is not said yet, what is said of this one and holds for the whole company.
+pub(super) async fn pass_on(viewer: &mut Viewer, id: ImportId, mapping: &Mapping) -> Result<(), AppError> {
+    sqlx::query!(
+        "update import
+        set mapping = mapping || jsonb_strip_nulls(jsonb_build_object(
+            'source', case when mapping ->> 'source' = '' then $2::text end,
+            'principal', case when mapping ->> 'principal' = '' then $3::text end,
+            'currency', case when mapping ->> 'currency' = '' then $4::text end
+        ))
+        where together = (select together from import where id = $1)
+            and id <> $1
+            and status = 'mapping'",
+        id.0,
+        mapping.source,
+        mapping.principal,
+        mapping.currency,
+    )
+    .execute(viewer.db())
+    .await?;
+    Ok(())
+}
+
+/// Takes the rows of a file for something else, before anything is written.
+///
+/// # Errors
+/// `Invalid` when the import has run.
+pub async fn retype(viewer: &mut Viewer, id: ImportId, kind: Kind) -> Result<(), AppError> {
+    let import = hold(viewer, id).await?;
+    let lists = Lists::load(viewer, kind).await?;
+    let rows = rows_after(viewer, id, 0).await?.into_iter().map(|row| (row.number, row.cells)).collect::<Vec<_>>();
+    let mapping = super::mapping::guess(kind, &import.header, &rows, &lists);
+    remap(viewer, id, &mapping).await?;
+    sqlx::query!("update import set kind = $2 where id = $1", id.0, kind.code()).execute(viewer.db()).await?;
+    Ok(())
+}
+
+/// Makes the account that deals without one are put on, if there are such and there is none of that name.
+pub(super) async fn make_account(viewer: &mut Viewer, import: &Import) -> Result<(), AppError> {
+    let name = import.mapping.account.trim();
+    if import.kind != Kind::Opportunities || name.is_empty() {
+        return Ok(());
+    }
+    let named = |place: Field| {
+        (0_i32..).zip(&import.mapping.columns).find(|(_, code)| *code == place.code()).map(|(place, _)| place)
+    };
+    sqlx::query!(
+        "insert into organization (id, name, role)
+        select $1, $2, 'prospect'
+        where exists (
+                select from import_row
+                where import_id = $3
+                    and outcome = 'create'
+                    and coalesce(cells ->> $4::integer, '') = ''
+                    and coalesce(cells ->> $5::integer, '') = ''
+            )
+            and not exists (
+                select from larder.match_organizations(array[$2], '', array['']) m
+                join organization o on o.id = m.id
+                where o.role in ('operator', 'prospect')
+            )",
+        Uuid::now_v7(),
+        name,
+        import.id.0,
+        named(Field::Account),
+        named(Field::AccountExternalId),
+    )
+    .execute(viewer.db())
+    .await?;
+    Ok(())
 }

@@ -1,5 +1,7 @@
 //! Imports against a real database, as the application role.
 
+mod company;
+
 use super::deciding::{decide, go, map};
 use super::{
     Answer, Counts, ImportDetail, ImportId, Journal, Outcome, Question, Status, checking, reading, running, showing,
@@ -23,7 +25,7 @@ impl<'a> Case<'a> {
     async fn new(database: &'a Database, person: PersonId, file: &[u8]) -> Self {
         let mut viewer = database.viewer(person).await;
         let table = reading::read(file, None).expect("a table");
-        let id = store::create(&mut viewer, "accounts.csv", &table).await.expect("an import");
+        let id = store::create(&mut viewer, "accounts.csv", &table, None).await.expect("an import");
         viewer.commit().await.expect("a commit");
         Self { database, person, id }
     }
@@ -258,7 +260,7 @@ async fn imports_are_for_managers_and_admins_who_see_only_what_is_theirs() {
     let table = reading::read(CHAIN, None).expect("a table");
     for nobody in [staff.rep, staff.viewer] {
         let mut viewer = database.viewer(nobody).await;
-        assert_eq!(store::create(&mut viewer, "x.csv", &table).await, Err(AppError::Forbidden));
+        assert_eq!(store::create(&mut viewer, "x.csv", &table, None).await, Err(AppError::Forbidden));
     }
     let case = Case::new(&database, staff.manager, CHAIN).await;
     let mut other = database.viewer(staff.other_manager).await;
@@ -545,7 +547,7 @@ async fn the_journal_pages_through_every_import_once() {
     let mut viewer = database.viewer(staff.admin).await;
     let table = reading::read(b"Account\nFin\n", None).expect("a table");
     for _ in 0..130 {
-        store::create(&mut viewer, "a.csv", &table).await.expect("an import");
+        store::create(&mut viewer, "a.csv", &table, None).await.expect("an import");
     }
     let first = showing::journal(&mut viewer, "").await.expect("a page");
     let second = showing::journal(&mut viewer, &first.next.expect("a cursor")).await.expect("a page");

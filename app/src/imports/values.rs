@@ -1,7 +1,7 @@
 //! The second step: words that Larder's lists do not know. Each is decided by the person; the likeliest is only offered.
 
 use super::api::DecideImport;
-use super::{Field, ImportDetail, Question};
+use super::{ImportDetail, Question};
 use crate::ui::{CellSelect, Form, Submit, TableScroll, Write, view};
 use leptos::prelude::*;
 
@@ -66,18 +66,21 @@ pub fn ValuesStep(
 /// `(code, label)` of what may be decided: nothing yet, the offer, as it is, nothing, then every known word.
 fn choices(question: &Question, known: &[String]) -> Vec<(String, String)> {
     let mut choices = vec![(String::new(), "Choose…".to_owned())];
-    let adds = |word: &str| question.field == Field::Segment && !known.iter().any(|one| one == word);
+    let makes = question.field.makes();
+    let adds = |word: &str| makes.filter(|_| !known.iter().any(|one| one == word));
     if let Some(offer) = &question.offer {
-        let label =
-            if adds(offer) { format!("{offer} (likeliest, a new segment)") } else { format!("{offer} (likeliest)") };
+        let label = match adds(offer) {
+            Some(makes) => format!("{offer} (likeliest, {makes})"),
+            None => format!("{offer} (likeliest)"),
+        };
         choices.push((format!("use:{offer}"), label));
     }
-    if !question.field.is_closed() {
-        let label = match (question.others > 0, question.field == Field::Segment) {
-            (true, true) => "As they are, each a new segment".to_owned(),
-            (true, false) => "As they are".to_owned(),
-            (false, true) => format!("{} (as it is, a new segment)", question.word),
-            (false, false) => format!("{} (as it is)", question.word),
+    if !question.field.is_closed() && question.offer.as_ref() != Some(&question.word) {
+        let label = match (question.others > 0, makes) {
+            (true, Some(makes)) => format!("As they are, each {makes}"),
+            (true, None) => "As they are".to_owned(),
+            (false, Some(makes)) => format!("{} (as it is, {makes})", question.word),
+            (false, None) => format!("{} (as it is)", question.word),
         };
         choices.push(("keep".to_owned(), label));
     }

@@ -5,7 +5,7 @@ use super::api::{RunImport, ShowImport};
 use super::columns::ColumnsStep;
 use super::result::{Checked, Finished, TakeBack};
 use super::values::ValuesStep;
-use super::{ImportDetail, ImportId, Status};
+use super::{ImportDetail, ImportId, Status, together};
 use crate::operations::Progress;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
@@ -67,6 +67,7 @@ fn page(import: ImportDetail, wanted: &str, show: String, answer: Answer<ImportQ
         }
     });
     let steps = steps.collect_view();
+    let (files, waiting) = (together::files(&import), if open { together::before(&import) } else { Vec::new() });
     let body = match (step, import.status) {
         ("columns", _) => view! { <ColumnsStep import=import.clone()/> },
         ("values", _) => view! { <ValuesStep import=import.clone()/> },
@@ -90,6 +91,12 @@ fn page(import: ImportDetail, wanted: &str, show: String, answer: Answer<ImportQ
                 {import.rows}{if import.rows == 1 { " row, by " } else { " rows, by " }}{import.person}", "<When moment=import.at/>
             </p>
         </header>
+        {files}
+        {(!waiting.is_empty()).then(|| view! {
+            <Notice tone=Tone::Information>
+                <p>{format!("Import {} first: this file speaks of what comes in with it.", waiting.join(", "))}</p>
+            </Notice>
+        })}
         <ol class="steps" aria-label="Steps">{steps}</ol>
         {body}
     }

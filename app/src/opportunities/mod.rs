@@ -12,7 +12,7 @@ pub(crate) mod cloning;
 pub(crate) mod columns;
 mod detail;
 #[cfg(feature = "ssr")]
-mod draft;
+pub(crate) mod draft;
 #[cfg(feature = "ssr")]
 pub mod exporting;
 mod facts;

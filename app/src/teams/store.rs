@@ -46,7 +46,11 @@ async fn form(viewer: &mut Viewer, id: TeamId) -> Result<TeamForm, AppError> {
 pub async fn detail(viewer: &mut Viewer, id: TeamId) -> Result<TeamDetail, AppError> {
     let form = form(viewer, id).await?;
     let people = sqlx::query!(
-        r#"select id, name, disabled_at is not null as "disabled!" from person where team_id = $1 order by name"#,
+        r#"select id, name, disabled_at is not null as "disabled!"
+        from person
+        where team_id = $1
+            and deleted_at is null
+        order by name"#,
         id.0,
     )
     .fetch_all(viewer.db())

@@ -8,7 +8,7 @@ mod writing;
 
 pub(crate) use moving::{move_along, relocate};
 pub(crate) use reading::{Stored, all_stored, detail, related, stale_at};
-pub(crate) use writing::{create, delete, edit};
+pub(crate) use writing::{RULES, create, delete, edit};
 
 pub(crate) use choosing::form;
 pub(super) use choosing::{offered, twins};

@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 /// Rules that the database keeps, and the field that each message stands beside.
-pub(super) const RULES: &[(&str, &str, &str)] = &[
+pub(crate) const RULES: &[(&str, &str, &str)] = &[
     ("opportunity_organization", "organization_id", "Choose an operator or a prospect."),
     ("opportunity_principal", "principal_id", "Choose a principal from the list."),
     ("opportunity_distributor", "distributor_id", "Choose a distributor from the list."),

@@ -61,6 +61,7 @@ pub async fn list(viewer: &mut Viewer, words: &str, disabled: bool, after: &str)
         join larder.people_access() a on a.person_id = p.id
         where position(larder.fold($1) in larder.fold(p.name || ' ' || coalesce(p.email, '') || ' ' || t.name)) > 0
             and (p.disabled_at is not null) = $2
+            and p.deleted_at is null
             and ($4::uuid is null or (p.name, p.id) > ($3, $4))
         order by p.name, p.id
         limit $5"#,
@@ -88,7 +89,8 @@ pub(super) async fn known(viewer: &mut Viewer, id: PersonId) -> Result<Known, Ap
         from person p
         join team t on t.id = p.team_id
         join larder.people_access() a on a.person_id = p.id
-        where p.id = $1"#,
+        where p.id = $1
+            and p.deleted_at is null"#,
         id.0,
     )
     .fetch_optional(viewer.db())

@@ -65,7 +65,7 @@ pub(crate) async fn create(mut viewer: Viewer, command: Create) -> Result<Produc
 }
 
 /// Writes a new row.
-async fn insert(viewer: &mut Viewer, id: ProductId, draft: &Draft) -> Result<(), AppError> {
+pub(crate) async fn insert(viewer: &mut Viewer, id: ProductId, draft: &Draft) -> Result<(), AppError> {
     let insert = write_row!("insert into product (id, ", ") values ($1, ", ")", id, draft);
     insert.execute(viewer.db()).await.on_constraint(RULES)?;
     Ok(())

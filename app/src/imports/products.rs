@@ -1,0 +1,93 @@
+//! Products from a file. Invariant: a product that is known by its id in the source, or by its principal with its SKU or
+//! else its name, is left as it is.
+
+use super::cells::{Cells, chosen};
+use super::checking::{Verdict, Write, words};
+use super::lists::{Lists, fold};
+use super::matching::by_source_id;
+use super::row::Row;
+use super::store::{Import, StoredRow};
+use super::{Field, Outcome};
+use crate::context::Viewer;
+use crate::error::AppError;
+use crate::products::ProductForm;
+use crate::products::draft::Draft;
+use uuid::Uuid;
+
+/// Judges rows against what exists for the viewer now.
+pub(super) async fn judge(
+    viewer: &mut Viewer,
+    import: &Import,
+    lists: &Lists,
+    rows: &[StoredRow],
+) -> Result<Vec<Verdict>, AppError> {
+    let read = rows.iter().map(|row| read(row, import, lists)).collect::<Vec<_>>();
+    let ids = read.iter().flatten().map(|(_, id)| id.clone()).collect::<Vec<_>>();
+    let known = by_source_id(viewer, import, "product", &ids).await?;
+    let currency = viewer.me.currency.clone();
+    let verdict = |read: Result<(ProductForm, String), String>| {
+        let (form, external_id) = match read {
+            Ok(read) => read,
+            Err(reason) => return Verdict::new(Outcome::Error, reason, Row::default()),
+        };
+        let record = known.get(&external_id).copied().or_else(|| namesake(lists, &form));
+        let key = if external_id.is_empty() { key(&form) } else { external_id.clone() };
+        let row = Row { external_id, ..Row::default() };
+        if record.is_some() {
+            return Verdict { record, key, ..Verdict::new(Outcome::Skip, "There already.", row) };
+        }
+        match Draft::parse(&form, &currency) {
+            Err(error) => Verdict::new(Outcome::Error, words(&error), row),
+            Ok(draft) => {
+                let write = Some(Write::Product(Box::new(draft)));
+                Verdict { write, key, ..Verdict::new(Outcome::Create, "", row) }
+            }
+        }
+    };
+    Ok(read.into_iter().map(verdict).collect())
+}
+
+fn read(row: &StoredRow, import: &Import, lists: &Lists) -> Result<(ProductForm, String), String> {
+    let mapping = &import.mapping;
+    let mut cells = Cells::read(&row.cells, import.header.len(), mapping, lists)?;
+    let mut form = ProductForm {
+        name: cells.owned(Field::Name),
+        principal_id: cells.word(Field::Principal),
+        category: cells.word(Field::Category),
+        sku: cells.owned(Field::Sku),
+        unit: cells.owned(Field::Unit),
+        pack_size: cells.owned(Field::PackSize),
+        list_price: cells.amount(Field::ListPrice),
+        currency: cells.owned(Field::Currency),
+        status: cells.word(Field::ProductStatus),
+        allergens: cells.text(Field::Allergens).replace(';', ","),
+        certifications: cells.text(Field::Certifications).replace(';', ","),
+        description: cells.owned(Field::Description),
+        ..ProductForm::default()
+    };
+    if form.principal_id.is_empty() {
+        form.principal_id = chosen(lists, Field::Principal, &mapping.principal).unwrap_or_default();
+    }
+    if form.currency.is_empty() {
+        mapping.currency.trim().clone_into(&mut form.currency);
+    }
+    let external_id = cells.owned(Field::ExternalId);
+    cells.passed((form, external_id))
+}
+
+/// A known product of the same principal with the same SKU, else with the same name.
+fn namesake(lists: &Lists, form: &ProductForm) -> Option<Uuid> {
+    let principal = form.principal_id.parse::<Uuid>().ok()?;
+    let of_it = || lists.products.iter().filter(|product| product.principal_id == principal);
+    let by_sku = of_it().find(|product| !form.sku.is_empty() && fold(&product.sku) == fold(&form.sku));
+    let by_name = || {
+        of_it()
+            .find(|product| fold(&product.name) == fold(&form.name) && (form.sku.is_empty() || product.sku.is_empty()))
+    };
+    by_sku.or_else(by_name).map(|product| product.id)
+}
+
+fn key(form: &ProductForm) -> String {
+    let own = if form.sku.is_empty() { &form.name } else { &form.sku };
+    format!("{}\n{own}", form.principal_id)
+}
