@@ -26,7 +26,7 @@ if (!process.env.LARDER_BENCH_SCALE) {
   process.exit(over ? 1 : 0);
 }
 
-const { ask, at, memory, now, port, program, socket, sql, stop, withSession } = await import("./larder.mjs");
+const { ask, at, memory, now, port, program, signedIn, socket, sql, stop, withSession } = await import("./larder.mjs");
 
 // The floor, beside Larder on the same database.
 const floorPort = port + 1;
@@ -40,7 +40,8 @@ const fromFloor = async (path, headers) => {
 };
 
 sql("vacuum analyze;");
-const people = withSession(sql(`select id from person where role = 'rep' and disabled_at is null order by id limit ${PEOPLE};`));
+const reps = withSession(sql(`select id from person where role = 'rep' and disabled_at is null order by id limit ${PEOPLE};`));
+const people = [...reps, ...signedIn(PEOPLE - reps.length)];
 const [rep] = people;
 const [account] = sql(`select organization_id from interaction where author_id = '${rep.id}' group by 1 order by count(*) desc, 1 limit 1;`);
 const accounts = sql(`select id from organization where owner_id is not null and role in ('operator', 'prospect') order by id limit 5000;`);
