@@ -20,9 +20,9 @@ pub async fn hashed(State(state): State<AppState>, request: Request) -> Response
     file(&state, request, forever).await
 }
 
-/// A script that is part of this program, and named by its content as well.
+/// A script or styles that are part of this program, and named by their content as well.
 pub fn script(script: &'static Script) -> impl IntoResponse + Clone {
-    ([(CONTENT_TYPE, "text/javascript"), (CACHE_CONTROL, FOR_EVER)], script.text)
+    ([(CONTENT_TYPE, script.media_type), (CACHE_CONTROL, FOR_EVER)], script.text)
 }
 
 /// Images and the like: kept for a day, then asked for again and not sent when they are the same.

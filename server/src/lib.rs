@@ -40,7 +40,7 @@ use app::interactions::list::exporting::Interactions;
 use app::opportunities::exporting::Deals;
 use app::organizations::exporting::Accounts;
 use app::products::exporting::Products;
-use app::scripts::{DEVICE, LIVE};
+use app::scripts::{DEVICE, LIVE, STYLES};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderMap;
@@ -157,6 +157,7 @@ pub fn router(state: AppState) -> Router {
         .route("/live", live)
         .route(&LIVE.address, get(async || assets::script(&LIVE)))
         .route("/pkg/{*file}", get(assets::hashed))
+        .route(&STYLES.address, get(async || assets::script(&STYLES)))
         .route(&DEVICE.address, get(async || assets::script(&DEVICE)))
         .route("/scripts/{build}/{name}", get(offline::script))
         .route("/shell", get(offline::shell))

@@ -5,7 +5,7 @@
 use crate::AppState;
 use app::outbox::drafted;
 use app::routes::public_pattern;
-use app::scripts::{DEVICE, LIVE, short};
+use app::scripts::{DEVICE, LIVE, STYLES, short};
 use app::shell::Arrival;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -56,7 +56,9 @@ impl Build {
         for (kind, hash) in &hashes {
             sum.update(format!("{kind}: {hash}\n"));
         }
-        for text in [WORKER, SHELL, DEVICE.text, LIVE.text].into_iter().chain(SCRIPTS.map(|(_, text)| text)) {
+        for text in
+            [WORKER, SHELL, DEVICE.text, LIVE.text, STYLES.text].into_iter().chain(SCRIPTS.map(|(_, text)| text))
+        {
             sum.update(text);
         }
         sum.update(public_pattern());
@@ -66,6 +68,7 @@ impl Build {
             ("{build}", name.clone()),
             ("{device}", DEVICE.address.clone()),
             ("{line}", LIVE.address.clone()),
+            ("{late}", STYLES.address.clone()),
             ("{program}", named("js", "js")),
             ("{wasm}", named("wasm", "wasm")),
             ("{style}", named("css", "css")),
@@ -87,7 +90,7 @@ impl Build {
 /// The worker, with what it keeps.
 fn worker(build: &str, mut files: Vec<String>) -> String {
     let device = DEVICE.address.as_str();
-    files.extend([device.to_owned(), LIVE.address.clone()]);
+    files.extend([device.to_owned(), LIVE.address.clone(), STYLES.address.clone()]);
     files.extend(SCRIPTS.map(|(name, _)| format!("/scripts/{build}/{name}")));
     let files = serde_json::to_string(&files).unwrap_or_default();
     let public = serde_json::to_string(&public_pattern()).unwrap_or_default();

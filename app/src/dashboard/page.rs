@@ -14,7 +14,7 @@ use crate::live::Told;
 use crate::money;
 use crate::opportunities::Column;
 use crate::query::{Query, read, search_in_address};
-use crate::ui::{Bar, Point, TableScroll, Tabs, Title, bars, columns, loaded, tallies, view};
+use crate::ui::{Bar, LateStyles, Point, TableScroll, Tabs, Title, bars, columns, loaded, tallies, view};
 use leptos::prelude::*;
 
 const PATH: &str = "/dashboard";
@@ -38,6 +38,7 @@ pub fn DashboardPage() -> impl IntoView {
     let query = search_in_address();
     let answer = read(move || DashboardQuery(query.get()));
     view! {
+        <LateStyles/>
         <Title text="Dashboard"/>
         {loaded(answer, move |dashboard| page(dashboard, &query.get_untracked()))}
     }

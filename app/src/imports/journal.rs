@@ -4,7 +4,7 @@ use super::api::ListImports;
 use super::{Journal, Problem, Status};
 use crate::query::{Query, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, EmptyState, Pager, TableScroll, Title, icon, loaded, view};
+use crate::ui::{Breadcrumbs, EmptyState, LateStyles, Pager, TableScroll, Title, icon, loaded, view};
 use crate::url;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -30,6 +30,7 @@ pub fn ImportsPage() -> impl IntoView {
     let query = use_query_map();
     let answer = read(move || JournalQuery { after: query.with(|query| query.get("after").unwrap_or_default()) });
     view! {
+        <LateStyles/>
         <Title text="Imports"/>
         {loaded(answer, journal)}
     }
@@ -94,6 +95,7 @@ pub fn NewImportPage() -> impl IntoView {
     // Which of several it is about.
     let of = move || query.with(|query| query.get("file")).map(|file| format!("{file}: "));
     view! {
+        <LateStyles/>
         <Title text="Import a file"/>
         <Breadcrumbs trail=vec![("Imports".to_owned(), "/imports".to_owned())]/>
         <h1>"Import files"</h1>

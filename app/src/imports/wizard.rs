@@ -9,7 +9,9 @@ use super::{ImportDetail, ImportId, Status, together};
 use crate::operations::Progress;
 use crate::query::{Answer, Query, id_in_address, read};
 use crate::time::When;
-use crate::ui::{Breadcrumbs, Form, Notice, Progress as ProgressBar, Submit, Title, Tone, Write, loaded, view};
+use crate::ui::{
+    Breadcrumbs, Form, LateStyles, Notice, Progress as ProgressBar, Submit, Title, Tone, Write, loaded, view,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use std::time::Duration;
@@ -41,7 +43,7 @@ pub fn ImportPage() -> impl IntoView {
     let (step, show, after) = (parameter("step"), parameter("show"), parameter("after"));
     let query = move || ImportQuery { id: id.get(), show: show.get(), after: after.get().parse().unwrap_or(0) };
     let detail = read(query);
-    loaded(detail, move |import| page(import, &step.get(), show.get(), detail))
+    view! { <LateStyles/>{loaded(detail, move |import| page(import, &step.get(), show.get(), detail))} }
 }
 
 /// The steps in their order.

@@ -13,7 +13,7 @@ use crate::live::Told;
 use crate::organizations::OrganizationId;
 use crate::query::{Query, id_in_address, read, search_in_address};
 use crate::reports::sections;
-use crate::ui::{Bar, Breadcrumbs, Point, Tabs, Title, bars, columns, loaded, tallies, view};
+use crate::ui::{Bar, Breadcrumbs, LateStyles, Point, Tabs, Title, bars, columns, loaded, tallies, view};
 use leptos::prelude::*;
 
 /// What the page reads.
@@ -39,7 +39,7 @@ pub fn PrincipalPage() -> impl IntoView {
     let id = id_in_address();
     let query = search_in_address();
     let answer = read(move || PrincipalQuery { id: id.get(), query: query.get() });
-    loaded(answer, move |figures| page(figures, Span::asked(&query.get_untracked())))
+    view! { <LateStyles/>{loaded(answer, move |figures| page(figures, Span::asked(&query.get_untracked())))} }
 }
 
 fn page(figures: Figures, asked: Span) -> AnyView {

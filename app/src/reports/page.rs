@@ -7,7 +7,7 @@ use crate::dashboard::asked::Asked;
 use crate::dashboard::question;
 use crate::live::Told;
 use crate::query::{Query, read, search_in_address};
-use crate::ui::{Icon, TableScroll, Tabs, Title, icon, loaded, view};
+use crate::ui::{Icon, LateStyles, TableScroll, Tabs, Title, icon, loaded, view};
 use leptos::prelude::*;
 
 /// What the page reads.
@@ -29,6 +29,7 @@ pub fn ReportsPage() -> impl IntoView {
     let query = search_in_address();
     let answer = read(move || ReportQuery(query.get()));
     view! {
+        <LateStyles/>
         <Title text="Reports"/>
         {loaded(answer, move |report| page(report, &query.get_untracked()))}
     }

@@ -72,9 +72,9 @@ pub struct ArrivalText(pub String);
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let theme = use_context::<Arrival>().unwrap_or_default().look.theme;
     #[cfg(feature = "ssr")]
-    let device = crate::scripts::DEVICE.address.as_str();
+    let (device, styles) = (crate::scripts::DEVICE.address.as_str(), crate::scripts::STYLES.address.as_str());
     #[cfg(not(feature = "ssr"))]
-    let device = "";
+    let (device, styles) = ("", "");
     let ground = |(colour, media)| leptos::html::meta().name("theme-color").content(colour).attr("media", media);
     let grounds = theme.grounds().map(ground).collect_view();
     let start = use_context::<Kept>().and_then(|kept| kept.0).map(|build| {
@@ -87,7 +87,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let live = None::<&str>;
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.attribute() data-device=device data-live=cursor>
+        <html lang="en" data-theme=theme.attribute() data-device=device data-styles=styles data-live=cursor>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

@@ -7,7 +7,7 @@ use crate::interactions::LogLink;
 use crate::live::Told;
 use crate::query::{Query, read, search_in_address};
 use crate::ui::Title;
-use crate::ui::{EmptyState, Tabs, icon, loaded, view};
+use crate::ui::{EmptyState, LateStyles, Tabs, icon, loaded, view};
 use crate::url;
 use leptos::prelude::*;
 
@@ -34,6 +34,7 @@ pub fn SamplesPage() -> impl IntoView {
     };
     let answer = read(move || SamplesQuery(whose()));
     view! {
+        <LateStyles/>
         <Title text="Samples"/>
         {loaded(answer, page)}
     }

@@ -9,7 +9,7 @@ use crate::auth::Me;
 use crate::live::Told;
 use crate::opportunities::api::ShowBoard;
 use crate::query::{Query, read, search_in_address};
-use crate::ui::{EmptyState, asking, icon, loaded, view};
+use crate::ui::{EmptyState, LateStyles, asking, icon, loaded, view};
 use leptos::prelude::*;
 
 /// What the board reads.
@@ -37,6 +37,7 @@ pub fn BoardPage() -> impl IntoView {
     let drag = Drag::new(moving);
     // The menu stays open, and the keyboard in it, whatever answer comes meanwhile.
     view! {
+        <LateStyles/>
         {loaded(board, move |board| page(board, &query.get_untracked(), moving, &drag))}
         {menu(moving)}
     }

@@ -6,7 +6,7 @@ use crate::principals::api::ShowMonth;
 use crate::principals::shared::sharing;
 use crate::query::{Query, read, search_in_address};
 use crate::reports::sections;
-use crate::ui::{Breadcrumbs, Icon, Select, Title, icon, loaded, view};
+use crate::ui::{Breadcrumbs, Icon, LateStyles, Select, Title, icon, loaded, view};
 use leptos::prelude::*;
 
 const PATH: &str = "/reports/principal";
@@ -29,7 +29,7 @@ impl Query for MonthlyQuery {
 pub fn MonthlyPage() -> impl IntoView {
     let query = search_in_address();
     let answer = read(move || MonthlyQuery(query.get()));
-    loaded(answer, page)
+    view! { <LateStyles/>{loaded(answer, page)} }
 }
 
 fn page(report: Monthly) -> AnyView {
