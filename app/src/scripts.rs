@@ -21,6 +21,10 @@ pub static DEVICE: LazyLock<Script> = LazyLock::new(|| Script::new("device", inc
 /// What keeps a tab's line.
 pub static LIVE: LazyLock<Script> = LazyLock::new(|| Script::new("live", include_str!("../../frontend/live.js")));
 
+/// What offers names to whoever mentions somebody.
+pub static MENTION: LazyLock<Script> =
+    LazyLock::new(|| Script::new("mention", include_str!("../../frontend/mention.js")));
+
 /// The styles of pages that nobody opens first on a poor line (`ui::LateStyles`).
 pub static STYLES: LazyLock<Script> = LazyLock::new(|| {
     let text = concat!(

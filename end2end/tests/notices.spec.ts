@@ -34,6 +34,27 @@ test("a mention rings in an open tab, leads to what it is about, and is read the
   await expect(told(ada)).toHaveCount(2);
 });
 
+test("names are offered to whoever types @, by keyboard and by tap", async ({ as, visit, records }) => {
+  const rob = await as(ROB);
+  await visit(rob, `/organizations/${records.organization}`);
+  const note = rob.getByLabel("Note", { exact: true });
+  await note.pressSequentially("Ask @a");
+  const people = rob.getByRole("listbox", { name: "People" });
+  await expect(people.getByRole("option", { name: "Ada Admin" })).toBeVisible();
+  expect(await barriers(rob)).toEqual([]);
+  await note.press("Enter");
+  await expect(note).toHaveValue("Ask @Ada Admin ");
+  await expect(people).toHaveCount(0);
+  await note.pressSequentially("and @mi");
+  await people.getByRole("option", { name: "Mia Manager" }).click();
+  await expect(note).toHaveValue("Ask @Ada Admin and @Mia Manager ");
+  await expect(note).toBeFocused();
+  await note.pressSequentially("at x@a");
+  await expect(people).toHaveCount(0);
+  await rob.getByRole("button", { name: "Add note" }).click();
+  await expect(rob.getByRole("listitem").filter({ hasText: "Ask @Ada Admin and @Mia Manager" })).toBeVisible();
+});
+
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });

@@ -40,7 +40,7 @@ use app::interactions::list::exporting::Interactions;
 use app::opportunities::exporting::Deals;
 use app::organizations::exporting::Accounts;
 use app::products::exporting::Products;
-use app::scripts::{DEVICE, LIVE, STYLES};
+use app::scripts::{DEVICE, LIVE, MENTION, STYLES};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderMap;
@@ -156,6 +156,7 @@ pub fn router(state: AppState) -> Router {
     app.route("/imports/upload", upload)
         .route("/live", live)
         .route(&LIVE.address, get(async || assets::script(&LIVE)))
+        .route(&MENTION.address, get(async || assets::script(&MENTION)))
         .route("/pkg/{*file}", get(assets::hashed))
         .route(&STYLES.address, get(async || assets::script(&STYLES)))
         .route(&DEVICE.address, get(async || assets::script(&DEVICE)))

@@ -45,6 +45,16 @@ pub async fn mark_all_read() -> Result<(), AppError> {
     super::store::mark_all_read(viewer).await
 }
 
+/// Whom a text can name, but for oneself. The script asks that offers names (`frontend/mention.js`).
+///
+/// # Errors
+/// `SignedOut`, `Unavailable`.
+#[server(endpoint = "notifications/names", input = GetUrl)]
+pub async fn list_names() -> Result<Vec<String>, AppError> {
+    let mut viewer = crate::context::viewer().await?;
+    super::store::names(&mut viewer).await
+}
+
 /// How the person is told of each kind.
 ///
 /// # Errors

@@ -110,6 +110,18 @@ pub async fn mark_all_read(mut viewer: Viewer) -> Result<(), AppError> {
     viewer.commit().await
 }
 
+/// The names of those who work here, but for the person's own.
+///
+/// # Errors
+/// Those of the database.
+pub async fn names(viewer: &mut Viewer) -> Result<Vec<String>, AppError> {
+    let names = sqlx::query_scalar!(
+        "select name from person where disabled_at is null and id <> $1 order by name, id",
+        viewer.me.id.0,
+    );
+    Ok(names.fetch_all(viewer.db()).await?)
+}
+
 /// How the person is told of each kind.
 ///
 /// # Errors

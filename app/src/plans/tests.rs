@@ -9,7 +9,9 @@ use crate::interactions::{Show, Subject};
 use crate::organizations::{self, OrganizationId};
 use crate::tasks::Topic;
 use crate::testing::{Database, Staff};
-use crate::{audit, book, calendar, interactions, my_day, operations, people, principals, search, tasks};
+use crate::{
+    audit, book, calendar, interactions, my_day, notifications, operations, people, principals, search, tasks,
+};
 use serde_json::Value;
 use sqlx::Executor as _;
 use std::fmt::Write as _;
@@ -138,6 +140,8 @@ impl Asked<'_> {
         self.ask(who, "my day", async |viewer| my_day::store::my_day(viewer).await).await;
         self.ask(who, "the week", async |viewer| tasks::inbox::week(viewer, "").await).await;
         self.ask(who, "the calendar", async |viewer| calendar::feed(viewer, "").await).await;
+        self.ask(who, "notifications", async |viewer| notifications::store::list(viewer).await).await;
+        self.ask(who, "the bell", async |viewer| notifications::store::unread(viewer).await).await;
         for whose in interactions::samples::Whose::ALL {
             let board = async |viewer: &mut Viewer| interactions::samples::store::board(viewer, *whose).await;
             self.ask(who, "samples", board).await;

@@ -82,9 +82,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     });
     let cursor = use_context::<Cursor>().and_then(|cursor| cursor.0);
     #[cfg(feature = "ssr")]
-    let live = cursor.is_some().then(|| crate::scripts::LIVE.address.as_str());
+    let late = [&crate::scripts::LIVE, &crate::scripts::MENTION]
+        .map(|script| cursor.is_some().then(|| script.address.as_str()));
     #[cfg(not(feature = "ssr"))]
-    let live = None::<&str>;
+    let late = [None::<&str>; 2];
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.attribute() data-device=device data-styles=styles data-live=cursor>
@@ -103,7 +104,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <AutoReload options=options.clone()/>
                 <HydrationScripts options/>
                 {start}
-                {live.map(|script| view! { <script defer src=script fetchpriority="low"></script> })}
+                {late.map(|script| script.map(|script| view! { <script defer src=script fetchpriority="low"></script> }))}
                 <MetaTags/>
             </head>
             <body>
