@@ -59,7 +59,7 @@ for (const javaScriptEnabled of [false, true]) {
       }
       await visit(rob, "/interactions?type=call");
       await rob.getByRole("rowheader").first().getByRole("link", { name: "Call" }).click();
-      await expect(rob.locator("li.entry.note:target")).toBeVisible();
+      await expect(rob.locator("li.entry.note").first()).toContainText("Call");
       await visit(rob, "/dashboard?period=this-year");
       await rob.getByRole("link", { name: "Initial outreach" }).click();
       await expect(rob.getByRole("link", { name: /Corner Bistro - Harvest Mill/ })).toBeVisible();

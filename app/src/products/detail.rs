@@ -61,7 +61,9 @@ fn head(detail: &ProductDetail) -> AnyView {
             <p class="why-now">
                 {(!form.sku.is_empty()).then(|| format!("{} of ", form.sku))}
                 <a href=whose>{principal.name.clone()}</a>
-                {(!detail.conversion.is_empty()).then(|| format!(". {}", detail.conversion))}
+                {(!detail.conversion.is_empty()).then(|| view! {
+                    ". " <a href=format!("/organizations?sampled={id}")>{detail.conversion.clone()}</a>
+                })}
             </p>
             {writable.then(|| view! {
                 <div class="actions">

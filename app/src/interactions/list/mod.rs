@@ -1,6 +1,7 @@
 //! The list of interactions: what happened, the newest first, as far as one may read it.
 //! Invariant: figures of touches are counted by the conditions of this list, so each leads to exactly what it counts.
 
+#[cfg(feature = "ssr")]
 mod columns;
 #[cfg(feature = "ssr")]
 pub mod exporting;

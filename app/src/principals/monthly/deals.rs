@@ -100,7 +100,8 @@ pub(super) async fn samples(viewer: &mut Viewer, asked: &Asked, days: Days) -> R
                         and p.principal_id = "#,
     );
     sql.push_bind(asked.principal).push("), '') as products");
-    from_touches(&mut sql, viewer, asked, days, "left join organization o on o.id = i.organization_id");
+    let joins = "join person w on w.id = i.author_id left join organization o on o.id = i.organization_id";
+    from_touches(&mut sql, viewer, asked, days, joins);
     sql.push(" and i.type = 'sample drop' order by i.happened_at, i.id");
     let rows: Vec<Dropped> = sql.build_query_as().fetch_all(viewer.db()).await?;
     let row = |one: Dropped| {
