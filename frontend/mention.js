@@ -57,8 +57,8 @@
       option.addEventListener("click", () => take(name));
       list.append(option);
     });
-    // What is outside of an open dialog cannot be tapped.
-    (field.closest("dialog") ?? document.body).append(list);
+    // What is outside of an open dialog cannot be tapped, and what is outside of all regions is not found.
+    (field.closest("dialog, main") ?? document.body).append(list);
     list.showPopover({ source: field });
     const { left, bottom } = field.getBoundingClientRect();
     Object.assign(list.style, { positionArea: "none", inset: "auto", left: `${left}px`, top: `${bottom}px`, margin: "4px 0" });
