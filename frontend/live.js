@@ -118,7 +118,7 @@
     const number = bell()?.lastElementChild;
     if (!number) return;
     number.textContent = unread > 99 ? "99+" : String(unread || "");
-    number.hidden = !unread;
+    number.className = unread ? "badge information" : "";
   };
 
   // --- what is read again

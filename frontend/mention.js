@@ -33,7 +33,10 @@
   const choose = (place) => {
     const all = options();
     const wanted = (place + all.length) % all.length;
-    all.forEach((option, number) => (option.ariaSelected = String(number === wanted)));
+    all.forEach((option, number) => {
+      option.ariaSelected = String(number === wanted);
+      option.style.background = number === wanted ? "var(--hover)" : "";
+    });
     field.setAttribute("aria-activedescendant", all[wanted].id);
   };
 

@@ -75,7 +75,7 @@ async fn note(caller: &Caller, at: Uuid, words: &str) {
 async fn bell(caller: &Caller) -> String {
     let page = caller.get("/settings").await;
     let bell = page.text().split("class=\"button plain bell\"").nth(1).expect("a bell");
-    let number = bell.split("<b class=\"badge information\"").nth(1).expect("its number");
+    let number = bell.split("<b class=\"").nth(1).expect("its number");
     let number = number.split_once('>').and_then(|(_, rest)| rest.split_once('<')).expect("its end");
     number.0.to_owned()
 }

@@ -10,14 +10,14 @@ pub struct Unread(pub i64);
 /// What is in the link.
 pub(crate) fn bell() -> String {
     let Unread(unread) = use_context().unwrap_or_default();
-    let (number, hidden) = match unread {
-        ..=0 => (String::new(), " hidden"),
-        1..=99 => (unread.to_string(), ""),
-        _ => ("99+".to_owned(), ""),
+    let (number, class) = match unread {
+        ..=0 => (String::new(), ""),
+        1..=99 => (unread.to_string(), "badge information"),
+        _ => ("99+".to_owned(), "badge information"),
     };
     format!(
         "<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\">\
          <path d=\"M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5a2 2 0 0 0 4 0\"/></svg>\
-         <span class=\"quiet\">Notifications</span><b class=\"badge information\"{hidden}>{number}</b>"
+         <span class=\"quiet\">Notifications</span><b class=\"{class}\">{number}</b>"
     )
 }
