@@ -241,6 +241,7 @@ const QUESTIONS: &[&str] = &[
     "select * from larder.search_contacts('anne anchr', 20)",
     "select * from larder.tagged_contacts('hidden')",
     "select * from larder.search_interactions('secret', 20)",
+    "select * from larder.readable_touches()",
     "select * from larder.match_organizations(array['Hidden Harbor'], 'none', array[''])",
     "select * from larder.match_organizations(array[''], 'crm', array['A-1'])",
 ];
@@ -250,7 +251,7 @@ const QUESTIONS: &[&str] = &[
 const DEFINERS: &[&str] = &[
     // They answer by who asks.
     "book book_changes catalogue_changes changes_after changes_of is_as_before manages_person match_organizations may_write_opportunity may_write_organization",
-    "organizations_like own_password_hash own_sessions people_access search_contacts search_interactions search_opportunities search_products sees_opportunity sees_task sees_touch",
+    "organizations_like own_password_hash own_sessions people_access readable_touches search_contacts search_interactions search_opportunities search_products sees_opportunity sees_task sees_touch",
     "search_organizations sees_organization tagged_contacts tagged_organizations waiting_devices",
     // They write by who asks.
     "change_password device_seen disable_person erase_contact hand_over hang_back list_undo merge_organizations unmerge",
