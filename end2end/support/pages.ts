@@ -43,6 +43,7 @@ export const PAGES: PageOfLarder[] = [
   { route: "/forgot", by: null },
   { route: "/invitation/:token", by: null, address: () => "/invitation/spent" },
   { route: "/reset/:token", by: null, address: () => "/reset/spent" },
+  { route: "/shared/:token", by: null, address: () => "/shared/spent" },
   { route: "/" },
   { route: "/my-day", by: ROB },
   { route: "/dashboard" },

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
+import { barriers } from "../support/axe";
 import { MIA, ROB, VERA } from "../support/company";
 import { sql } from "../support/database";
 import { STOCK, stock } from "../support/records";
@@ -54,6 +55,7 @@ for (const javaScriptEnabled of [false, true]) {
       await rob.getByLabel("Works for").selectOption("A week");
       await rob.getByRole("button", { name: "Make a link" }).click();
       const field = rob.getByLabel("Give this link to whom you share the report with");
+      await expect(field).toBeInViewport();
       const { pathname } = new URL(await field.inputValue());
       await expect(rob.getByText("not opened yet")).toBeVisible();
       const title = await rob.getByRole("heading", { level: 1 }).textContent();
@@ -66,6 +68,7 @@ for (const javaScriptEnabled of [false, true]) {
       await expect(visitor.getByText("A report by Harbor Brokers, shared with you by Rob Rep.")).toBeVisible();
       await expect(visitor.getByRole("region", { name: "Summary" })).toBeVisible();
       await expect(visitor.getByRole("main").getByRole("link")).toHaveCount(0);
+      if (javaScriptEnabled) expect(await barriers(visitor)).toEqual([]);
 
       await visit(rob, report);
       await expect(rob.getByText("last opened")).toBeVisible();

@@ -97,10 +97,10 @@ async fn a_device_knows_which_pages_are_public_and_which_forms_it_keeps() {
     let site = Site::new(&BUILD);
     let app = app(&site).await;
     let (worker, shell) = (app.visitor().get("/sw.js").await, app.visitor().get("/shell").await);
-    let pattern = "^(/set-up|/sign-in|/forgot|/invitation/.*|/reset/.*)$";
+    let pattern = "^(/set-up|/sign-in|/forgot|/invitation/.*|/reset/.*|/shared/.*)$";
     assert!(worker.text().contains(&format!("const PUBLIC = new RegExp(\"{pattern}\");")), "{}", worker.text());
     assert!(shell.text().contains(&format!("data-public=\"{pattern}\"")));
-    for path in ["/set-up", "/sign-in", "/forgot", "/invitation/abc", "/reset/abc"] {
+    for path in ["/set-up", "/sign-in", "/forgot", "/invitation/abc", "/reset/abc", "/shared/abc"] {
         assert!(app::routes::is_public(path), "{path}");
     }
     for path in ["/", "/sign-in/x", "/settings", "/invitation", "/set-up-now"] {

@@ -37,6 +37,7 @@ fn page(report: Monthly) -> AnyView {
     let (id, name) = principal.map(|one| (one.id.to_string(), one.name)).unwrap_or_default();
     let words = months.iter().find(|(code, _)| *code == month).map_or(&month, |(_, words)| words);
     let title = if name.is_empty() { "A principal’s month".to_owned() } else { format!("{name}, {words}") };
+    let is_shared = links.may || !links.links.is_empty();
     let file = |kind: &str| format!("{PATH}.{kind}?principal={id}&month={month}");
     let whose = std::iter::once((String::new(), "Choose one".to_owned()));
     let whose = whose.chain(principals.into_iter().map(|one| (one.id.to_string(), one.name))).collect::<Vec<_>>();
@@ -54,6 +55,7 @@ fn page(report: Monthly) -> AnyView {
                     <a class="button" href=file("xlsx") download rel="external">
                         <Icon name=icon::Name::Export class="small"/>"Excel"
                     </a>
+                    {is_shared.then(|| view! { <a class="button" href="#share">"Share…"</a> })}
                     <a class="button" href=format!("/reports/mailed?report=principal&principal={id}")>"By mail…"</a>
                 </div>
             })}

@@ -27,7 +27,7 @@ pub async fn share_month(principal: OrganizationId, month: String, days: u16) ->
     let person = viewer.me.id;
     let path = super::store::share(viewer, principal, &month, days).await?;
     crate::auth::links::shown_once::keep(&host, person, &path)?;
-    leptos_axum::redirect(&format!("/reports/principal?principal={principal}&month={month}"));
+    leptos_axum::redirect(&format!("/reports/principal?principal={principal}&month={month}#share"));
     Ok(())
 }
 

@@ -31,7 +31,7 @@ pub(in crate::principals) fn sharing(principal: String, month: String, sharing: 
         }
     });
     view! {
-        <section class="sharing">
+        <section class="sharing" id="share">
             <h2>"Share it"</h2>
             {fresh}
             {form}
