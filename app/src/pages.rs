@@ -142,6 +142,22 @@ async fn keep_rendered() {
     }
 }
 
+/// Has the code come of the pages on which a salesperson's day goes by: a first tap then waits for none.
+#[cfg(feature = "hydrate")]
+pub(crate) async fn warm() {
+    let pages = [
+        At::Organization(Organization::OrganizationPage),
+        At::Contact(Contact::ContactPage),
+        At::Opportunity(Opportunity::OpportunityPage),
+        At::Day(Day::MyDayPage),
+        At::Lists(Lists::SearchPage),
+        At::Logging(Logging::LogPage),
+    ];
+    for page in pages {
+        page.preload().await;
+    }
+}
+
 groups! {
     /// Before one is signed in.
     Door by door, __preload_door: SetUpPage SignInPage ForgotPage InvitationPage ResetPage;

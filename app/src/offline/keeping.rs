@@ -9,7 +9,7 @@ use super::wording::{DAY, moment};
 use crate::book::{Delta, ListsRecord, Page, Put, SCHEMA};
 use crate::error::AppError;
 use crate::json::{self, Value};
-use crate::{fetch, url};
+use crate::{fetch, pages, url};
 use js_sys::futures::{JsFuture, future_to_promise};
 use js_sys::{Function, Promise, Reflect};
 use leptos::ev;
@@ -93,6 +93,8 @@ pub(super) async fn keep(person: String, kept: Kept) {
         }
     });
     window_event_listener(ev::Custom::<web_sys::Event>::new(LOOK), move |_| again());
+    // What the book shows at once does not wait for code.
+    pages::warm().await;
 }
 
 /// Has the tab's line tell also of what only the book holds.
