@@ -13,6 +13,8 @@ addEventListener("scroll", () => {
   const { href } = location;
   setTimeout(() => going || location.href !== href || places.set(href, scrollY));
 }, { passive: true });
+// Whoever scrolled before this was here, or leaves before the next frame, was there as well.
+addEventListener("click", () => going || places.set(location.href, scrollY), { passive: true, capture: true });
 for (const event of ["wheel", "touchmove", "keydown", "pointerdown"]) {
   addEventListener(event, () => (going = undefined), { passive: true, capture: true });
 }

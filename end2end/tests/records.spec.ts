@@ -164,28 +164,26 @@ test("an account becomes inactive where it stands, with its reason", async ({ as
   await expect(rob.getByText("Inactive: Sold to a chain").first()).toBeVisible();
 });
 
-test.describe("going back", () => {
-  // Now and then the page stands above the place: why is not known yet.
-  test.describe.configure({ retries: 3 });
-
-  test("going back to an account shows the place where it was left, also when it takes a moment", async ({ as, visit, records, arrived }) => {
-    const rob = await as(ROB);
-    await rob.setViewportSize({ width: 1440, height: 500 });
-    await visit(rob, `/organizations/${records.organization}`);
-    const place = () => rob.evaluate(() => Math.round(scrollY));
-    await rob.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-    await expect.poll(place).toBeGreaterThan(200);
-    const left = await place();
-    const contact = rob.getByRole("main").locator("a[href^='/contacts/']").first();
-    await contact.evaluate((link: HTMLElement) => link.click());
-    await arrived(rob, /\/contacts\//);
-    await expect.poll(place).toBe(0);
-    await rob.route("**/api/organizations/**", async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      await route.continue();
-    });
-    await rob.goBack();
-    await arrived(rob, /\/organizations\//);
-    await expect.poll(place).toBe(left);
+test("going back to an account shows the place where it was left, also when it takes a moment", async ({ as, visit, records, arrived }) => {
+  const rob = await as(ROB);
+  await rob.setViewportSize({ width: 1440, height: 500 });
+  await visit(rob, `/organizations/${records.organization}`);
+  // What remembers places comes once the page stands.
+  const came = () => rob.evaluate(() => performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/back.js")));
+  await expect.poll(came).toBe(true);
+  const place = () => rob.evaluate(() => Math.round(scrollY));
+  await rob.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await expect.poll(place).toBeGreaterThan(200);
+  const left = await place();
+  const contact = rob.getByRole("main").locator("a[href^='/contacts/']").first();
+  await contact.evaluate((link: HTMLElement) => link.click());
+  await arrived(rob, /\/contacts\//);
+  await expect.poll(place).toBe(0);
+  await rob.route("**/api/organizations/**", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await route.continue();
   });
+  await rob.goBack();
+  await arrived(rob, /\/organizations\//);
+  await expect.poll(place).toBe(left);
 });
