@@ -23,8 +23,14 @@ use uuid::Uuid;
 /// How many months one can choose from, this one too.
 const MONTHS: i32 = 25;
 
+/// The day that it is for the company.
+fn today(viewer: &Viewer) -> Day {
+    Day::at(Utc::now(), &viewer.me.company_time_zone)
+}
+
 /// What an address asks for: whose report, of the month that begins on which day. Unless it says so, the last whole month.
-fn asked(query: &str, today: Day) -> (Option<Uuid>, Day) {
+pub(super) fn asked(viewer: &Viewer, query: &str) -> (Option<Uuid>, Day) {
+    let today = today(viewer);
     let pairs = url::pairs(query);
     let value = |name: &str| pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
     let month = first_day(value("month")).filter(|first| *first <= today);
@@ -46,8 +52,8 @@ pub(in crate::principals) fn code(first: Day) -> String {
 /// # Errors
 /// `NotFound` when it names nobody who is a principal; those of the database.
 pub async fn monthly(viewer: &mut Viewer, query: &str) -> Result<Monthly, AppError> {
-    let today = Day::at(Utc::now(), &viewer.me.company_time_zone);
-    let (principal, first) = asked(query, today);
+    let today = today(viewer);
+    let (principal, first) = asked(viewer, query);
     let (principal, sections, sharing) = match principal {
         Some(id) => {
             let (principal, sections) = report(viewer, id, first).await?;
@@ -70,7 +76,7 @@ pub(in crate::principals) async fn report(
     principal: Uuid,
     first: Day,
 ) -> Result<(Named, Vec<Section>), AppError> {
-    let today = Day::at(Utc::now(), &viewer.me.company_time_zone);
+    let today = today(viewer);
     let principal = store::named(viewer, principal).await?;
     let days = (first, first.month_start(1).plus(-1));
     let before = (first.month_start(-1), first.plus(-1));

@@ -17,7 +17,6 @@ use crate::day::Day;
 use crate::organizations::Named;
 use crate::{choice, ids};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 ids!(
     /// A report that is mailed again and again.
@@ -80,7 +79,13 @@ impl Mailing {
     /// The report's address, without what says where that is: of the days that have just ended.
     #[must_use]
     pub fn query(&self) -> String {
-        query(self.report, self.who, self.principal.as_ref().map(|one| one.id), self.every)
+        let Self { report, who, every, .. } = self;
+        let principal = self.principal.as_ref().map(|one| one.id.to_string()).unwrap_or_default();
+        match report {
+            // Of the last whole month, unless it says which.
+            Mailable::Principal => format!("?principal={principal}"),
+            _ => format!("?report={report}&who={who}&principal={principal}&period={}", every.period()),
+        }
     }
 
     /// Where it is to be seen.
@@ -88,15 +93,6 @@ impl Mailing {
     pub fn path(&self) -> String {
         let page = if self.report == Mailable::Principal { "/reports/principal" } else { "/reports" };
         format!("{page}{}", self.query())
-    }
-}
-
-fn query(report: Mailable, who: Who, principal: Option<Uuid>, every: Every) -> String {
-    let principal = principal.map(|id| id.to_string()).unwrap_or_default();
-    match report {
-        // Of the last whole month, unless it says which.
-        Mailable::Principal => format!("?principal={principal}"),
-        _ => format!("?report={report}&who={who}&principal={principal}&period={}", every.period()),
     }
 }
 

@@ -37,11 +37,8 @@ impl Row {
     }
 }
 
-/// What is mailed to the person; `mail` is whether any leaves this Larder.
-///
-/// # Errors
-/// Those of the database.
-pub async fn show(viewer: &mut Viewer, mail: bool) -> Result<Mailings, AppError> {
+/// The person's own, the next to go out first.
+async fn mailings(viewer: &mut Viewer) -> Result<Vec<Mailing>, AppError> {
     let rows = sqlx::query_as!(
         Row,
         r#"select m.id, m.report, m.who, m.principal_id, o.name as "principal?", m.every, m.next_on
@@ -51,7 +48,15 @@ pub async fn show(viewer: &mut Viewer, mail: bool) -> Result<Mailings, AppError>
         order by m.next_on, m.made_at, m.id"#,
         viewer.me.id.0,
     );
-    let mailings = rows.fetch_all(viewer.db()).await?.into_iter().map(Row::shown).collect::<Result<_, _>>()?;
+    rows.fetch_all(viewer.db()).await?.into_iter().map(Row::shown).collect()
+}
+
+/// What is mailed to the person; `mail` is whether any leaves this Larder.
+///
+/// # Errors
+/// Those of the database.
+pub async fn show(viewer: &mut Viewer, mail: bool) -> Result<Mailings, AppError> {
+    let mailings = mailings(viewer).await?;
     let [principals, ..] = choices(viewer).await?;
     let today = Day::at(Utc::now(), &viewer.me.time_zone);
     Ok(Mailings { today, mailings, principals, mail, to: viewer.me.email.clone() })
@@ -120,8 +125,9 @@ pub async fn outgoing(host: &Host, person: PersonId, mailing: Uuid) -> Result<Op
         Err(AppError::NotFound) => return Ok(None),
         viewer => viewer?,
     };
-    let Mailings { mailings, to, .. } = show(&mut viewer, true).await?;
-    let Some(mailing) = mailings.into_iter().find(|one| one.id.0 == mailing) else { return Ok(None) };
+    let Some(mailing) = mailings(&mut viewer).await?.into_iter().find(|one| one.id.0 == mailing) else {
+        return Ok(None);
+    };
     let query = mailing.query();
     let file = match mailing.report {
         Mailable::Principal => monthly::exporting::file(&mut viewer, &query, Format::Xlsx).await,
@@ -130,6 +136,6 @@ pub async fn outgoing(host: &Host, person: PersonId, mailing: Uuid) -> Result<Op
     match file {
         // A principal that is one no more.
         Err(AppError::NotFound) => Ok(None),
-        file => Ok(Some(Outgoing { to: (viewer.me.name.clone(), to), mailing, file: file? })),
+        file => Ok(Some(Outgoing { to: (viewer.me.name.clone(), viewer.me.email.clone()), mailing, file: file? })),
     }
 }
