@@ -4,7 +4,7 @@ use super::api::{DisablePerson, EnablePerson, MailPersonLink, MakePersonLink};
 use super::{PersonDetail, Standing};
 use crate::auth::Me;
 use crate::time::When;
-use crate::ui::{Form, Key, Notice, Select, Submit, Tone, Write, view};
+use crate::ui::{Form, Key, Notice, Select, Submit, Tone, Write, into_view, view};
 use leptos::prelude::*;
 
 /// A link that was just made, with a button that copies it once WebAssembly is there.
@@ -13,7 +13,13 @@ pub(crate) fn FreshLink(link: String, label: String) -> impl IntoView {
     let field = NodeRef::<leptos::html::Input>::new();
     let (ready, set_ready) = signal(false);
     let (copied, set_copied) = signal(false);
-    Effect::new(move |_| set_ready.set(true));
+    Effect::new(move |_| {
+        set_ready.set(true);
+        // It may stand far down the page, and is shown only now.
+        if let Some(field) = field.get_untracked() {
+            into_view(&field);
+        }
+    });
     let copy = move |_| {
         if let Some(field) = field.get_untracked() {
             field.select();

@@ -7,7 +7,7 @@ use super::{Found, Group, Hit, Kind};
 use crate::auth::Me;
 use crate::interactions::OpenLog;
 use crate::query::hints_after;
-use crate::ui::{ONLY_HERE, dialog, view};
+use crate::ui::{ONLY_HERE, dialog, into_view, view};
 use crate::url;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Input;
@@ -78,9 +78,7 @@ pub fn Palette() -> impl IntoView {
         event.prevent_default();
         active.set(next);
         if let Some(item) = option(next) {
-            let how = web_sys::ScrollIntoViewOptions::new();
-            how.set_block(web_sys::ScrollLogicalPosition::Nearest);
-            item.scroll_into_view_with_scroll_into_view_options(&how);
+            into_view(&item);
         }
     };
     let log = use_context::<OpenLog>();

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 /// Whether nothing has the focus.
 pub(crate) fn has_fallen() -> bool {
@@ -17,4 +17,11 @@ pub(crate) fn focus_content() {
         options.set_prevent_scroll(true);
         let _ = content.focus_with_options(&options);
     }
+}
+
+/// Scrolls as little as shows `element`.
+pub(crate) fn into_view(element: &Element) {
+    let how = web_sys::ScrollIntoViewOptions::new();
+    how.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&how);
 }

@@ -39,7 +39,7 @@ pub(crate) use conflict::knowing_theirs;
 pub use crumbs::Breadcrumbs;
 pub use fact::{About, Editing, Fact, FormNow};
 pub use field::{CellSelect, Checkbox, Field, Radio, Select, TextArea};
-pub(crate) use focus::{focus_content, has_fallen};
+pub(crate) use focus::{focus_content, has_fallen, into_view};
 pub use form::{BaseField, Form, Key, Posted, Submit, Write};
 pub use gallery::GalleryPage;
 pub use icon::{Icon, Mark};
