@@ -7,8 +7,8 @@ use super::filter::{Column, Filter, Order};
 use super::{ContactId, ContactRow, Email};
 use crate::context::Viewer;
 use crate::error::AppError;
-use crate::filter::{COUNTED, Condition, HITS, Hits, Operator, PAGE, cut};
-use crate::listed::{Answer, Listed, shown};
+use crate::filter::{COUNTED, Condition, HITS, Hits, Operator, PAGE};
+use crate::listed::{Answer, Listed, reading, shown};
 use crate::organizations::listing::{accounts_by_id, keeps_own_book, names};
 use crate::organizations::{self, Named, OrganizationId, Phone};
 use chrono::{DateTime, Utc};
@@ -86,10 +86,8 @@ pub(super) async fn rows(
     hits: Option<&Hits>,
     most: u16,
 ) -> Result<(Vec<Row>, Option<String>), AppError> {
-    let rows: Vec<Row> = page(viewer, filter, hits, most).build_query_as().fetch_all(viewer.db()).await?;
-    let (rows, more) = cut(rows, most.into());
-    let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
-    Ok((rows, next))
+    let page = page(viewer, filter, hits, most);
+    reading::rows(viewer, page, most, |last| cursor(filter, last)).await
 }
 
 /// Those of one organization, the primary one first; at most a page.

@@ -6,6 +6,8 @@ mod asked;
 #[cfg(feature = "ssr")]
 pub mod exporting;
 #[cfg(feature = "ssr")]
+pub(crate) mod reading;
+#[cfg(feature = "ssr")]
 mod sheet;
 
 pub use asked::{Answer, Asked, Heading, counted, grouped, shown, tags};

@@ -7,8 +7,8 @@ use super::{OpportunityId, may_write};
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
-use crate::filter::{COUNTED, Condition, HITS, Hits, Operator, PAGE, cut};
-use crate::listed::{Answer, Listed, shown};
+use crate::filter::{COUNTED, Condition, HITS, Hits, Operator, PAGE};
+use crate::listed::{Answer, Listed, reading, shown};
 use crate::money;
 use crate::organizations::Named;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -168,10 +168,8 @@ pub(super) async fn rows(
     hits: Option<&Hits>,
     most: u16,
 ) -> Result<(Vec<Found>, Option<String>), AppError> {
-    let rows: Vec<Found> = page(viewer, filter, hits, most).build_query_as().fetch_all(viewer.db()).await?;
-    let (rows, more) = cut(rows, most.into());
-    let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
-    Ok((rows, next))
+    let page = page(viewer, filter, hits, most);
+    reading::rows(viewer, page, most, |last| cursor(filter, last)).await
 }
 
 /// The statement of one page: the filter, the cursor, the order, one row more than a page.

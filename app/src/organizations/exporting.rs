@@ -31,7 +31,7 @@ impl Exported for Accounts {
         hits: Option<&Hits>,
         shown: &[&'static str],
     ) -> Result<Lines, AppError> {
-        let page = listing::rows(viewer, filter, hits, AT_ONCE).await?;
+        let (rows, next) = listing::rows(viewer, filter, hits, AT_ONCE).await?;
         let line = |found: listing::Found| {
             let of = found.row.clone();
             let own = |column: &str| match column {
@@ -48,7 +48,7 @@ impl Exported for Accounts {
             };
             Ok(Line::new(row(found.row, None, shown)?, shown, own))
         };
-        let rows = page.rows.into_iter().map(line).collect::<Result<_, AppError>>()?;
-        Ok(Lines { rows, next: page.next })
+        let rows = rows.into_iter().map(line).collect::<Result<_, AppError>>()?;
+        Ok(Lines { rows, next })
     }
 }

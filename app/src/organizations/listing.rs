@@ -8,8 +8,8 @@ use super::filter::{Column, Filter, Order};
 use crate::auth::Role;
 use crate::context::Viewer;
 use crate::error::AppError;
-use crate::filter::{COUNTED, Compared, Condition, HITS, Hits, Operator, PAGE, cut};
-use crate::listed::{Answer, Listed, shown};
+use crate::filter::{COUNTED, Compared, Condition, HITS, Hits, Operator, PAGE};
+use crate::listed::{Answer, Listed, reading, shown};
 use crate::time::Moment;
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, Postgres, QueryBuilder};
@@ -33,7 +33,7 @@ pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppErr
     let mut filter = filter.clone();
     accounts_by_id(viewer, &mut filter, Column::Parent).await?;
     let hits = hits(viewer, &filter, HITS).await?;
-    let Rows { rows, next } = rows(viewer, &filter, hits.as_ref(), PAGE).await?;
+    let (rows, next) = rows(viewer, &filter, hits.as_ref(), PAGE).await?;
     let count = count(viewer, &filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.db()).await?;
     let names = names(viewer, &filter.ids()).await?;
     let choices = super::store::choices(viewer).await?;
@@ -120,23 +120,15 @@ pub(super) async fn hits(viewer: &mut Viewer, filter: &Filter, most: i32) -> Res
     Ok(Some(Hits::new(ids.fetch_all(viewer.db()).await?, most)))
 }
 
-/// Rows and where those after them start.
-pub(super) struct Rows {
-    pub(super) rows: Vec<Found>,
-    pub(super) next: Option<String>,
-}
-
 /// At most so many of them, from the cursor.
 pub(super) async fn rows(
     viewer: &mut Viewer,
     filter: &Filter,
     hits: Option<&Hits>,
     most: u16,
-) -> Result<Rows, AppError> {
-    let rows: Vec<Found> = page(viewer, filter, hits, most).build_query_as().fetch_all(viewer.db()).await?;
-    let (rows, more) = cut(rows, most.into());
-    let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
-    Ok(Rows { rows, next })
+) -> Result<(Vec<Found>, Option<String>), AppError> {
+    let page = page(viewer, filter, hits, most);
+    reading::rows(viewer, page, most, |last| cursor(filter, last)).await
 }
 
 /// The statement of one page: the filter, the cursor, the order, one row more than a page. What is a subselect is looked up

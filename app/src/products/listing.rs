@@ -6,8 +6,8 @@ use super::filter::{Column, Filter, Order};
 use super::store::{Row, principals};
 use crate::context::Viewer;
 use crate::error::AppError;
-use crate::filter::{COUNTED, Condition, HITS, Hits, Operator, PAGE, cut};
-use crate::listed::{Answer, Listed, shown};
+use crate::filter::{COUNTED, Condition, HITS, Hits, Operator, PAGE};
+use crate::listed::{Answer, Listed, reading, shown};
 use chrono::DateTime;
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
@@ -58,10 +58,8 @@ pub(super) async fn rows(
     hits: Option<&Hits>,
     most: u16,
 ) -> Result<(Vec<Row>, Option<String>), AppError> {
-    let rows: Vec<Row> = page(filter, hits, most).build_query_as().fetch_all(viewer.db()).await?;
-    let (rows, more) = cut(rows, most.into());
-    let next = rows.last().filter(|_| more).map(|last| cursor(filter, last));
-    Ok((rows, next))
+    let page = page(filter, hits, most);
+    reading::rows(viewer, page, most, |last| cursor(filter, last)).await
 }
 
 /// The statement of one page: the filter, the cursor, the order, one row more than a page.

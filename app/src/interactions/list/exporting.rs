@@ -31,7 +31,7 @@ impl Exported for Interactions {
         hits: Option<&Hits>,
         shown: &[&'static str],
     ) -> Result<Lines, AppError> {
-        let page = listing::rows(viewer, filter, hits, AT_ONCE).await?;
+        let (rows, next) = listing::rows(viewer, filter, hits, AT_ONCE).await?;
         let now = Utc::now();
         let line = |found: listing::Found| {
             let (at, follow_up) = (found.happened_at, found.follow_up_on);
@@ -46,6 +46,6 @@ impl Exported for Interactions {
             };
             Line::new(row(&line, shown), shown, own)
         };
-        Ok(Lines { rows: page.rows.into_iter().map(line).collect(), next: page.next })
+        Ok(Lines { rows: rows.into_iter().map(line).collect(), next })
     }
 }

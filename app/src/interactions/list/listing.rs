@@ -7,9 +7,9 @@ use super::filter::{Column, Filter, Order};
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
-use crate::filter::{COUNTED, Condition, HITS, Hits, Operator, PAGE, cut};
+use crate::filter::{COUNTED, Condition, HITS, Hits, Operator, PAGE};
 use crate::interactions::{InteractionId, Subject, store};
-use crate::listed::{Answer, Listed, shown};
+use crate::listed::{Answer, Listed, reading, shown};
 use crate::opportunities::OpportunityId;
 use crate::opportunities::listing::choices;
 use crate::organizations::listing::{accounts_by_id, keeps_own_book};
@@ -61,7 +61,7 @@ pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppErr
     let mut filter = filter.clone();
     accounts_by_id(viewer, &mut filter, Column::Organization).await?;
     let hits = hits(viewer, &filter.q, HITS).await?;
-    let Rows { rows, next } = rows(viewer, &filter, hits.as_ref(), PAGE).await?;
+    let (rows, next) = rows(viewer, &filter, hits.as_ref(), PAGE).await?;
     let count = count(viewer, &filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.db()).await?;
     let names = names(viewer, &filter.ids()).await?;
     let shown = shown(COLUMNS, &filter.columns);
@@ -139,22 +139,14 @@ pub(super) async fn hits(viewer: &mut Viewer, words: &str, most: i32) -> Result<
     Ok(Some(Hits::new(ids.fetch_all(viewer.db()).await?, most)))
 }
 
-/// Rows and where those after them start.
-pub(super) struct Rows {
-    pub(super) rows: Vec<Found>,
-    pub(super) next: Option<String>,
-}
-
 pub(super) async fn rows(
     viewer: &mut Viewer,
     filter: &Filter,
     hits: Option<&Hits>,
     most: u16,
-) -> Result<Rows, AppError> {
-    let rows: Vec<Found> = page(viewer, filter, hits, most).build_query_as().fetch_all(viewer.db()).await?;
-    let (rows, more) = cut(rows, most.into());
-    let next = rows.last().filter(|_| more).map(cursor);
-    Ok(Rows { rows, next })
+) -> Result<(Vec<Found>, Option<String>), AppError> {
+    let page = page(viewer, filter, hits, most);
+    reading::rows(viewer, page, most, cursor).await
 }
 
 /// The statement of one page: the filter, the cursor, the order, one row more than a page; what else is said of each is

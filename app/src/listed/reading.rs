@@ -1,0 +1,26 @@
+//! Rows of a list, whatever their noun.
+
+use crate::context::Viewer;
+use crate::error::AppError;
+use crate::filter::cut;
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, Postgres, QueryBuilder};
+
+/// At most so many of those that `page` asks for, which asks for one more, and where the ones after them start.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn rows<R>(
+    viewer: &mut Viewer,
+    mut page: QueryBuilder<Postgres>,
+    most: u16,
+    cursor: impl Fn(&R) -> String,
+) -> Result<(Vec<R>, Option<String>), AppError>
+where
+    R: for<'r> FromRow<'r, PgRow> + Send + Unpin,
+{
+    let rows = page.build_query_as().fetch_all(viewer.db()).await?;
+    let (rows, more) = cut(rows, most.into());
+    let next = rows.last().filter(|_| more).map(cursor);
+    Ok((rows, next))
+}
