@@ -20,6 +20,11 @@ const SESSION: &str = "larder_session";
 const HERE: &str = "larder_here";
 const NOTICE: &str = "larder_notice";
 
+/// What is asked here follows keys from a few rows to one each: a plan for that is made once, where planning a dozen joins for
+/// every change would cost more than reading it.
+const PLANNING: [(&str, &str); 3] =
+    [("plan_cache_mode", "force_generic_plan"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off")];
+
 /// How many changes are read at a time.
 const PAGE: i64 = 1000;
 /// Changes that are told but may be followed by earlier ones, above which there is a pause between two looks.
@@ -30,7 +35,8 @@ const ROUNDS: u32 = 4;
 /// Listens until `stop`, and then ends every socket. `database` reaches it directly: a pooler does not pass announcements on.
 pub async fn work(live: Live, database: PgConnectOptions, stop: watch::Receiver<bool>) {
     let mut hub = Hub::new(live.clone());
-    let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(database.application_name("larder live"));
+    let database = database.application_name("larder live").options(PLANNING);
+    let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(database);
     let listening = async {
         loop {
             if let Err(error) = hub.listen(&pool).await {
