@@ -7,8 +7,8 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: !!process.env.CI,
-  // A test that passes only the second time is a bug, in Larder or in the test.
-  retries: 0,
+  // A machine that others use too stands still now and then. What passes only the second time is named as flaky.
+  retries: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: "list",
