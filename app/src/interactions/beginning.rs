@@ -47,7 +47,7 @@ pub(crate) async fn begin(
             concat_ws(' · ', initcap(o.role), nullif(o.shipping_city, '')) as "about!", c.id as "contact?", o.role
         from organization o
         left join contact c on c.id = $2 and c.organization_id = o.id and c.deleted_at is null
-        where o.id = coalesce((select organization_id from contact where id = $2 and deleted_at is null), $1)
+        where o.id = (select coalesce((select organization_id from contact where id = $2 and deleted_at is null), $1))
             and o.deleted_at is null"#,
             organization.map(|id| id.0),
             contact.map(|id| id.0),

@@ -88,8 +88,10 @@ async fn place(
         Named,
         "select o.id, o.name
         from organization o
-        where o.id = larder.survivor(
-                coalesce((select organization_id from contact where id = $1 and deleted_at is null), $2)
+        where o.id = (
+                select larder.survivor(
+                    coalesce((select organization_id from contact where id = $1 and deleted_at is null), $2)
+                )
             )
             and o.deleted_at is null",
         contact,

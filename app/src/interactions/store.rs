@@ -139,7 +139,7 @@ pub(crate) async fn add(mut viewer: Viewer, command: Add) -> Result<Subject, App
     let place = sqlx::query!(
         r#"select o.id as "id!", o.name as "name!"
         from organization o
-        where o.id = coalesce((select organization_id from contact where id = $1 and deleted_at is null), $2)
+        where o.id = (select coalesce((select organization_id from contact where id = $1 and deleted_at is null), $2))
             and o.deleted_at is null
             and $3::uuid is null
         union all

@@ -75,12 +75,20 @@ impl Plans {
         person: PersonId,
         ask: impl AsyncFnOnce(&mut Viewer) -> Result<T, AppError>,
     ) -> Vec<String> {
-        let mut viewer = Viewer::on_behalf_of(&self.pool, person, "web").await.expect("somebody who may sign in");
+        self.complaints_of_command(person, async |mut viewer| ask(&mut viewer).await).await
+    }
+
+    /// The same for what ends the transaction itself.
+    async fn complaints_of_command<T: Debug>(
+        &self,
+        person: PersonId,
+        command: impl AsyncFnOnce(Viewer) -> Result<T, AppError>,
+    ) -> Vec<String> {
+        let viewer = Viewer::on_behalf_of(&self.pool, person, "web").await.expect("somebody who may sign in");
         self.noticed.take();
-        if let Err(error) = ask(&mut viewer).await {
+        if let Err(error) = command(viewer).await {
             return vec![format!("refused: {error:?}")];
         }
-        drop(viewer);
         let plans = self.noticed.take();
         assert!(!plans.is_empty(), "no plan came back");
         plans.iter().flat_map(|plan| complaints(plan)).collect()

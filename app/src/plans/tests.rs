@@ -5,9 +5,9 @@ use crate::auth::PersonId;
 use crate::contacts::{self, ContactId};
 use crate::context::Viewer;
 use crate::error::AppError;
-use crate::interactions::{Show, Subject};
+use crate::interactions::{InteractionId, LogForm, NoteForm, Show, Subject};
 use crate::organizations::{self, OrganizationId};
-use crate::tasks::Topic;
+use crate::tasks::{TaskId, Topic};
 use crate::testing::{Database, Staff};
 use crate::{
     audit, book, calendar, interactions, my_day, notifications, operations, people, principals, search, tasks,
@@ -47,7 +47,12 @@ impl Asked<'_> {
         what: &str,
         ask: impl AsyncFnOnce(&mut Viewer) -> Result<T, AppError>,
     ) {
-        for complaint in self.plans.complaints(who.1, ask).await {
+        let complaints = self.plans.complaints(who.1, ask).await;
+        self.found(who, what, complaints);
+    }
+
+    fn found(&mut self, who: (&str, PersonId), what: &str, complaints: Vec<String>) {
+        for complaint in complaints {
             let _ = writeln!(self.complaints, "{}, {what}: {complaint}", who.0);
         }
     }
@@ -212,6 +217,34 @@ impl Asked<'_> {
         self.ask(who, "a principal's month", month).await;
     }
 
+    /// What is written down wherever one is: several times, so that plans are made that are kept.
+    async fn written(&mut self, who: (&str, PersonId), place: OrganizationId, person: ContactId) {
+        let plans = self.plans;
+        for _ in 0..7 {
+            for (organization, contact) in [(Some(place), None), (None, Some(person))] {
+                let note = interactions::Add {
+                    id: InteractionId::new(),
+                    key: Uuid::now_v7(),
+                    organization,
+                    contact,
+                    opportunity: None,
+                    at: String::new(),
+                    form: NoteForm { body: "Asked for cod.".to_owned() },
+                };
+                let add = async |viewer| interactions::store::add(viewer, note).await;
+                self.found(who, "a note", plans.complaints_of_command(who.1, add).await);
+                let [organization_id, contact_id] =
+                    [organization.map(|id| id.to_string()), contact.map(|id| id.to_string())]
+                        .map(Option::unwrap_or_default);
+                let form = LogForm { kind: "call".to_owned(), organization_id, contact_id, ..LogForm::default() };
+                let (id, task) = (InteractionId::new(), TaskId::new());
+                let call = interactions::Log { id, key: Uuid::now_v7(), task, at: String::new(), form };
+                let log = async |viewer| interactions::logging::log(viewer, call).await;
+                self.found(who, "a call", plans.complaints_of_command(who.1, log).await);
+            }
+        }
+    }
+
     async fn history(&mut self, who: (&str, PersonId), record: Uuid) {
         for person in [None, Some(who.1)] {
             let filter = audit::Filter { person, ..audit::Filter::default() };
@@ -250,7 +283,9 @@ async fn nothing_that_screens_ask_reads_a_large_table_from_end_to_end() {
         asked.day(who).await;
     }
     let of_place = "select c.id from contact c join organization_fact f using (organization_id) where f.interaction_count > 2 limit 1";
-    asked.pages(rob, place, ContactId(id(&database, of_place).await)).await;
+    let met = ContactId(id(&database, of_place).await);
+    asked.pages(rob, place, met).await;
+    asked.written(rob, place, met).await;
     let principal = "select principal_id from opportunity where closed_on is null order by id limit 1";
     let principal = OrganizationId(id(&database, principal).await);
     for who in [ada, rob] {
