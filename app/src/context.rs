@@ -231,17 +231,14 @@ impl Viewer {
         &mut self.tx
     }
 
-    /// Opens an operation: what is written from here to the commit belongs to it, in the audit and for undo. What is written
-    /// names its rows, so that its plans, and those of the triggers, are made once.
+    /// Opens an operation: what is written from here to the commit belongs to it, in the audit and for undo.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn operation(&mut self, kind: &str, subject: &str) -> Result<OperationId, AppError> {
         let id = OperationId::new();
         sqlx::query!(
-            "with setting as (
-                select set_config('larder.operation_id', $1::uuid::text, true), set_config('plan_cache_mode', 'auto', true)
-            )
+            "with setting as (select set_config('larder.operation_id', $1::uuid::text, true))
             insert into operation (id, kind, subject, person_id, origin)
             select $1, $2, left($3, 255), $4, $5
             from setting",

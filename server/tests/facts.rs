@@ -21,6 +21,12 @@ const DEEDS: &[&str] = &[
     "update interaction set status = 'completed', outcome = case when type <> 'note' then 'neutral' end, happened_at = now() - {n} * interval '1 hour' where id = {touch}",
     "update interaction set status = 'cancelled' where id = {touch}",
     "update interaction set organization_id = {place}, contact_id = null where id = {touch}",
+    "update interaction set type = case type when 'visit' then 'call' else type end where id = {touch}",
+    "update interaction set principal_ids = case
+        when principal_ids = '{}' then array[(select id from organization where role = 'principal' order by id limit 1)]
+        else '{}'
+    end where id = {touch}",
+    "update company set time_zone = case time_zone when 'UTC' then 'Asia/Tokyo' else 'UTC' end",
     "update interaction set deleted_at = case when deleted_at is null then now() end where id = {touch}",
     "insert into task (id, title, due_on, owner_id, assigned_by, organization_id)
     values ({new}, 'Call', '2026-03-04', larder.person_id(), larder.person_id(), {place})",
@@ -115,6 +121,8 @@ async fn company_with_places() -> (Database, Staff) {
         let insert = sqlx::query("insert into organization (id, name, owner_id) values ($1, 'Blue Fin', $2)");
         insert.bind(numbers.id()).bind(owner.0).execute(&database.owner).await.expect("a place");
     }
+    let principal = sqlx::query("insert into organization (id, name, role) values ($1, 'Harvest Mill', 'principal')");
+    principal.bind(numbers.id()).execute(&database.owner).await.expect("a principal");
     (database, staff)
 }
 
@@ -140,13 +148,30 @@ const WRONG: &str = "
         is distinct from (c.contacts::integer, i.touches::integer, i.last, i.visited, t.next)
         or f.activity_rank is distinct from coalesce(i.last, '0001-01-01 00:00:00+00')";
 
+/// Sums of touches that are not what counting says.
+const WRONG_SUMS: &str = "
+    select author_id
+    from (select * from touch_sum where touches <> 0) s
+    full join larder.touches_counted() c using (author_id, principal_id, month, first_on, type)
+    where s.touches is distinct from c.touches";
+
 async fn wrong(database: &Database) -> Vec<Uuid> {
-    sqlx::query_scalar(WRONG).fetch_all(&database.owner).await.expect("the facts")
+    let mut wrong = Vec::new();
+    for question in [WRONG, WRONG_SUMS] {
+        wrong.extend(sqlx::query_scalar::<_, Uuid>(question).fetch_all(&database.owner).await.expect("the facts"));
+    }
+    wrong
 }
 
-/// How many places have people and a past.
+/// How many places have people and a past, where touches about a principal are summed.
 async fn told(database: &Database) -> i64 {
-    let told = "select count(*) from organization_fact where contact_count > 0 and interaction_count > 0";
+    let told = "select count(*)
+        from organization_fact
+        where contact_count > 0
+            and interaction_count > 0
+            and exists (
+                select from touch_sum s join organization o on o.id = s.principal_id where s.touches > 0
+            )";
     sqlx::query_scalar(told).fetch_one(&database.owner).await.expect("a count")
 }
 

@@ -52,6 +52,8 @@ const MATRIX: &str = "
     interaction by oneself at Rob's    | private | -i-- | -i-- | riud | -i-- | -i-- | ---- | ----
     interaction_principal of Rob's     | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
     interaction_principal of Rob's     | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
+    touch_sum of Rob's                 | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
+    touch_sum of Rob's                 | private | r--- | r--- | r--- | ---- | r--- | ---- | r---
     task of Rob at Rob's               | open    | riud | riud | riud | ri-- | ri-- | ri-- | r---
     task of Rob at Rob's               | private | riud | riud | riud | ri-- | ri-- | ---- | r---
     task of Sam assigned by Rob        | any     | riud | riud | riud | -i-- | riud | riud | ----
@@ -287,6 +289,13 @@ const RECORDS: &[Record] = &[
         row: "interaction_principal where type = 'note'",
         insert: "interaction_principal (interaction_id, principal_id, author_id, type, status, happened_at) select i.id, o.id, '{rob}', 'call', 'completed', now() from interaction i, organization o where i.body = 'by Sam' and o.name = 'Principal'",
         update: "type = 'call'",
+        delete: "now",
+    },
+    Record {
+        name: "touch_sum of Rob's",
+        row: "touch_sum where author_id = '{rob}' and month and principal_id = '00000000-0000-0000-0000-000000000000'",
+        insert: "touch_sum values (false, current_date, '{of_rob}', '{rob}', 'call', 1)",
+        update: "touches = 9",
         delete: "now",
     },
     Record {
@@ -623,6 +632,8 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         values
             (gen_random_uuid(), '{rob}', 'note', 'by Rob', '{of_rob}'),
             (gen_random_uuid(), '{sam}', 'note', 'by Sam', '{of_rob}');
+        insert into interaction (id, author_id, type, status, outcome, body, organization_id)
+        values (gen_random_uuid(), '{rob}', 'call', 'completed', 'neutral', 'a call', '{of_rob}');
         insert into task (id, title, due_on, owner_id, assigned_by, organization_id)
         values
             (gen_random_uuid(), 'Of Rob', '2026-03-04', '{rob}', '{rob}', '{of_rob}'),

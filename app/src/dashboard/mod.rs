@@ -14,6 +14,8 @@ mod question;
 pub(crate) mod store;
 #[cfg(all(test, feature = "ssr"))]
 pub(crate) mod tests;
+#[cfg(feature = "ssr")]
+pub(crate) mod touches;
 
 pub use page::DashboardPage;
 pub use pipeline::Pipeline;

@@ -4,6 +4,7 @@
 use super::asked::{Asked, Who};
 use super::period::Days;
 use super::pipeline::store::pipeline;
+use super::touches::{Apart, from_sums};
 use super::{Dashboard, Deals, Doing, InStage, Value, Week};
 use crate::auth::Role;
 use crate::context::Viewer;
@@ -125,18 +126,17 @@ pub(crate) fn from_touches(
 
 /// How many touches there were on those days.
 pub(crate) async fn touches(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<i64, AppError> {
-    let mut sql = QueryBuilder::new("select count(*)");
-    from_touches(&mut sql, viewer, asked, days, "");
+    let mut sql = QueryBuilder::new("select coalesce(sum(k.touches), 0)::bigint");
+    from_sums(&mut sql, viewer, asked, days, Apart::Nothing);
     Ok(sql.build_query_scalar().fetch_one(viewer.db()).await?)
 }
 
 async fn weeks(viewer: &mut Viewer, asked: &Asked, today: Day) -> Result<Vec<Week>, AppError> {
     let this = today.first_of_week(viewer.me.week_start);
     let first = this.plus(-7 * (WEEKS - 1));
-    let mut sql = QueryBuilder::new("select ((i.happened_at at time zone ");
-    sql.push_bind(viewer.me.company_time_zone.clone()).push(")::date - ").push_bind(first.date());
-    sql.push(") / 7, count(*)");
-    from_touches(&mut sql, viewer, asked, (first, this.plus(6)), "");
+    let mut sql = QueryBuilder::new("select (k.day - ");
+    sql.push_bind(first.date()).push(") / 7, sum(k.touches)::bigint");
+    from_sums(&mut sql, viewer, asked, (first, this.plus(6)), Apart::Days);
     sql.push(" group by 1");
     let counts: Vec<(i32, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
     let counts = counts.into_iter().collect::<BTreeMap<_, _>>();
@@ -148,10 +148,12 @@ async fn weeks(viewer: &mut Viewer, asked: &Asked, today: Day) -> Result<Vec<Wee
 /// Who did what on those days, the busiest first.
 pub(crate) async fn people(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<Vec<Doing>, AppError> {
     // Counted before they are named: there are few of them.
-    let mut sql =
-        QueryBuilder::new("select k.author_id, w.name, k.type, k.count from (select i.author_id, i.type, count(*)");
-    from_touches(&mut sql, viewer, asked, days, "");
-    sql.push(" group by i.author_id, i.type) k join person w on w.id = k.author_id order by w.name, k.author_id");
+    let mut sql = QueryBuilder::new(
+        "select k.author_id, w.name, k.type, k.touches
+        from (select k.author_id, k.type, sum(k.touches)::bigint as touches",
+    );
+    from_sums(&mut sql, viewer, asked, days, Apart::Nothing);
+    sql.push(" group by k.author_id, k.type) k join person w on w.id = k.author_id order by w.name, k.author_id");
     let rows: Vec<(Uuid, String, String, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
     let mut people: Vec<Doing> = Vec::new();
     for (id, name, kind, count) in rows {

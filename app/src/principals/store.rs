@@ -6,7 +6,8 @@ use crate::context::Viewer;
 use crate::dashboard::asked::Asked;
 use crate::dashboard::cards::{Cards, percent};
 use crate::dashboard::period::Days;
-use crate::dashboard::store::{deals, from_deals, from_touches};
+use crate::dashboard::store::{deals, from_deals};
+use crate::dashboard::touches::{Apart, from_sums};
 use crate::day::Day;
 use crate::error::AppError;
 use crate::interactions::list;
@@ -100,11 +101,10 @@ pub(super) async fn engagement(
 ) -> Result<Engagement, AppError> {
     let (lately, ever) = (lately(today), ever(today));
     let asked = Asked::of_principal(principal, lately);
-    let mut sql = QueryBuilder::new("select (select count(*)");
-    from_touches(&mut sql, viewer, &asked, lately, "");
-    sql.push("), (select max((i.happened_at at time zone ").push_bind(viewer.me.company_time_zone.clone());
-    sql.push(")::date)");
-    from_touches(&mut sql, viewer, &asked, ever, "");
+    let mut sql = QueryBuilder::new("select (select coalesce(sum(k.touches), 0)::bigint");
+    from_sums(&mut sql, viewer, &asked, lately, Apart::Nothing);
+    sql.push("), (select max(k.day)");
+    from_sums(&mut sql, viewer, &asked, ever, Apart::Days);
     sql.push("), (select count(*) from product p where p.deleted_at is null and p.status = 'active'");
     sql.push(" and p.principal_id = ").push_bind(principal).push(")");
     let (touches, last, products): (i64, Option<NaiveDate>, i64) = sql.build_query_as().fetch_one(viewer.db()).await?;
@@ -114,9 +114,8 @@ pub(super) async fn engagement(
 
 /// How often something happened on each day, as far as anything did.
 async fn happened(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<Vec<(Day, i64)>, AppError> {
-    let mut sql = QueryBuilder::new("select (i.happened_at at time zone ");
-    sql.push_bind(viewer.me.company_time_zone.clone()).push(")::date, count(*)");
-    from_touches(&mut sql, viewer, asked, days, "");
+    let mut sql = QueryBuilder::new("select k.day, sum(k.touches)::bigint");
+    from_sums(&mut sql, viewer, asked, days, Apart::Days);
     sql.push(" group by 1");
     let rows: Vec<(NaiveDate, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
     Ok(rows.into_iter().map(|(on, count)| (on.into(), count)).collect())

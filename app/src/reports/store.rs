@@ -4,7 +4,8 @@ use super::{Kind, Report, Row};
 use crate::context::Viewer;
 use crate::dashboard::asked::{Asked, Who};
 use crate::dashboard::period::Days;
-use crate::dashboard::store::{from_deals, from_touches, whose};
+use crate::dashboard::store::{from_deals, whose};
+use crate::dashboard::touches::{Apart, from_sums};
 use crate::day::Day;
 use crate::error::AppError;
 use crate::filter::Operator;
@@ -57,21 +58,19 @@ pub async fn report(viewer: &mut Viewer, kind: Kind, query: &str, most: Option<u
 
 pub(crate) type Table = (Vec<(&'static str, bool)>, Vec<Row>);
 
-/// Who, for whom, what kinds of touches and how many.
-type Active = (Uuid, String, Option<Uuid>, String, Option<Vec<String>>, i64);
+/// Who, for whom, what kinds of touches, how many of each, and of all.
+type Active = (Uuid, String, Option<Uuid>, String, Vec<Option<String>>, Vec<i64>, i64);
 
 /// Who did how much for which principal; who has an open deal of a principal and did nothing for it is there too.
 async fn activity(viewer: &mut Viewer, asked: &Asked, days: Days, limit: Option<i64>) -> Result<Table, AppError> {
     let mut sql = QueryBuilder::new(
-        "select w.id, w.name, p.id, coalesce(p.name, ''), array_agg(k.type) filter (where k.type is not null),
-            count(k.type) as count
-        from (select i.id, i.author_id, i.type, a.principal_id",
+        "select w.id, w.name, p.id, coalesce(p.name, ''), array_agg(k.type), array_agg(k.touches),
+            sum(k.touches)::bigint
+        from (select k.author_id, k.principal_id, k.type, sum(k.touches)::bigint as touches",
     );
-    from_touches(&mut sql, viewer, asked, days, "left join interaction_principal a on a.interaction_id = i.id");
-    if let Some(principal) = asked.principal {
-        sql.push(" and a.principal_id = ").push_bind(principal);
-    }
-    sql.push(" union all select null, d.owner_id, null, d.principal_id");
+    from_sums(&mut sql, viewer, asked, days, Apart::Principals);
+    sql.push(" group by k.author_id, k.principal_id, k.type");
+    sql.push(" union all select distinct d.owner_id, d.principal_id, null, 0");
     from_deals(&mut sql, viewer, &asked.deals(&[(Column::State, Operator::Is, "open")]));
     sql.push(") k join person w on w.id = k.author_id left join organization p on p.id = k.principal_id");
     sql.push(" group by w.id, w.name, p.id, p.name order by w.name, w.id, p.name nulls last, p.id limit ");
@@ -81,10 +80,12 @@ async fn activity(viewer: &mut Viewer, asked: &Asked, days: Days, limit: Option<
     let mut heads = vec![("Who", false), ("Principal", false)];
     heads.extend(kinds.clone().map(|kind| (kind.label(), true)));
     heads.extend([("All", true), ("Mark", false)]);
-    let row = |(id, who, about, principal, kinds_of, count): Active| {
-        let done = kinds_of.unwrap_or_default();
+    let row = |(id, who, about, principal, done, touches, count): Active| {
         let is_low = count < LOW && !principal.is_empty();
-        let times = |kind: &Touch| done.iter().filter(|code| *code == kind.code()).count().to_string();
+        let times = |kind: &Touch| {
+            let place = done.iter().position(|code| code.as_deref() == Some(kind.code()));
+            place.and_then(|place| touches.get(place)).unwrap_or(&0).to_string()
+        };
         let mut cells = vec![who, if principal.is_empty() { "None in particular".to_owned() } else { principal }];
         cells.extend(kinds.clone().map(times));
         cells.extend([count.to_string(), if is_low { "Low".to_owned() } else { String::new() }]);
