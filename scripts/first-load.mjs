@@ -21,7 +21,7 @@ const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
 const always = [/^larder\.[^.]+\.css$/, /^larder\.[^.]+\.js$/, /^larder\.[^.]+\.wasm$/, /^__wasm_split\.[^.]+\.js$/].map(only);
 const manifest = JSON.parse(readFileSync(join(folder, only(/^__wasm_split_manifest\.[^.]+\.json$/)), "utf8"));
 // Some pages bring styles of their own, which the server compresses as it sends them.
-const STYLED = ["board", "figures", "imports", "principals", "sampling"];
+const STYLED = ["board", "figures", "imports", "principals", "product", "sampling"];
 const late = readdirSync("style/late").map((name) => readFileSync(join("style/late", name)));
 const styles = brotliCompressSync(Buffer.concat(late), { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }).length;
 const lazy = Object.entries(manifest).map(([named, files]) => {

@@ -69,6 +69,8 @@ const MATRIX: &str = "
     opportunity_contact of Rob's       | private | riud | riud | riud | riud | r--- | ---- | r---
     stage_move of Rob's                | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
     stage_move of Rob's                | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
+    opportunity_fact of Rob's          | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
+    opportunity_fact of Rob's          | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
     external_id of Rob's opportunity   | open    | ri-- | ri-- | r--- | r--- | r--- | r--- | r---
     external_id of Rob's opportunity   | private | ri-- | ri-- | r--- | r--- | r--- | ---- | r---
     organization_merge at Rob's        | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
@@ -352,6 +354,13 @@ const RECORDS: &[Record] = &[
         row: "stage_move where to_stage = 'feedback logged'",
         insert: "stage_move (opportunity_id, to_stage, given_at) select id, 'demo scheduled', now() from opportunity where own_name = 'Of Rob'",
         update: "undone_at = now()",
+        delete: "now",
+    },
+    Record {
+        name: "opportunity_fact of Rob's",
+        row: "opportunity_fact where opportunity_id in (select id from opportunity where own_name = 'Of Rob')",
+        insert: "opportunity_fact select id, 10 from opportunity where own_name = 'Of Rob'",
+        update: "furthest = 100",
         delete: "now",
     },
     Record {

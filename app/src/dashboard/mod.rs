@@ -42,7 +42,9 @@ pub struct Dashboard {
     /// The open stages in which there are deals.
     pub stages: Vec<InStage>,
     /// What the open deals would bring, for each currency that somebody has named.
-    pub values: Vec<Value>,
+    pub expected: Vec<Value>,
+    /// What those are worth that were won in the period, in the same way.
+    pub won: Vec<Value>,
     /// The last weeks, the earliest first.
     pub weeks: Vec<Week>,
     /// Who did what in the period, the busiest first.

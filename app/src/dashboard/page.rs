@@ -4,7 +4,7 @@ use super::api::ShowDashboard;
 use super::asked::{Asked, Who};
 use super::cards::Cards;
 use super::pipeline::charts::charts;
-use super::{Dashboard, Deals, Doing, InStage, Value, Week, compared, question};
+use super::{Dashboard, Doing, InStage, Value, Week, compared, question};
 use crate::auth::Me;
 use crate::day::Day;
 use crate::filter::Operator;
@@ -14,7 +14,7 @@ use crate::live::Told;
 use crate::money;
 use crate::opportunities::Column;
 use crate::query::{Query, read, search_in_address};
-use crate::ui::{Bar, LateStyles, Point, TableScroll, Tabs, Title, bars, columns, loaded, tallies, view};
+use crate::ui::{Bar, LateStyles, Point, TableScroll, Tabs, Tally, Title, bars, columns, loaded, tallies, view};
 use leptos::prelude::*;
 
 const PATH: &str = "/dashboard";
@@ -46,8 +46,22 @@ pub fn DashboardPage() -> impl IntoView {
 
 fn page(dashboard: Dashboard, query: &str) -> AnyView {
     let asked = Asked::parse(query, &expect_context::<Me>());
-    let Dashboard { today, days, before, deals, touches, stages, values, weeks, people, pipeline, owners, principals } =
-        dashboard;
+    let Dashboard {
+        today,
+        days,
+        before,
+        deals,
+        touches,
+        stages,
+        expected,
+        won,
+        weeks,
+        people,
+        pipeline,
+        owners,
+        principals,
+    } = dashboard;
+    let of = Cards { asked: &asked, days, deals: &deals };
     let whose = Who::ALL.iter().map(|who| {
         let there = Asked { who: *who, owner: None, ..asked.clone() };
         (who.label().to_owned(), there.address(PATH), asked.owner.is_none() && asked.who == *who)
@@ -65,11 +79,12 @@ fn page(dashboard: Dashboard, query: &str) -> AnyView {
         <Tabs label="Whose" tabs=whose.collect()/>
         {question(&asked, PATH, None, owners, principals)}
         <p class="muted">{compared(days, before, today)}</p>
-        {figures(&asked, days, &deals, touches)}
+        {tallies(figures(&of, touches))}
         <div class="charts">
             {by_stage(&asked, stages)}
             {by_week(&asked, weeks, today)}
-            {worth(values)}
+            {worth("Expected value", "Open deals that have one, each as probable as it is.", of.open().href, expected)}
+            {worth("Value won", "Deals that have one.", of.won().href, won)}
         </div>
         {pipeline.map(|pipeline| charts(&asked, days, today, pipeline))}
         {by_person(&asked, days, people)}
@@ -77,18 +92,8 @@ fn page(dashboard: Dashboard, query: &str) -> AnyView {
 }
 
 /// Each with what it is compared with, and a way to what it counts.
-fn figures(asked: &Asked, days: (Day, Day), deals: &Deals, touches: (i64, i64)) -> AnyView {
-    let of = Cards { asked, days, deals };
-    tallies(vec![
-        of.open(),
-        of.stale(),
-        of.expected(),
-        of.won(),
-        of.lost(),
-        of.rate(),
-        of.days_to_close(),
-        of.touches(touches),
-    ])
+fn figures(of: &Cards, touches: (i64, i64)) -> Vec<Tally> {
+    vec![of.open(), of.stale(), of.expected(), of.won(), of.lost(), of.rate(), of.days_to_close(), of.touches(touches)]
 }
 
 fn by_stage(asked: &Asked, stages: Vec<InStage>) -> AnyView {
@@ -116,14 +121,16 @@ fn by_week(asked: &Asked, weeks: Vec<Week>, today: Day) -> AnyView {
     view! { <section>{columns("Touches by week", "Week from", points)}</section> }
 }
 
-fn worth(values: Vec<Value>) -> AnyView {
-    let line = |Value { currency, minor }: Value| view! { <li>{format!("{} {currency}", money::words(minor, &currency))}</li> };
+fn worth(title: &'static str, what: &'static str, href: String, values: Vec<Value>) -> AnyView {
+    let line = |Value { currency, minor }: Value| {
+        view! { <li><a href=href.clone()>{format!("{} {currency}", money::words(minor, &currency))}</a></li> }
+    };
     (!values.is_empty())
         .then(|| {
             view! {
                 <section>
-                    <h2>"Expected value"</h2>
-                    <p class="muted">"Open deals that have one, each as probable as it is."</p>
+                    <h2>{title}</h2>
+                    <p class="muted">{what}</p>
                     <ul class="plain">{values.into_iter().map(line).collect_view()}</ul>
                 </section>
             }

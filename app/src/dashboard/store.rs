@@ -33,7 +33,9 @@ pub async fn dashboard(viewer: &mut Viewer, query: &str) -> Result<Dashboard, Ap
     let (days, before) = asked.days(today, viewer.me.week_start);
     let deals = deals(viewer, &asked, days, before).await?;
     let stages = stages(viewer, &asked).await?;
-    let values = values(viewer, &asked).await?;
+    let open = asked.deals(&[(Column::State, Operator::Is, "open")]);
+    let expected = values(viewer, &open, "round(sum(d.estimated_value * d.probability) / 100)").await?;
+    let won = values(viewer, &asked.ended(days, &["won"]), "sum(d.estimated_value)").await?;
     let weeks = weeks(viewer, &asked, today).await?;
     let people = people(viewer, &asked, days).await?;
     let done = people.iter().flat_map(|one| &one.counts).sum();
@@ -43,7 +45,21 @@ pub async fn dashboard(viewer: &mut Viewer, query: &str) -> Result<Dashboard, Ap
         _ => Some(pipeline(viewer, &asked, days, today).await?),
     };
     let [principals, owners, _] = choices(viewer).await?;
-    Ok(Dashboard { today, days, before, deals, touches, stages, values, weeks, people, pipeline, owners, principals })
+    Ok(Dashboard {
+        today,
+        days,
+        before,
+        deals,
+        touches,
+        stages,
+        expected,
+        won,
+        weeks,
+        people,
+        pipeline,
+        owners,
+        principals,
+    })
 }
 
 /// `from opportunity d where` with all that is asked of deals.
@@ -54,23 +70,27 @@ pub(crate) fn from_deals(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, filt
 
 /// What became of the deals that are asked about.
 pub(crate) async fn deals(viewer: &mut Viewer, asked: &Asked, days: Days, before: Days) -> Result<Deals, AppError> {
-    let mut sql = QueryBuilder::new("select count(*) filter (where d.closed_on is null) as open, ");
+    // What is open and what ended stands in an index each.
+    let mut sql = QueryBuilder::new("select * from (select count(*) as open, count(*) filter (where true");
     let stale = asked.deals(&[(Column::Stale, Operator::Is, "yes")]);
-    sql.push("count(*) filter (where d.closed_on is null");
     conditions(&mut sql, viewer, &stale, None);
-    sql.push(") as stale, coalesce(sum(d.probability) filter (where d.closed_on is null), 0) as expected");
+    sql.push(") as stale, coalesce(sum(d.probability), 0) as expected");
+    from_deals(&mut sql, viewer, &asked.deals(&[(Column::State, Operator::Is, "open")]));
+    sql.push(") o cross join (select ");
     for (stage, (from, to), name) in [
-        ("closed won", days, ") as won"),
-        ("closed lost", days, ") as lost"),
-        ("closed won", before, ") as won_before"),
-        ("closed lost", before, ") as lost_before"),
+        ("closed won", days, ") as won, "),
+        ("closed lost", days, ") as lost, "),
+        ("closed won", before, ") as won_before, "),
+        ("closed lost", before, ") as lost_before, "),
     ] {
-        sql.push(", count(*) filter (where d.stage = ").push_bind(stage);
+        sql.push("count(*) filter (where d.stage = ").push_bind(stage);
         sql.push(" and d.closed_on between ").push_bind(from.date()).push(" and ").push_bind(to.date()).push(name);
     }
-    sql.push(", round(avg(d.closed_on - d.opened_on) filter (where d.stage = 'closed won' and d.closed_on between ");
+    sql.push("round(avg(d.closed_on - d.opened_on) filter (where d.stage = 'closed won' and d.closed_on between ");
     sql.push_bind(days.0.date()).push(" and ").push_bind(days.1.date()).push("))::bigint as days_to_close");
-    from_deals(&mut sql, viewer, &asked.deals(&[]));
+    let all = (days.0.min(before.0), days.1.max(before.1));
+    from_deals(&mut sql, viewer, &asked.ended(all, &["won", "lost"]));
+    sql.push(") e");
     Ok(sql.build_query_as().fetch_one(viewer.db()).await?)
 }
 
@@ -82,9 +102,11 @@ async fn stages(viewer: &mut Viewer, asked: &Asked) -> Result<Vec<InStage>, AppE
     rows.into_iter().map(|(stage, count)| Ok(InStage { stage: stage.parse()?, count })).collect()
 }
 
-async fn values(viewer: &mut Viewer, asked: &Asked) -> Result<Vec<Value>, AppError> {
-    let mut sql = QueryBuilder::new("select d.currency, round(sum(d.estimated_value * d.probability) / 100)::bigint");
-    from_deals(&mut sql, viewer, &asked.deals(&[(Column::State, Operator::Is, "open")]));
+/// What the deals of `filter` are worth, by currency.
+async fn values(viewer: &mut Viewer, filter: &Filter, sum: &'static str) -> Result<Vec<Value>, AppError> {
+    let mut sql = QueryBuilder::new("select d.currency, ");
+    sql.push(sum).push("::bigint");
+    from_deals(&mut sql, viewer, filter);
     sql.push(" and d.estimated_value is not null and d.currency is not null group by d.currency order by d.currency");
     let rows: Vec<(String, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
     Ok(rows.into_iter().map(|(currency, minor)| Value { currency, minor }).collect())

@@ -1,7 +1,7 @@
 //! The figures against a slow and obvious computation over the same random records, and against the lists they lead to.
 
 use super::asked::Asked;
-use super::{Dashboard, store, win_rate};
+use super::{Dashboard, Value, store, win_rate};
 use crate::auth::PersonId;
 use crate::day::Day;
 use crate::filter::Operator;
@@ -122,7 +122,15 @@ async fn each_figure_is_what_one_counts_by_hand_and_leads_to_what_it_counts() {
             assert_eq!(one.count, count(open.iter().filter(|deal| deal.stage == one.stage.code()).count()), "{query}");
         }
         assert_eq!(shown.stages.iter().map(|one| one.count).sum::<i64>(), figures.open, "{query}");
-        for one in &shown.values {
+        let worth_of_won = |one: &Value| {
+            let of = won.iter().filter(|deal| deal.currency.as_deref() == Some(&one.currency));
+            of.filter_map(|deal| deal.estimated_value).sum::<i64>()
+        };
+        for one in &shown.won {
+            assert_eq!(one.minor, worth_of_won(one), "{query}");
+        }
+        assert_eq!(shown.won.is_empty(), won.iter().all(|deal| deal.estimated_value.is_none()), "{query}");
+        for one in &shown.expected {
             let of = open.iter().filter(|deal| deal.currency.as_deref() == Some(&one.currency));
             let sum = of.filter_map(|deal| Some(deal.estimated_value? * i64::from(deal.probability))).sum::<i64>();
             assert!((one.minor * 100 - sum).abs() <= 50, "{query}: {} of {sum}", one.minor);

@@ -36,6 +36,8 @@ choice!(
         Distributor = "distributor", "Distributor";
         /// The id of the operator's segment, or `none`.
         Segment = "segment", "Segment";
+        /// The id of a product that it is about.
+        Product = "product", "Product";
     }
 );
 

@@ -139,7 +139,9 @@ pub(super) async fn names(viewer: &mut Viewer, filter: &Filter) -> Result<HashMa
         union all
         select id, name from team where id = any ($1)
         union all
-        select id, name from segment where id = any ($1)"#,
+        select id, name from segment where id = any ($1)
+        union all
+        select id, name from product where id = any ($1)"#,
         &ids,
     )
     .fetch_all(viewer.db())
@@ -241,9 +243,14 @@ fn compare(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, column: Column, op
             sql.push_bind(value.parse::<Day>().ok().map(Day::date))
         }
         Column::Reached => sql
-            .push("larder.furthest(d.id, d.stage) >= larder.stage_probability(")
+            .push("(select case d.stage when 'closed won' then 100 else coalesce(max(f.furthest), 10) end")
+            .push(" from opportunity_fact f where f.opportunity_id = d.id) >= larder.stage_probability(")
             .push_bind(value.to_owned())
             .push(")"),
+        Column::Product => {
+            sql.push("exists (select from opportunity_product l where l.opportunity_id = d.id and l.product_id = ");
+            sql.push_bind(id).push(" and l.deleted_at is null)")
+        }
         Column::Distributor if value == "none" => sql.push("d.distributor_id is null"),
         Column::Distributor => sql.push("coalesce(d.distributor_id = ").push_bind(id).push(", false)"),
         Column::Segment if value == "none" => sql.push(

@@ -6,7 +6,7 @@ use super::facts::Facts;
 use super::{ProductDetail, ProductId, Status};
 use crate::live::{AlsoHere, Told};
 use crate::query::{Query, id_in_address, read};
-use crate::ui::{Badge, Breadcrumbs, Record, Title, Tone, kept, view, waits};
+use crate::ui::{Badge, Breadcrumbs, LateStyles, Record, Title, Tone, kept, tallies, view, waits};
 use leptos::prelude::*;
 
 /// What the page reads.
@@ -30,7 +30,7 @@ impl Query for DetailQuery {
 pub fn ProductPage() -> impl IntoView {
     let id = id_in_address::<ProductId>();
     let detail = read(move || DetailQuery { id: id.get() });
-    kept(detail, |detail| detail.id.to_string(), record)
+    view! { <LateStyles/>{kept(detail, |detail| detail.id.to_string(), record)} }
 }
 
 fn record(detail: Record<ProductDetail>) -> AnyView {
@@ -44,7 +44,7 @@ fn record(detail: Record<ProductDetail>) -> AnyView {
 
 /// What it is, whose, and what one does with it.
 fn head(detail: &ProductDetail) -> AnyView {
-    let ProductDetail { id, form, principal, writable, .. } = detail;
+    let ProductDetail { id, form, principal, writable, selling, .. } = detail;
     let status = form.status.parse::<Status>().unwrap_or(Status::Active);
     let tone = if status == Status::ComingSoon { Tone::Information } else { Tone::Warning };
     let whose = format!("/organizations/{}", principal.id);
@@ -72,5 +72,6 @@ fn head(detail: &ProductDetail) -> AnyView {
                 </div>
             })}
         </header>
+        {(!selling.is_empty()).then(|| tallies(selling.clone()))}
     }
 }

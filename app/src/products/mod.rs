@@ -18,6 +18,8 @@ pub mod listing;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) mod related;
 #[cfg(feature = "ssr")]
+mod selling;
+#[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(all(test, feature = "ssr"))]
 pub(crate) mod tests;
@@ -32,6 +34,7 @@ use crate::command::Base;
 use crate::day::Day;
 use crate::organizations::Named;
 use crate::texts::texts;
+use crate::ui::Tally;
 use crate::{choice, ids};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -185,6 +188,9 @@ pub struct ProductDetail {
     /// What becomes of its samples, in a sentence; empty: not known here.
     #[serde(default)]
     pub conversion: String,
+    /// How it sells; empty: not known here.
+    #[serde(default)]
+    pub selling: Vec<Tally>,
     /// Whether something of it waits on this device to be sent; never of the server's.
     pub waits: bool,
 }

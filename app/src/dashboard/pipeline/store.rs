@@ -12,7 +12,7 @@ use crate::filter::Operator;
 use crate::opportunities::listing::conditions;
 use crate::opportunities::{Column, Stage};
 use chrono::Datelike as _;
-use sqlx::QueryBuilder;
+use sqlx::{QueryBuilder, Row as _};
 use uuid::Uuid;
 
 /// All of it, of what was asked.
@@ -25,8 +25,13 @@ pub(crate) async fn pipeline(viewer: &mut Viewer, asked: &Asked, days: Days, tod
 }
 
 async fn funnel(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<Vec<(Stage, i64)>, AppError> {
-    let mut sql = QueryBuilder::new("select larder.furthest(d.id, d.stage), count(*)");
-    from_deals(&mut sql, viewer, &asked.opened(days, None));
+    let mut sql = QueryBuilder::new(
+        "select case d.stage when 'closed won' then 100 else coalesce(f.furthest, 10) end, count(*)
+        from opportunity d
+        left join opportunity_fact f on f.opportunity_id = d.id
+        where d.deleted_at is null",
+    );
+    conditions(&mut sql, viewer, &asked.opened(days, None), None);
     sql.push(" group by 1");
     let counts: Vec<(i32, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
     if counts.is_empty() {
@@ -39,33 +44,35 @@ async fn funnel(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<Vec<(S
 
 async fn stays(viewer: &mut Viewer, asked: &Asked, (from, to): Days) -> Result<Vec<Stay>, AppError> {
     let zone = viewer.me.company_time_zone.clone();
-    let mut sql =
-        QueryBuilder::new("select n.from_stage, count(*), round(10 * avg(greatest(0, (n.given_at at time zone ");
-    sql.push_bind(zone.clone()).push(")::date - (m.given_at at time zone ").push_bind(zone.clone());
+    let mut sql = QueryBuilder::new("select ");
+    // Not grouped: hundreds of thousands of moves would be sorted for that.
+    for (place, stage) in Stage::OPEN.iter().enumerate() {
+        sql.push(if place > 0 { ", " } else { "" });
+        sql.push("count(*) filter (where k.from_stage = ").push_bind(stage.code());
+        sql.push("), round(10 * avg(k.days) filter (where k.from_stage = ").push_bind(stage.code()).push("))::bigint");
+    }
+    sql.push(" from (select n.from_stage, greatest(0, (n.given_at at time zone ").push_bind(zone.clone());
+    sql.push(")::date - (n.entered_at at time zone ").push_bind(zone.clone());
     sql.push(
-        ")::date)))::bigint
+        ")::date) as days
         from stage_move n
         join opportunity d on d.id = n.opportunity_id
-        cross join lateral (
-            select b.given_at
-            from stage_move b
-            where b.opportunity_id = n.opportunity_id
-                and b.id < n.id
-                and b.undone_at is null
-            order by b.id desc
-            limit 1
-        ) m
         where d.deleted_at is null
             and n.undone_at is null
-            and n.from_stage = any (",
+            and n.entered_at is not null
+            and n.given_at >= ",
     );
-    sql.push_bind(Stage::OPEN.iter().map(|stage| stage.code().to_owned()).collect::<Vec<_>>());
-    sql.push(") and n.given_at >= ").push_bind(from.date()).push("::timestamp at time zone ").push_bind(zone.clone());
+    sql.push_bind(from.date()).push("::timestamp at time zone ").push_bind(zone.clone());
     sql.push(" and n.given_at < ").push_bind(to.plus(1).date()).push("::timestamp at time zone ").push_bind(zone);
     conditions(&mut sql, viewer, &asked.deals(&[]), None);
-    sql.push(" group by n.from_stage order by larder.stage_probability(n.from_stage)");
-    let rows: Vec<(String, i64, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
-    rows.into_iter().map(|(stage, count, tenths)| Ok(Stay { stage: stage.parse()?, count, tenths })).collect()
+    sql.push(") k");
+    let row = sql.build().fetch_one(viewer.db()).await?;
+    let mut stays = Vec::new();
+    for (place, stage) in Stage::OPEN.iter().enumerate() {
+        let (count, tenths): (i64, Option<i64>) = (row.try_get(2 * place)?, row.try_get(2 * place + 1)?);
+        stays.extend(tenths.map(|tenths| Stay { stage: *stage, count, tenths }));
+    }
+    Ok(stays)
 }
 
 async fn placements(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<[Vec<Placed>; 3], AppError> {

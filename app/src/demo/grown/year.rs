@@ -21,7 +21,7 @@ const OF_DEAL: &str =
     "copy opportunity_product (id, opportunity_id, product_id) from stdin with (format csv, null '\\N')";
 const WITH: &str =
     "copy opportunity_contact (id, opportunity_id, contact_id, influence) from stdin with (format csv, null '\\N')";
-const MOVE: &str = "copy stage_move (opportunity_id, from_stage, to_stage, person_id, given_at, at) from stdin with (format csv, null '\\N')";
+const MOVE: &str = "copy stage_move (opportunity_id, from_stage, to_stage, person_id, entered_at, given_at, at) from stdin with (format csv, null '\\N')";
 const TOUCH: &str = "copy interaction (
         id, author_id, happened_at, type, subject, body, organization_id, contact_id, opportunity_id, outcome, minutes,
         follow_up_on, principal_ids, product_ids, rating, sample
@@ -111,8 +111,17 @@ impl Year {
         let mut entered = chance.moment(from..=from);
         for (place, step) in (0_i64..).zip(&path) {
             let days_ago = from - (from - to) * place / last;
+            let left = before.map(|_| at(entered));
             entered = chance.moment(days_ago..=days_ago).max(entered);
-            self.moves.push([field(id), or_null(before), field(step), field(who), at(entered), at(entered)])?;
+            self.moves.push([
+                field(id),
+                or_null(before),
+                field(step),
+                field(who),
+                or_null(left),
+                at(entered),
+                at(entered),
+            ])?;
             before = Some(*step);
         }
         let opened = chance.today() - Duration::days(from);

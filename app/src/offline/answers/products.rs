@@ -31,6 +31,7 @@ pub(super) fn detail(book: &Book, id: ProductId) -> Option<ProductDetail> {
         writable: book.lists.me.manages(),
         today: day(book.now.get(), book.zone()),
         conversion: String::new(),
+        selling: Vec::new(),
         waits: product.waits,
         form,
     })

@@ -7,6 +7,7 @@ use crate::interactions::samples::Conversion;
 use crate::money;
 use crate::organizations::{Named, OrganizationId, Related};
 use crate::products::related::{SHOWN, item, of};
+use crate::products::selling::selling;
 use crate::products::{FormAnswer, ProductDetail, ProductForm, ProductId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
@@ -108,6 +109,7 @@ pub(crate) async fn detail(viewer: &mut Viewer, id: ProductId) -> Result<Product
         writable: viewer.me.manages(),
         today: Day::at(Utc::now(), &viewer.me.time_zone),
         conversion,
+        selling: selling(viewer, id).await?,
         waits: false,
     })
 }

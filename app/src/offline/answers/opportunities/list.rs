@@ -102,13 +102,13 @@ pub(super) fn name(book: &Book, id: Uuid) -> Option<String> {
     account().or_else(principal).or_else(|| book.person(id)).or_else(|| book.team(id)).map(|one| one.name)
 }
 
+/// What a device does not know enough of to compare it.
+const BEYOND: [Column; 6] =
+    [Column::Opened, Column::Expected, Column::Reached, Column::Distributor, Column::Segment, Column::Product];
+
 pub(in super::super) fn list(book: &Book, query: &str) -> Option<Listed> {
     let filter = Filter::parse(query);
-    let is_beyond = |condition: &Condition<Column>| {
-        let beyond = [Column::Opened, Column::Expected, Column::Reached, Column::Distributor, Column::Segment];
-        beyond.contains(&condition.column)
-    };
-    if filter.conditions.iter().any(is_beyond) {
+    if filter.conditions.iter().any(|condition| BEYOND.contains(&condition.column)) {
         return None;
     }
     let order = filter.order.unwrap_or(Order::Newest);
@@ -155,12 +155,12 @@ fn compare(book: &Book, deal: &Deal, Condition { column, operator, values }: &Co
         Column::Principal => form.principal_id == *value,
         Column::Organization => form.organization_id == *value,
         Column::Context => form.context == *value,
-        // Nobody asks a device: it does not have all that these say.
-        Column::Opened | Column::Expected | Column::Reached | Column::Distributor | Column::Segment => false,
         Column::Closed => record.closed.zip(value.parse().ok()).is_some_and(|(closed, day)| match operator {
             Operator::Min => closed >= day,
             _ => closed <= day,
         }),
+        // Of the rest nobody asks a device.
+        _ => false,
     };
     values.iter().any(is) != (*operator == Operator::Not)
 }
