@@ -142,6 +142,14 @@ test("a principal and a product say what became of their samples", async ({ as, 
     await rob.goto(page);
     await expect(rob.getByText("Sampled at 1 operator: bought within 90 days.")).toBeVisible();
   }
+
+  // What it sells leads to the deals that are counted.
+  await visit(rob, `/products/${STOCK.product}`);
+  await expect(rob.getByRole("link", { name: /^Win rate/ })).toContainText("100 %");
+  await expect(rob.getByRole("link", { name: /^Open deals/ })).toContainText("0");
+  await rob.getByRole("link", { name: /^Placements/ }).click();
+  await expect(rob.getByText("Product is Sourdough loaf")).toBeVisible();
+  await expect(rob.getByRole("rowheader")).toHaveCount(1);
 });
 
 test.describe("without a line", () => {

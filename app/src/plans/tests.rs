@@ -236,7 +236,8 @@ impl Asked<'_> {
                 let [organization_id, contact_id] =
                     [organization.map(|id| id.to_string()), contact.map(|id| id.to_string())]
                         .map(Option::unwrap_or_default);
-                let form = LogForm { kind: "call".to_owned(), organization_id, contact_id, ..LogForm::default() };
+                let [kind, outcome] = ["call", "positive"].map(str::to_owned);
+                let form = LogForm { kind, outcome, organization_id, contact_id, ..LogForm::default() };
                 let (id, task) = (InteractionId::new(), TaskId::new());
                 let call = interactions::Log { id, key: Uuid::now_v7(), task, at: String::new(), form };
                 let log = async |viewer| interactions::logging::log(viewer, call).await;

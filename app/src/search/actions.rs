@@ -21,6 +21,7 @@ enum Whom {
 
 const ACTIONS: &[Action] = &[
     Action { name: "Log a visit, call or sample", href: "/log", to: Whom::Writers },
+    Action { name: "Plan a visit", href: "/log?plan=yes", to: Whom::Writers },
     Action { name: "New deal", href: "/opportunities/new", to: Whom::Writers },
     Action { name: "New deals with several principals", href: "/opportunities/new/several", to: Whom::Writers },
     Action { name: "New account", href: "/organizations/new", to: Whom::Writers },
@@ -35,6 +36,7 @@ const ACTIONS: &[Action] = &[
     Action { name: "Deals", href: "/opportunities", to: Whom::Everybody },
     Action { name: "Accounts", href: "/organizations", to: Whom::Everybody },
     Action { name: "Contacts", href: "/contacts", to: Whom::Everybody },
+    Action { name: "Interactions", href: "/interactions", to: Whom::Everybody },
     Action { name: "Products", href: "/products", to: Whom::Everybody },
     Action { name: "Imports", href: "/imports", to: Whom::Managers },
     Action { name: "Settings", href: "/settings", to: Whom::Everybody },
