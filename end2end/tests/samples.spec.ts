@@ -125,7 +125,6 @@ test("a verdict on what somebody else moved on meanwhile is asked about", async 
   await card.getByRole("button", { name: "Verdict 3 of 5: Corner Bistro" }).click();
   await expect(card.getByRole("alert").or(rob.getByRole("alert")).first()).toBeVisible();
   expect(sql(larder.database, "select sample from interaction where sample is not null")).toBe("tasted");
-  await expect(card).toContainText("tasted,");
   await card.getByRole("button", { name: "Verdict 3 of 5: Corner Bistro" }).click();
   await expect(rob.getByText("No sample waits for a verdict")).toBeVisible();
   expect(sql(larder.database, stands)).toBe("verdict 3 t feedback logged");

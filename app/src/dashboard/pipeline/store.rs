@@ -44,8 +44,11 @@ async fn funnel(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<Vec<(S
 
 async fn stays(viewer: &mut Viewer, asked: &Asked, (from, to): Days) -> Result<Vec<Stay>, AppError> {
     let zone = viewer.me.company_time_zone.clone();
-    let mut sql = QueryBuilder::new("select ");
-    // Not grouped: hundreds of thousands of moves would be sorted for that.
+    // The deals are looked through once, not looked up for every move; and the moves are not grouped: hundreds of thousands
+    // would be sorted for that.
+    let mut sql = QueryBuilder::new("with d as materialized (select d.id");
+    from_deals(&mut sql, viewer, &asked.deals(&[]));
+    sql.push(") select ");
     for (place, stage) in Stage::OPEN.iter().enumerate() {
         sql.push(if place > 0 { ", " } else { "" });
         sql.push("count(*) filter (where k.from_stage = ").push_bind(stage.code());
@@ -56,15 +59,13 @@ async fn stays(viewer: &mut Viewer, asked: &Asked, (from, to): Days) -> Result<V
     sql.push(
         ")::date) as days
         from stage_move n
-        join opportunity d on d.id = n.opportunity_id
-        where d.deleted_at is null
-            and n.undone_at is null
+        join d on d.id = n.opportunity_id
+        where n.undone_at is null
             and n.entered_at is not null
             and n.given_at >= ",
     );
     sql.push_bind(from.date()).push("::timestamp at time zone ").push_bind(zone.clone());
     sql.push(" and n.given_at < ").push_bind(to.plus(1).date()).push("::timestamp at time zone ").push_bind(zone);
-    conditions(&mut sql, viewer, &asked.deals(&[]), None);
     sql.push(") k");
     let row = sql.build().fetch_one(viewer.db()).await?;
     let mut stays = Vec::new();
