@@ -134,6 +134,15 @@ pub fn given(at: &str) -> Result<DateTime<Utc>, crate::error::AppError> {
     }
 }
 
+/// The moment at which clocks in a zone show this; an hour that they skip is the one after it.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn there(zone: chrono_tz::Tz, local: chrono::NaiveDateTime) -> Option<DateTime<Utc>> {
+    use chrono::TimeZone as _;
+    let at = |local| zone.from_local_datetime(&local).earliest();
+    at(local).or_else(|| at(local + chrono::TimeDelta::hours(1))).map(|at| at.to_utc())
+}
+
 #[cfg(feature = "ssr")]
 impl Clock {
     pub(crate) fn in_zone(at: DateTime<Utc>, zone: chrono_tz::Tz) -> Self {

@@ -196,6 +196,56 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+const WORK = [
+  file("tasks.csv", "Title,Due date,Account,Assigned to,Priority\nBring the price list,2031-03-04 14:05,Blue Fin Grill,Rob Rep,High\n"),
+  file("touches.csv", `Account,Type,When,Notes,Outcome,Author
+Blue Fin Grill,Site visit,13-01-2026 09:30,Loved the chowder,positive,rob@harbor.example
+Blue Fin Grill,call,14-01-2026,Nobody there,,
+,visit,15-01-2026,Where was it,,
+`),
+];
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "work with JavaScript" : "work without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("interactions and tasks come in together, stand at their account, and one click takes them back", async ({ as, visit, larder }) => {
+      const ada = await as(ADA);
+      await visit(ada, "/imports/new");
+      await ada.getByLabel("CSV files").setInputFiles(WORK);
+      await press(ada, "Read the files");
+      await expect(ada.getByRole("heading", { level: 1, name: "touches.csv" })).toBeVisible();
+      await expect(ada.getByLabel("Each row is one of")).toHaveValue("interactions");
+      await expect(becomes(ada, "When")).toHaveValue("happened_at");
+      if (javaScriptEnabled) expect(await barriers(ada)).toEqual([]);
+      await press(ada, "Go on");
+      await expect(ada.getByLabel("Site visit", { exact: true })).toBeVisible();
+      await press(ada, "Fill in the offer");
+      await expect(ada.getByText("All are decided.")).toBeVisible();
+      await press(ada, "Check the rows");
+      await expect(ada.getByText("It names no account.")).toBeVisible();
+      await run(ada, /^Import 2/);
+      await ada.getByRole("link", { name: "Go on with tasks.csv" }).click();
+      await expect(ada.getByRole("heading", { level: 1, name: "tasks.csv" })).toBeVisible();
+      await press(ada, "Go on");
+      await run(ada, /^Import 1/);
+
+      const account = sql(larder.database, "select id from organization where name = 'Blue Fin Grill'");
+      await visit(ada, `/organizations/${account}`);
+      await expect(ada.getByText("Loved the chowder")).toBeVisible();
+      await expect(ada.getByRole("link", { name: "Bring the price list" })).toBeVisible();
+
+      await visit(ada, "/imports");
+      await ada.getByRole("link", { name: "touches.csv" }).click();
+      await press(ada, "Undo all these files");
+      await expect(ada.getByText("This import was undone")).toBeVisible();
+      const left = `select (select count(*) from interaction where body = 'Loved the chowder' and deleted_at is null)
+        + (select count(*) from task where title = 'Bring the price list' and deleted_at is null)`;
+      expect(sql(larder.database, left)).toBe("0");
+    });
+  });
+}
+
 test("a year that could be anything is never guessed", async ({ as, visit, arrived, larder }) => {
   const ada = await as(ADA);
   const rows = "Account,Founded\nIso,1987-03-04\nEurope,31/03/1996\nShort,03/04/96\nYear,2001\nWords,long ago\n";

@@ -48,7 +48,7 @@ enum Command {
         #[arg(long, conflicts_with_all = ["scale", "seed"])]
         remove: bool,
     },
-    /// Import accounts, products, people or deals from a CSV file
+    /// Import accounts, products, people, deals, interactions or tasks from a CSV file
     Import(Box<import_command::Import>),
 }
 

@@ -9,6 +9,7 @@ use app::imports::{
     Answer, DateOrder, Decimal, Field, ImportDetail, ImportId, Kind, Mapping, OnMatch, Problem, Question, checking,
     deciding, reading, running, showing, store,
 };
+use app::interactions::kind::{Kind as Touch, Outcome};
 use app::organizations::{OrganizationRole, Priority};
 use sqlx::PgConnection;
 use std::error::Error;
@@ -23,7 +24,8 @@ pub struct Import {
     person: String,
     /// The CSV file
     file: PathBuf,
-    /// What each row is: `people`, `organizations`, `products` or `opportunities`; guessed from the header when not said
+    /// What each row is: `people`, `organizations`, `products`, `opportunities`, `interactions` or `tasks`; guessed from the
+    /// header when not said
     #[arg(long)]
     kind: Option<Kind>,
     /// What a column is, like `Sector=segment`; `Sector=` leaves it out
@@ -50,12 +52,18 @@ pub struct Import {
     /// Whose products the rows are of that do not say it; made if there is none of that name
     #[arg(long, value_name = "NAME")]
     principal: Option<String>,
-    /// The account of deals without one; made if there is none of that name
+    /// The account of deals and interactions without one; made if there is none of that name
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
     /// The team of people without one; made if there is none of that name
     #[arg(long, value_name = "NAME")]
     team: Option<String>,
+    /// What interactions were that do not say it, like `visit`
+    #[arg(long, value_name = "TYPE")]
+    touch: Option<Touch>,
+    /// What came of interactions that do not say it: `positive`, `neutral` or `negative`; `neutral` when not said
+    #[arg(long)]
+    outcome: Option<Outcome>,
     /// What to do with accounts that Larder knows: `update` or `skip`
     #[arg(long)]
     on_match: Option<OnMatch>,
@@ -192,6 +200,8 @@ fn mapping(import: &ImportDetail, line: &Import) -> Result<Mapping, String> {
     mapping.principal = line.principal.clone().unwrap_or(mapping.principal);
     mapping.account = line.account.clone().unwrap_or(mapping.account);
     mapping.team = line.team.clone().unwrap_or(mapping.team);
+    mapping.touch = line.touch.map_or(mapping.touch, |kind| kind.code().to_owned());
+    mapping.outcome = line.outcome.map_or(mapping.outcome, |outcome| outcome.code().to_owned());
     mapping.dates = line.dates.map_or(mapping.dates, |order| order.code().to_owned());
     mapping.decimal = line.decimal.map_or(mapping.decimal, |style| style.code().to_owned());
     mapping.on_match = line.on_match.map_or(mapping.on_match, |what| what.code().to_owned());

@@ -1,14 +1,10 @@
 //! The public set of a company's sales comes in whole from its four files, over HTTP: the one beside the checkout or in
 //! `LARDER_REAL_DATA`; where it is absent, this says so.
 
-use crate::database::Staff;
-use crate::test_app::{Caller, HTML, TestApp, same_origin};
-use app::imports::{Counts, ImportDetail, ImportId, Kind, Status, deciding, showing};
+use crate::import_desk::{Desk, counts};
+use crate::test_app::TestApp;
+use app::imports::Kind;
 use app::operations;
-use axum::body::Body;
-use axum::http::Request;
-use axum::http::header::{ACCEPT, CONTENT_TYPE};
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -25,107 +21,6 @@ fn files() -> Option<Vec<(&'static str, String)>> {
         writeln!(std::io::stderr(), "skipped: no {} in {}", FILES.join(", "), folder.display()).expect("a word");
     }
     files
-}
-
-/// An admin at the import's pages; the jobs are carried out as soon as they are asked for.
-struct Desk {
-    app: TestApp,
-    staff: Staff,
-    ada: Caller,
-}
-
-impl Desk {
-    /// The imports of files that are chosen together, in the order in which they are to come in.
-    async fn upload(&self, files: &[(&str, String)]) -> Vec<ImportId> {
-        let mut body = String::new();
-        for (name, text) in files {
-            let head = format!("content-disposition: form-data; name=\"file\"; filename=\"{name}\"");
-            write!(body, "--part\r\n{head}\r\n\r\n{text}\r\n").expect("a part");
-        }
-        let mut request = same_origin(Request::post("/imports/upload")).header(ACCEPT, HTML);
-        let headers = request.headers_mut().expect("headers");
-        headers.insert(CONTENT_TYPE, "multipart/form-data; boundary=part".parse().expect("a header"));
-        let answer = self.ada.send(request, Body::from(format!("{body}--part--\r\n"))).await;
-        let page = answer.location().expect("an import").to_owned();
-        let first = page.trim_start_matches("/imports/").parse().expect("an id");
-        self.detail(first).await.together.into_iter().map(|file| file.id).collect()
-    }
-
-    async fn detail(&self, id: ImportId) -> ImportDetail {
-        let mut viewer = self.app.database.viewer(self.staff.admin).await;
-        showing::detail(&mut viewer, id, "", 0).await.expect("the import")
-    }
-
-    async fn post(&self, path: &str, fields: &[(String, String)]) {
-        let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>();
-        let answer = self.ada.post(path, &fields).await;
-        assert!(answer.status.is_success() || answer.status.is_redirection(), "{path}: {}", answer.text());
-    }
-
-    async fn work(&self, id: ImportId) {
-        deciding::work(&self.app.host.pool, self.staff.admin, id).await.expect("the job");
-    }
-
-    /// Maps a file as it is guessed, and as `say` says for the others; takes what is offered for unknown words and keeps
-    /// what nothing is like. Answers with what each row will do.
-    async fn check(&self, id: ImportId, say: &[(&str, &str)]) -> Counts {
-        let guessed = self.detail(id).await;
-        let own = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let mut fields = vec![own("id", &id.to_string())];
-        let columns = guessed.mapping.columns.iter().enumerate();
-        fields.extend(columns.map(|(place, code)| own(&format!("mapping[columns][{place}]"), code)));
-        let mapping = &guessed.mapping;
-        for (name, value) in [
-            ("role", &mapping.role),
-            ("priority", &mapping.priority),
-            ("person_role", &mapping.person_role),
-            ("won_reason", &mapping.won_reason),
-            ("lost_reason", &mapping.lost_reason),
-            ("on_match", &mapping.on_match),
-            ("principal", &mapping.principal),
-            ("source", &mapping.source),
-            ("currency", &mapping.currency),
-        ] {
-            if say.iter().all(|(said, _)| *said != name) {
-                fields.push(own(&format!("mapping[{name}]"), value));
-            }
-        }
-        fields.extend(say.iter().map(|(name, value)| own(&format!("mapping[{name}]"), value)));
-        self.post("/api/imports/map", &fields).await;
-        if self.detail(id).await.status == Status::Mapping {
-            self.post("/api/imports/decide", &[own("id", &id.to_string()), own("accept", "true")]).await;
-            let mut answers = vec![own("id", &id.to_string())];
-            let open = self.detail(id).await.questions.into_iter().filter(|question| question.decision.is_empty());
-            for (place, question) in open.enumerate() {
-                answers.push(own(&format!("answers[{place}][field]"), question.field.code()));
-                answers.push(own(&format!("answers[{place}][word]"), &question.word));
-                answers.push(own(&format!("answers[{place}][decision]"), "keep"));
-            }
-            self.post("/api/imports/decide", &answers).await;
-        }
-        if self.detail(id).await.status == Status::Checking {
-            self.work(id).await;
-        }
-        let checked = self.detail(id).await;
-        assert_eq!(checked.status, Status::Checked);
-        checked.counts
-    }
-
-    async fn run(&self, id: ImportId) -> ImportDetail {
-        self.post("/api/imports/run", &[("id".to_owned(), id.to_string())]).await;
-        self.work(id).await;
-        let done = self.detail(id).await;
-        assert_eq!((done.status, done.counts.done), (Status::Done, done.counts.to_write()));
-        done
-    }
-
-    async fn text(&self, query: &'static str) -> String {
-        sqlx::query_scalar(query).fetch_one(&self.app.database.owner).await.expect("an answer")
-    }
-}
-
-fn counts(create: u32, skip: u32, error: u32) -> Counts {
-    Counts { create, skip, error, ..Counts::default() }
 }
 
 /// What is known of the set, as the records have it.
@@ -160,8 +55,7 @@ const LIVE: &str = "select concat_ws(' ',
 async fn the_whole_real_set_comes_in_once_and_goes_again() {
     let Some(files) = files() else { return };
     let (app, staff) = TestApp::with_company().await;
-    let ada = app.sign_in(staff.admin).await;
-    let desk = Desk { app, staff, ada };
+    let desk = Desk::of(app, staff).await;
     let before = desk.text(LIVE).await;
     let imports = desk.upload(&files).await;
     let [people, accounts, products, deals] = imports[..] else { panic!("four files: {imports:?}") };
@@ -203,7 +97,7 @@ async fn the_whole_real_set_comes_in_once_and_goes_again() {
             Kind::Organizations => &[("multiplier", "1,000,000"), ("currency", "USD")],
             Kind::Products => &[("principal", "Acme Foods")],
             Kind::Opportunities => &all,
-            Kind::People => &[],
+            Kind::People | Kind::Interactions | Kind::Tasks => &[],
         };
         let rows = u32::try_from(desk.detail(id).await.rows).expect("a count");
         assert_eq!(desk.check(id, all).await, counts(0, rows, 0), "the same file again adds nothing");

@@ -73,6 +73,10 @@ const MATRIX: &str = "
     opportunity_fact of Rob's          | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
     external_id of Rob's opportunity   | open    | ri-- | ri-- | r--- | r--- | r--- | r--- | r---
     external_id of Rob's opportunity   | private | ri-- | ri-- | r--- | r--- | r--- | ---- | r---
+    external_id of Rob's interaction   | open    | ri-- | ri-- | r--- | r--- | r--- | r--- | r---
+    external_id of Rob's interaction   | private | ri-- | ri-- | r--- | r--- | r--- | ---- | r---
+    external_id of Rob's task          | open    | ri-- | ri-- | r--- | r--- | r--- | r--- | r---
+    external_id of Rob's task          | private | ri-- | ri-- | r--- | r--- | r--- | ---- | r---
     organization_merge at Rob's        | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
     organization_merge at Rob's        | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
     import by Mia                      | any     | ri-- | riu- | ---- | ---- | -i-- | ---- | ----
@@ -367,6 +371,20 @@ const RECORDS: &[Record] = &[
         name: "external_id of Rob's opportunity",
         row: "external_id where table_name = 'opportunity'",
         insert: "external_id (table_name, source, value, record_id) select 'opportunity', 'crm', '{new}', id from opportunity where own_name = 'Of Rob'",
+        update: "source = 'other'",
+        delete: "now",
+    },
+    Record {
+        name: "external_id of Rob's interaction",
+        row: "external_id where table_name = 'interaction'",
+        insert: "external_id (table_name, source, value, record_id) select 'interaction', 'crm', '{new}', id from interaction where body = 'by Rob'",
+        update: "source = 'other'",
+        delete: "now",
+    },
+    Record {
+        name: "external_id of Rob's task",
+        row: "external_id where table_name = 'task'",
+        insert: "external_id (table_name, source, value, record_id) select 'task', 'crm', '{new}', id from task where title = 'Of Rob'",
         update: "source = 'other'",
         delete: "now",
     },
@@ -669,7 +687,11 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         insert into opportunity_contact (opportunity_id, contact_id)
         select id, '{ann}' from opportunity where own_name = 'Of Rob';
         insert into external_id (table_name, source, value, record_id)
-        select 'opportunity', 'crm', '1', id from opportunity where own_name = 'Of Rob';
+        select 'opportunity', 'crm', '1', id from opportunity where own_name = 'Of Rob'
+        union all
+        select 'interaction', 'crm', '1', id from interaction where body = 'by Rob'
+        union all
+        select 'task', 'crm', '1', id from task where title = 'Of Rob';
         insert into segment (name) values ('Airline');
         insert into operation (id, kind, subject, person_id, origin)
         values (gen_random_uuid(), 'edit', 'of Rob', '{rob}', 'web');

@@ -1,6 +1,9 @@
 //! What columns are called in the files that people have, and what a file's columns say its rows are.
 
+mod work;
+
 use super::{Field, Kind};
+use work::{DUE, HAPPENED, OF_INTERACTIONS, OF_TASKS};
 
 /// A field, and the names that columns of it have.
 type Aliases = &'static [(Field, &'static [&'static str])];
@@ -12,6 +15,10 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<Field> {
         Kind::People => (OF_PEOPLE, &["user ", "person "]),
         Kind::Products => (OF_PRODUCTS, &["product "]),
         Kind::Opportunities => (OF_DEALS, &["deal ", "opportunity "]),
+        Kind::Interactions => {
+            (OF_INTERACTIONS, &["interaction ", "activity ", "engagement ", "call ", "visit ", "meeting ", "note "])
+        }
+        Kind::Tasks => (OF_TASKS, &["task ", "todo "]),
     };
     let find = |name: &str| aliases.iter().find(|(_, known)| known.contains(&name)).map(|(field, _)| *field);
     let bare = prefixes.iter().find_map(|of| name.strip_prefix(of));
@@ -23,16 +30,13 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<Field> {
 pub(super) fn kind(names: &[String]) -> Kind {
     let has = |of: &[&str]| names.iter().any(|name| of.contains(&name.as_str()));
     let of_accounts = has(&["account", "account name", "company", "company name", "organization", "customer", "name"]);
-    if has(&[
-        "stage",
-        "deal stage",
-        "dealstage",
-        "stagename",
-        "opportunity stage",
-        "sales stage",
-        "deal id",
-        "opportunity id",
-    ]) {
+    if has(&["stage", "deal stage", "dealstage", "stagename", "opportunity stage", "sales stage"]) {
+        Kind::Opportunities
+    } else if has(DUE) {
+        Kind::Tasks
+    } else if has(HAPPENED) || has(&["type"]) && has(&["date", "timestamp"]) {
+        Kind::Interactions
+    } else if has(&["deal id", "opportunity id"]) {
         Kind::Opportunities
     } else if has(&["sku", "product", "product name", "product code"]) {
         Kind::Products
@@ -67,37 +71,40 @@ const OF_PRODUCTS: Aliases = &[
     (Field::Description, &["description"]),
 ];
 
+/// The account that something else is at, by name.
+const ACCOUNT: &[&str] = &[
+    "account",
+    "account name",
+    "company",
+    "company name",
+    "customer",
+    "customer name",
+    "organization",
+    "organization name",
+    "operator",
+    "associated company",
+    "associated company primary",
+    "accountname",
+];
+
+/// Likewise by its id.
+const ACCOUNT_ID: &[&str] = &[
+    "account id",
+    "accountid",
+    "account number",
+    "company id",
+    "customer id",
+    "customer number",
+    "organization id",
+    "associated company ids",
+    "associated company ids primary",
+];
+
 const OF_DEALS: Aliases = &[
     (Field::Name, &["name", "deal name", "dealname", "deal title", "title", "opportunity name", "opportunity"]),
     (Field::ExternalId, &["id", "record id", "deal id", "opportunity id", "external id"]),
-    (
-        Field::Account,
-        &[
-            "account",
-            "account name",
-            "company",
-            "company name",
-            "customer",
-            "customer name",
-            "organization",
-            "organization name",
-            "operator",
-            "associated company",
-            "associated company primary",
-            "accountname",
-        ],
-    ),
-    (
-        Field::AccountExternalId,
-        &[
-            "account id",
-            "accountid",
-            "company id",
-            "organization id",
-            "associated company ids",
-            "associated company ids primary",
-        ],
-    ),
+    (Field::Account, ACCOUNT),
+    (Field::AccountExternalId, ACCOUNT_ID),
     (Field::Product, &["product", "product name", "item"]),
     (Field::Principal, &["principal", "manufacturer", "brand", "line"]),
     (

@@ -27,7 +27,7 @@ pub(super) fn is_listable(word: &str) -> bool {
 
 /// Whether a word that nothing is like is likely new: segments are few, and chosen with care.
 fn is_new(field: Field) -> bool {
-    matches!(field, Field::Team | Field::Principal)
+    matches!(field, Field::Team | Field::Principal | Field::Principals)
 }
 
 /// A word that its list does not know, however it is written, and the rows that hold it.
@@ -53,12 +53,14 @@ async fn unknown(viewer: &mut Viewer, import: &Import, lists: &Lists) -> Result<
         .fetch_all(viewer.db())
         .await?;
         let (mut unknown, mut places) = (Vec::<Unknown>::new(), HashMap::new());
-        for found in words.into_iter().filter(|found| lists.code(field, &found.word).is_none()) {
+        for found in &words {
             let rows = u32::try_from(found.rows).unwrap_or(u32::MAX);
-            let place = *places.entry(fold(&found.word)).or_insert(unknown.len());
-            match unknown.get_mut(place) {
-                Some(same) => same.rows += rows,
-                None => unknown.push(Unknown { word: found.word, rows }),
+            for word in field.words(&found.word).filter(|word| lists.code(field, word).is_none()) {
+                let place = *places.entry(fold(word)).or_insert(unknown.len());
+                match unknown.get_mut(place) {
+                    Some(same) => same.rows += rows,
+                    None => unknown.push(Unknown { word: word.to_owned(), rows }),
+                }
             }
         }
         unknown.sort_by_key(|one| std::cmp::Reverse(one.rows));
@@ -128,7 +130,7 @@ pub(super) async fn make_words(viewer: &mut Viewer, import: &Import, lists: &Lis
 async fn make(viewer: &mut Viewer, field: Field, name: &str) -> Result<(), AppError> {
     let making = match field {
         Field::Team => sqlx::query!("insert into team (id, name) values ($1, $2)", Uuid::now_v7(), name),
-        Field::Principal => {
+        Field::Principal | Field::Principals => {
             sqlx::query!("insert into organization (id, name, role) values ($1, $2, 'principal')", Uuid::now_v7(), name)
         }
         _ => sqlx::query!(

@@ -1,19 +1,15 @@
-//! Writing deals, a batch of them in one statement each for what they are, what they are about and their ids. Invariant: a
+//! Writing what comes in by the thousands: a batch of it in one statement each for what it is and for its ids. Invariant: a
 //! refusal takes the whole batch back; then one row after the other says which it is.
 
 use super::checking::{Verdict, Write};
-use super::deals::Deal;
-use super::running;
 use super::store::{Import, StoredRow};
+use super::{deals, running, tasks, touches};
 use crate::context::Viewer;
-use crate::day::Day;
-use crate::error::{AppError, OnConstraint as _};
-use crate::opportunities::store::RULES;
-use chrono::Utc;
+use crate::error::AppError;
 use uuid::Uuid;
 
-/// A deal with the id it gets here and the one it has in the source.
-pub(super) type Made<'a> = (Uuid, &'a Deal, &'a str);
+/// A new record with the id it gets here and the one it has in the source.
+pub(super) type Made<'a> = (Uuid, &'a Write, &'a str);
 
 /// Writes a batch of rows and marks them.
 pub(super) async fn write(
@@ -22,9 +18,9 @@ pub(super) async fn write(
     rows: &[StoredRow],
     verdicts: Vec<Verdict>,
 ) -> Result<(), AppError> {
-    let made = verdicts.iter().filter_map(|verdict| match &verdict.write {
-        Some(Write::Deal(deal)) => Some((Uuid::now_v7(), deal.as_ref(), verdict.row.external_id.as_str())),
-        _ => None,
+    let made = verdicts.iter().filter_map(|verdict| {
+        let write = verdict.write.as_ref()?;
+        Some((Uuid::now_v7(), write, verdict.row.external_id.as_str()))
     });
     let made = made.collect::<Vec<Made<'_>>>();
     viewer.savepoint().await?;
@@ -46,78 +42,46 @@ pub(super) async fn write(
     mark(viewer, import, rows, &verdicts, &records).await
 }
 
-/// Writes deals, with what they are about and their ids in the source.
+/// Writes records, and their ids in the source.
 pub(super) async fn insert(viewer: &mut Viewer, import: &Import, made: &[Made<'_>]) -> Result<(), AppError> {
-    // One column of all of them.
-    macro_rules! all {
-        ($deal:ident => $value:expr) => {
-            &made.iter().map(|&(_, $deal, _)| $value).collect::<Vec<_>>()
-        };
+    let (mut of_deals, mut of_touches, mut of_tasks) = (Vec::new(), Vec::new(), Vec::new());
+    for &(id, write, _) in made {
+        match write {
+            Write::Deal(deal) => of_deals.push((id, deal.as_ref())),
+            Write::Touch(touch) => of_touches.push((id, touch.as_ref())),
+            Write::Task(task) => of_tasks.push((id, task.as_ref())),
+            // One by one.
+            Write::Create(_) | Write::Update(..) | Write::Product(_) | Write::Person(_) => {}
+        }
     }
-    let ids = made.iter().map(|(id, ..)| *id).collect::<Vec<_>>();
-    let (me, zone) = (viewer.me.id.0, viewer.me.company_time_zone.clone());
-    let today = Day::at(Utc::now(), &zone).date();
-    sqlx::query!(
-        "insert into opportunity (
-            id, own_name, organization_id, principal_id, distributor_id, expected_close_on, owner_id, estimated_value,
-            currency, lead_source, competitor, stage, probability, closed_on, reason, reason_note, opened_on, named_for,
-            stage_entered_at
-        )
-        select d.id, d.own_name, d.organization_id, d.principal_id, d.distributor_id, d.expected_close_on, d.owner_id,
-            d.estimated_value, d.currency, d.lead_source, d.competitor, d.stage, d.probability, d.closed_on, d.reason,
-            d.reason_note, coalesce(d.opened_on, $18), coalesce(d.opened_on, $18),
-            coalesce((coalesce(d.closed_on, d.opened_on) + time '12:00') at time zone $19, now())
-        from unnest(
-            $1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::date[], $7::uuid[], $8::bigint[], $9::text[],
-            $10::text[], $11::text[], $12::text[], $13::integer[], $14::date[], $15::text[], $16::text[], $17::date[]
-        ) d (
-            id, own_name, organization_id, principal_id, distributor_id, expected_close_on, owner_id, estimated_value,
-            currency, lead_source, competitor, stage, probability, closed_on, reason, reason_note, opened_on
-        )",
-        &ids,
-        all!(deal => deal.draft.form.name.clone()),
-        all!(deal => deal.draft.organization_id) as _,
-        all!(deal => deal.draft.principal_id) as _,
-        all!(deal => deal.draft.distributor_id) as _,
-        all!(deal => deal.draft.expected_close_on) as _,
-        all!(deal => deal.draft.owner_id.unwrap_or(me)),
-        all!(deal => deal.draft.estimated_value) as _,
-        all!(deal => deal.draft.currency.clone()) as _,
-        all!(deal => deal.draft.form.lead_source.clone()),
-        all!(deal => deal.draft.form.competitor.clone()),
-        all!(deal => deal.stage.code().to_owned()),
-        all!(deal => deal.stage.probability()),
-        all!(deal => deal.closed_on) as _,
-        all!(deal => deal.reason.map(|reason| reason.code().to_owned())) as _,
-        all!(deal => deal.note.clone()),
-        all!(deal => deal.draft.opened_on) as _,
-        today,
-        zone,
-    )
-    .execute(viewer.db())
-    .await
-    .on_constraint(RULES)?;
-    let of_deals = made.iter().flat_map(|(id, deal, _)| deal.draft.products.iter().map(move |product| (*id, *product)));
-    let (deals, products): (Vec<_>, Vec<_>) = of_deals.unzip();
-    sqlx::query!(
-        "insert into opportunity_product (opportunity_id, product_id)
-        select d.id, d.product_id
-        from unnest($1::uuid[], $2::uuid[]) d (id, product_id)",
-        &deals,
-        &products,
-    )
-    .execute(viewer.db())
-    .await
-    .on_constraint(RULES)?;
+    if !of_deals.is_empty() {
+        deals::insert(viewer, &of_deals).await?;
+    }
+    if !of_touches.is_empty() {
+        touches::insert(viewer, &of_touches).await?;
+    }
+    if !of_tasks.is_empty() {
+        tasks::insert(viewer, &of_tasks).await?;
+    }
+    keep_ids(viewer, import, &made.iter().map(|&(id, _, value)| (id, value)).collect::<Vec<_>>()).await
+}
+
+/// Keeps under which ids the source knows records.
+pub(super) async fn keep_ids(viewer: &mut Viewer, import: &Import, known: &[(Uuid, &str)]) -> Result<(), AppError> {
+    let (ids, values): (Vec<_>, Vec<_>) =
+        known.iter().filter(|(_, value)| !value.is_empty()).map(|&(id, value)| (id, value.to_owned())).unzip();
+    if ids.is_empty() {
+        return Ok(());
+    }
     sqlx::query!(
         "insert into external_id (table_name, source, value, record_id)
-        select 'opportunity', $1, d.value, d.id
-        from unnest($2::uuid[], $3::text[]) d (id, value)
-        where d.value <> ''
+        select $1, $2, d.value, d.id
+        from unnest($3::uuid[], $4::text[]) d (id, value)
         on conflict do nothing",
+        import.kind.table(),
         import.mapping.source,
         &ids,
-        &made.iter().map(|(.., value)| (*value).to_owned()).collect::<Vec<_>>(),
+        &values,
     )
     .execute(viewer.db())
     .await?;

@@ -2,7 +2,8 @@
 //! the person has said what it means, and all that is wrong with a row is said at once.
 
 use super::asking::{decision, is_listable};
-use super::lists::Lists;
+use super::dates::Written;
+use super::lists::{self, Lists};
 use super::{DateOrder, Decimal, Field, Mapping, mapping::factor, numbers::multiplied};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -52,6 +53,14 @@ impl<'a> Cells<'a> {
         self.take(field, |cells, cell| word(field, cell, cells.mapping, cells.lists))
     }
 
+    /// Likewise for each word of a cell that holds several.
+    pub(super) fn words(&mut self, field: Field) -> Vec<String> {
+        self.take(field, |cells, cell| {
+            let words = field.words(cell).map(|one| word(field, one, cells.mapping, cells.lists));
+            Ok(words.collect::<Result<Vec<_>, _>>()?.into_iter().filter(|word| !word.is_empty()).collect())
+        })
+    }
+
     /// An amount as a form takes it.
     pub(super) fn amount(&mut self, field: Field) -> String {
         self.take(field, |cells, cell| amount(cell, cells.mapping))
@@ -65,6 +74,14 @@ impl<'a> Cells<'a> {
         })
     }
 
+    /// A day, perhaps with a time.
+    pub(super) fn moment(&mut self, field: Field) -> Option<Written> {
+        self.take(field, |cells, cell| {
+            let order = cells.mapping.dates.parse().unwrap_or(DateOrder::Iso);
+            order.moment(cell).map(Some).ok_or_else(|| format!("“{cell}” is no day, nor a day with a time."))
+        })
+    }
+
     /// Notes what else is wrong, and goes on with nothing in its place.
     pub(super) fn wrong<T: Default>(&mut self, reason: impl Into<String>) -> T {
         self.wrong.push(reason.into());
@@ -75,6 +92,11 @@ impl<'a> Cells<'a> {
     pub(super) fn passed<T>(self, made: T) -> Result<T, String> {
         if self.wrong.is_empty() { Ok(made) } else { Err(self.wrong.join(" ")) }
     }
+}
+
+/// What a row says itself, or else what is said of all.
+pub(super) fn or(own: String, of_all: &str) -> String {
+    if own.is_empty() { of_all.trim().to_owned() } else { own }
 }
 
 /// Whether a row has the cells that its header promises.
@@ -96,7 +118,14 @@ pub(super) fn word(field: Field, cell: &str, mapping: &Mapping, lists: &Lists) -
     if let Some(code) = lists.code(field, cell) {
         return Ok(code);
     }
-    let unknown = || format!("“{cell}” is not in the list “{}”.", field.label());
+    let unknown = || match lists::fixed(field) {
+        // What there is, where that is the same for everybody.
+        Some(options) => {
+            let known = options.iter().map(|(_, label)| label.as_str()).collect::<Vec<_>>().join(", ");
+            format!("“{cell}” is not in the list “{}”: {known}.", field.label())
+        }
+        None => format!("“{cell}” is not in the list “{}”.", field.label()),
+    };
     let meant = match decision(mapping, field, cell) {
         Some("empty") => return Ok(String::new()),
         Some("keep") if !field.is_closed() => cell,

@@ -27,6 +27,10 @@ pub(super) enum Write {
     Person(Newcomer),
     /// A new deal.
     Deal(Box<Deal>),
+    /// A new interaction.
+    Touch(Box<super::touches::Brought>),
+    /// A new task.
+    Task(Box<super::tasks::Brought>),
 }
 
 /// What becomes of a row, and why.
@@ -44,6 +48,30 @@ pub(super) struct Verdict {
 impl Verdict {
     pub(super) fn new(outcome: Outcome, reason: impl Into<String>, row: Row) -> Self {
         Self { outcome, reason: reason.into(), record: None, write: None, row, key: String::new() }
+    }
+
+    /// Of a row that cannot be understood.
+    pub(super) fn rejected(reason: impl Into<String>) -> Self {
+        Self::new(Outcome::Error, reason, Row::default())
+    }
+
+    /// Of a row that is `record` already and is left as it is, or else becomes what `make` makes of it. Rows of one record
+    /// have their id in the source in common, or where they have none, what else tells it.
+    pub(super) fn known_or_new(
+        external_id: String,
+        tells: String,
+        record: Option<Uuid>,
+        make: impl FnOnce() -> Result<Write, String>,
+    ) -> Self {
+        let key = if external_id.is_empty() { tells } else { external_id.clone() };
+        let row = Row { external_id, ..Row::default() };
+        if record.is_some() {
+            return Self { record, key, ..Self::new(Outcome::Skip, "There already.", row) };
+        }
+        match make() {
+            Ok(write) => Self { write: Some(write), key, ..Self::new(Outcome::Create, "", row) },
+            Err(reason) => Self::new(Outcome::Error, reason, row),
+        }
     }
 }
 
@@ -85,6 +113,8 @@ pub(super) async fn judge(
         Kind::Products => super::products::judge(viewer, import, lists, rows).await,
         Kind::People => super::people::judge(viewer, import, lists, rows).await,
         Kind::Opportunities => super::deals::judge(viewer, import, lists, rows).await,
+        Kind::Interactions => super::touches::judge(viewer, import, lists, rows).await,
+        Kind::Tasks => super::tasks::judge(viewer, import, lists, rows).await,
     }
 }
 
@@ -105,7 +135,7 @@ async fn judge_accounts(
     let mut verdicts = Vec::with_capacity(rows.len());
     for ((place, row), city) in read.into_iter().enumerate().zip(cities) {
         verdicts.push(match row {
-            Err(reason) => Verdict::new(Outcome::Error, reason, Row::default()),
+            Err(reason) => Verdict::rejected(reason),
             Ok(row) => match known(candidates.remove(&place).unwrap_or_default(), &city) {
                 Err(reason) => Verdict::new(Outcome::Error, reason, row),
                 Ok(Some(known)) => update(viewer, import, row, known).await?,

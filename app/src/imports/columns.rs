@@ -24,7 +24,7 @@ pub fn ColumnsStep(
             .map(|(place, (column, code))| column_row(kind, place, column, code))
             .collect_view()
     };
-    let people = std::iter::once((String::new(), if kind == Kind::Opportunities { "Me" } else { "Nobody" }.to_owned()))
+    let people = std::iter::once((String::new(), if kind == Kind::Organizations { "Nobody" } else { "Me" }.to_owned()))
         .chain(people.into_iter().map(|person| (person.id.to_string(), person.name)))
         .collect::<Vec<_>>();
     let retype = Write::of::<RetypeImport>();

@@ -1,19 +1,21 @@
 //! Deals from a file. Invariant: a deal that is known by its id in the source, or else by its account and name, is left as
 //! it is; what is won or lost says when and why, as the file does or as the person chose for all.
 
-use super::cells::{Cells, chosen};
+mod writing;
+
+pub(super) use writing::insert;
+
+use super::cells::{Cells, chosen, or};
 use super::checking::{Verdict, Write, words};
 use super::lists::Lists;
-use super::matching::{Accounts, accounts, by_source_id, namesakes};
-use super::row::Row;
+use super::matching::{Accounts, accounts, by_source_id, deals};
 use super::store::{Import, StoredRow};
-use super::{Field, Mapping, Outcome};
+use super::{Field, Mapping};
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::opportunities::draft::Draft;
 use crate::opportunities::{OpportunityForm, ProductLine, Reason, Stage};
 use chrono::NaiveDate;
-use uuid::Uuid;
 
 /// A deal that may be written.
 pub(super) struct Deal {
@@ -53,38 +55,22 @@ pub(super) async fn judge(
     let ids = read.iter().flatten().map(|told| told.external_id.clone()).collect::<Vec<_>>();
     let by_id = by_source_id(viewer, import, "opportunity", &ids).await?;
     let called = |told: &Told| Some((told.form.organization_id.parse().ok()?, told.form.name.clone()));
-    let by_name = namesakes(viewer, &read.iter().flatten().filter_map(called).collect::<Vec<(Uuid, String)>>()).await?;
-    let mut verdicts = Vec::with_capacity(read.len());
-    for told in read {
-        let told = match told {
+    let by_name = deals(viewer, &read.iter().flatten().filter_map(called).collect::<Vec<_>>()).await?;
+    let verdict = |read: Result<Told, String>| {
+        let told = match read {
             Ok(told) => told,
-            Err(reason) => {
-                verdicts.push(Verdict::new(Outcome::Error, reason, Row::default()));
-                continue;
-            }
+            Err(reason) => return Verdict::rejected(reason),
         };
         let record = match told.external_id.as_str() {
-            "" => called(&told).and_then(|named| by_name.get(&named)),
+            "" => called(&told).and_then(|named| by_name.get(&named)?.first()),
             id => by_id.get(id),
         };
-        let key = match told.external_id.as_str() {
-            "" => format!("{}\n{}\n{}", told.account_id, told.account, told.form.name),
-            id => id.to_owned(),
-        };
-        let record = record.copied();
-        let row = Row { external_id: told.external_id.clone(), ..Row::default() };
-        verdicts.push(match record {
-            Some(_) => Verdict { record, key, ..Verdict::new(Outcome::Skip, "There already.", row) },
-            None => match new(viewer, lists, &accounts, told) {
-                Err(reason) => Verdict::new(Outcome::Error, reason, row),
-                Ok(deal) => {
-                    let write = Some(Write::Deal(Box::new(deal)));
-                    Verdict { write, key, ..Verdict::new(Outcome::Create, "", row) }
-                }
-            },
-        });
-    }
-    Ok(verdicts)
+        let tells = format!("{}\n{}\n{}", told.account_id, told.account, told.form.name);
+        Verdict::known_or_new(told.external_id.clone(), tells, record.copied(), || {
+            Ok(Write::Deal(Box::new(new(viewer, lists, &accounts, told)?)))
+        })
+    };
+    Ok(read.into_iter().map(verdict).collect())
 }
 
 fn new(viewer: &Viewer, lists: &Lists, accounts: &Accounts, told: Told) -> Result<Deal, String> {
@@ -120,7 +106,6 @@ fn read(row: &StoredRow, import: &Import, lists: &Lists) -> Result<Told, String>
     }
     let (reason, note) = why(&mut cells, mapping, stage);
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-    let or = |own: String, of_all: &str| if own.is_empty() { of_all.trim().to_owned() } else { own };
     let form = OpportunityForm {
         name: cells.owned(Field::Name),
         principal_id: principal,

@@ -3,6 +3,7 @@
 
 use super::{DateOrder, Decimal, Kind, Mapping, OnMatch};
 use crate::auth::Role;
+use crate::interactions::kind::{Kind as Touch, Outcome};
 use crate::opportunities::{Reason, Stage};
 use crate::organizations::{OrganizationRole, Priority};
 use crate::ui::{Field, Select, view};
@@ -22,21 +23,33 @@ pub fn Numbers(
         Kind::Products => "Multiply prices by",
         _ => "Multiply values by",
     };
+    let has_numbers = kind.fields().iter().any(|field| field.is_number());
+    let has_days = kind.fields().iter().any(|field| field.is_date());
+    let legend = match (has_numbers, has_days) {
+        (true, true) => "Numbers and days",
+        (true, false) => "Numbers",
+        (false, _) => "Days",
+    };
     view! {
         <fieldset>
-            <legend>{if kind == Kind::Opportunities { "Numbers and days" } else { "Numbers" }}</legend>
+            <legend>{legend}</legend>
             <div class="pair">
-                <Field name="mapping[multiplier]" label=multiply value=mapping.multiplier
-                    hint="1,000,000 when the file counts in millions. Empty: as it is."/>
-                <Field name="mapping[currency]" label="Currency" value=mapping.currency
-                    hint="Three letters, like USD. Empty: the company’s."/>
-                <Select name="mapping[decimal]" label="Written like" options=found_out().chain(Decimal::options()).collect()
-                    value=mapping.decimal/>
-                {(kind == Kind::Opportunities).then(|| view! {
+                {has_numbers.then(|| view! {
+                    <Field name="mapping[multiplier]" label=multiply value=mapping.multiplier
+                        hint="1,000,000 when the file counts in millions. Empty: as it is."/>
+                    <Field name="mapping[currency]" label="Currency" value=mapping.currency
+                        hint="Three letters, like USD. Empty: the company’s."/>
+                    <Select name="mapping[decimal]" label="Written like" value=mapping.decimal
+                        options=found_out().chain(Decimal::options()).collect()/>
+                })}
+                {has_days.then(|| view! {
                     <Select name="mapping[dates]" label="Days are written like" value=mapping.dates
                         options=found_out().chain(DateOrder::options()).collect()/>
                 })}
             </div>
+            {(!has_numbers).then(|| view! {
+                <p class="hint">"A time behind a day is one of the company’s zone."</p>
+            })}
         </fieldset>
     }
 }
@@ -74,6 +87,16 @@ pub fn Defaults(
             <Select name="mapping[lost_reason]" label="Why they were lost" options=reasons(Stage::Lost)
                 value=mapping.lost_reason/>
         },
+        Kind::Interactions => view! {
+            <Field name="mapping[account]" label="Account" value=mapping.account
+                hint="For interactions without one; made if there is none of that name. Empty: they are rejected."/>
+            <Select name="mapping[touch]" label="Type" options=or_rejected(Touch::options()) value=mapping.touch/>
+            <Select name="mapping[outcome]" label="Outcome" options=or_rejected(outcomes()) value=mapping.outcome/>
+            <Select name="mapping[owner_id]" label="Author" options=people value=mapping.owner_id/>
+        },
+        Kind::Tasks => view! {
+            <Select name="mapping[owner_id]" label="Owner" options=people value=mapping.owner_id/>
+        },
     };
     view! {
         <fieldset>
@@ -103,6 +126,15 @@ fn reasons(stage: Stage) -> Vec<(String, String)> {
     all.map(|reason| (reason.code().to_owned(), reason.label().to_owned())).collect()
 }
 
+/// What came of them that do not say it; that there is something to come back for would need a day of its own in each row.
+fn outcomes() -> Vec<(String, String)> {
+    Outcome::options().into_iter().filter(|(code, _)| code != Outcome::NeedsFollowUp.code()).collect()
+}
+
+fn or_rejected(options: Vec<(String, String)>) -> Vec<(String, String)> {
+    std::iter::once((String::new(), "They are rejected".to_owned())).chain(options).collect()
+}
+
 /// What Larder knows already.
 #[component]
 pub fn Matching(
@@ -113,6 +145,12 @@ pub fn Matching(
 ) -> impl IntoView {
     let hint = match kind {
         Kind::Products => "Products that are known by their id, their SKU or their name are left as they are.",
+        Kind::Interactions => {
+            "Interactions that are known by their id, or else by account, type, moment and text, are left as they are."
+        }
+        Kind::Tasks => {
+            "Tasks that are known by their id, or else by title, day, account and owner, are left as they are."
+        }
         _ => "Deals that are known by their id, or else by their account and name, are left as they are.",
     };
     view! {

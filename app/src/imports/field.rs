@@ -63,6 +63,26 @@ choice!(
         Value = "value", "Value";
         Reason = "reason", "Why it ended";
         Competitor = "competitor", "Competitor";
+        Contact = "contact", "Contact, by name or e-mail";
+        Deal = "deal", "Deal, by name";
+        DealExternalId = "deal_external_id", "Deal, by id in the source";
+        Touch = "touch", "Type";
+        HappenedAt = "happened_at", "When";
+        TouchStatus = "touch_status", "Status";
+        Subject = "subject", "Subject";
+        Text = "text", "Text";
+        Outcome = "outcome", "Outcome";
+        Author = "author", "Author";
+        Principals = "principals", "Principals";
+        Products = "products", "Products";
+        Minutes = "minutes", "Minutes";
+        Rating = "rating", "Rating";
+        FollowUpOn = "follow_up_on", "Follow up on";
+        Title = "title", "Title";
+        DueOn = "due_on", "Due";
+        TaskKind = "task_kind", "Kind";
+        TaskPriority = "task_priority", "Priority";
+        DoneAt = "done_at", "Done on";
     }
 );
 
@@ -91,6 +111,17 @@ impl Field {
         Self::Stage, Self::OpenedOn, Self::ClosedOn, Self::Value, Self::Currency, Self::Reason, Self::Distributor,
         Self::LeadSource, Self::Competitor,
     ];
+    /// Of what was done with an account.
+    pub const OF_INTERACTIONS: &'static [Self] = &[
+        Self::ExternalId, Self::Account, Self::AccountExternalId, Self::Contact, Self::Deal, Self::DealExternalId,
+        Self::Touch, Self::HappenedAt, Self::TouchStatus, Self::Subject, Self::Text, Self::Outcome, Self::Author,
+        Self::Principals, Self::Products, Self::Minutes, Self::Rating, Self::FollowUpOn,
+    ];
+    /// Of what is promised.
+    pub const OF_TASKS: &'static [Self] = &[
+        Self::Title, Self::ExternalId, Self::DueOn, Self::Account, Self::AccountExternalId, Self::Contact, Self::Deal,
+        Self::DealExternalId, Self::Owner, Self::TaskKind, Self::TaskPriority, Self::DoneAt,
+    ];
 }
 
 impl Field {
@@ -116,6 +147,13 @@ impl Field {
                 | Self::Product
                 | Self::Stage
                 | Self::Reason
+                | Self::Touch
+                | Self::TouchStatus
+                | Self::Outcome
+                | Self::Author
+                | Self::Products
+                | Self::TaskKind
+                | Self::TaskPriority
         )
     }
 
@@ -125,7 +163,7 @@ impl Field {
         match self {
             Self::Segment => Some("a new segment"),
             Self::Team => Some("a new team"),
-            Self::Principal => Some("a new principal"),
+            Self::Principal | Self::Principals => Some("a new principal"),
             _ => None,
         }
     }
@@ -145,7 +183,16 @@ impl Field {
     /// Whether it holds days, which one order makes out.
     #[must_use]
     pub fn is_date(self) -> bool {
-        matches!(self, Self::OpenedOn | Self::ClosedOn)
+        matches!(
+            self,
+            Self::OpenedOn | Self::ClosedOn | Self::HappenedAt | Self::FollowUpOn | Self::DueOn | Self::DoneAt
+        )
+    }
+
+    /// The words of a cell: several, between semicolons, where it is a list of them.
+    pub fn words(self, cell: &str) -> impl Iterator<Item = &str> {
+        let is_several = matches!(self, Self::Principals | Self::Products);
+        cell.split(move |letter| is_several && letter == ';').map(str::trim).filter(|word| !word.is_empty())
     }
 
     /// Whether several columns may fill it.

@@ -41,7 +41,7 @@ fn journal(Journal { lines, next }: Journal) -> AnyView {
         return view! {
             <EmptyState
                 title="No imports yet"
-                text="Bring the accounts, products, people and deals you have: CSV files from any tool. Nothing is written before you have seen what each row will do, and an import is undone with one click."
+                text="Bring the accounts, products, people, deals, interactions and tasks you have: CSV files from any tool. Nothing is written before you have seen what each row will do, and an import is undone with one click."
                 icon=icon::Name::Import
             >
                 <a class="button primary" href="/imports/new">"Import a file"</a>
@@ -107,7 +107,7 @@ pub fn NewImportPage() -> impl IntoView {
                 <label for="field-file">"CSV files"</label>
                 <input id="field-file" type="file" name="file" accept=".csv,.tsv,.txt,text/csv,text/plain" required=true multiple=true/>
                 <p class="hint">
-                    "Accounts, products, people or deals, each in a file of their own; choose those of one company together. With column names in the first line. UTF-8, UTF-16 or Windows encoding; at most 20 MB and 200,000 rows."
+                    "Accounts, products, people, deals, interactions or tasks, each in a file of their own; choose those of one company together. With column names in the first line. UTF-8, UTF-16 or Windows encoding; at most 20 MB and 200,000 rows."
                 </p>
             </div>
             <div class="field">

@@ -2,14 +2,17 @@
 
 use super::Field;
 use crate::choice;
+use uuid::Uuid;
 
 choice!(
-    /// What each row becomes.
+    /// What each row becomes; what others refer to comes first.
     Kind {
         People = "people", "People and teams";
         Organizations = "organizations", "Accounts";
         Products = "products", "Products";
         Opportunities = "opportunities", "Deals";
+        Interactions = "interactions", "Interactions";
+        Tasks = "tasks", "Tasks";
     }
 );
 
@@ -22,6 +25,8 @@ impl Kind {
             Self::Organizations => "account",
             Self::Products => "product",
             Self::Opportunities => "deal",
+            Self::Interactions => "interaction",
+            Self::Tasks => "task",
         }
     }
 
@@ -33,10 +38,12 @@ impl Kind {
             Self::Organizations => "accounts",
             Self::Products => "products",
             Self::Opportunities => "deals",
+            Self::Interactions => "interactions",
+            Self::Tasks => "tasks",
         }
     }
 
-    /// Where their list is, and each one's page below it.
+    /// Where their list is.
     #[must_use]
     pub fn path(self) -> &'static str {
         match self {
@@ -44,6 +51,45 @@ impl Kind {
             Self::Organizations => "/organizations",
             Self::Products => "/products",
             Self::Opportunities => "/opportunities",
+            Self::Interactions => "/interactions",
+            Self::Tasks => "/tasks",
+        }
+    }
+
+    /// The page of one of them.
+    #[must_use]
+    pub fn page(self, id: Uuid) -> String {
+        let edit = if matches!(self, Self::Interactions | Self::Tasks) { "/edit" } else { "" };
+        format!("{}/{id}{edit}", self.path())
+    }
+
+    /// Which of its fields says best which one a row is, the best first.
+    #[must_use]
+    pub fn called_by(self) -> &'static [Field] {
+        match self {
+            Self::Interactions => &[Field::Subject, Field::Account, Field::AccountExternalId],
+            Self::Tasks => &[Field::Title],
+            // Few deals have a name in their file.
+            _ => &[Field::Name, Field::ExternalId],
+        }
+    }
+
+    /// Whether each is at an account, and one may be chosen for rows that name none.
+    #[must_use]
+    pub fn has_account(self) -> bool {
+        matches!(self, Self::Opportunities | Self::Interactions)
+    }
+
+    /// The table that they stand in, as their ids in the source know it.
+    #[must_use]
+    pub fn table(self) -> &'static str {
+        match self {
+            Self::People => "person",
+            Self::Organizations => "organization",
+            Self::Products => "product",
+            Self::Opportunities => "opportunity",
+            Self::Interactions => "interaction",
+            Self::Tasks => "task",
         }
     }
 
@@ -55,6 +101,8 @@ impl Kind {
             Self::Organizations => Field::OF_ORGANIZATIONS,
             Self::Products => Field::OF_PRODUCTS,
             Self::Opportunities => Field::OF_DEALS,
+            Self::Interactions => Field::OF_INTERACTIONS,
+            Self::Tasks => Field::OF_TASKS,
         }
     }
 

@@ -1,13 +1,14 @@
 //! The words that list fields know, and the likeliest of them for one that is not known.
 //! Invariant: a likeness is only ever offered; what a word means is a person's decision.
 
-use super::{Field, Kind};
+use super::{Field, Kind, usual};
 use crate::auth::{Role, TeamId};
 use crate::context::Viewer;
 use crate::error::AppError;
+use crate::interactions::kind;
 use crate::opportunities::{Reason, Stage};
 use crate::organizations::{OrganizationRole, Priority, Status};
-use crate::products;
+use crate::{products, tasks};
 use uuid::Uuid;
 
 /// Somebody who can own records.
@@ -60,7 +61,7 @@ impl Lists {
             let rows = sqlx::query!("select id, name from team where deleted_at is null order by name, id");
             teams = rows.fetch_all(viewer.db()).await?.into_iter().map(|team| (team.name, team.id)).collect();
         }
-        if matches!(kind, Kind::Products | Kind::Opportunities) {
+        if matches!(kind, Kind::Products | Kind::Opportunities | Kind::Interactions) {
             principals = named(crate::products::store::principals(viewer).await?);
             let rows = sqlx::query_as!(
                 Product,
@@ -88,26 +89,18 @@ impl Lists {
         let is = |known: &str| fold(known) == folded;
         let named = |list: &[(String, Uuid)]| list.iter().find(|(name, _)| is(name)).map(|(_, id)| id.to_string());
         match field {
-            Field::Role => coded(&OrganizationRole::options(), &folded),
-            Field::Priority => coded(&Priority::options(), &folded),
-            Field::Status => coded(&Status::options(), &folded),
             Field::Segment => named(&self.segments),
             Field::Distributor => named(&self.distributors),
             Field::Team => named(&self.teams),
-            Field::Principal => named(&self.principals),
-            Field::PersonRole => coded(&Role::options(), &folded),
-            Field::Category => coded(&products::Category::options(), &folded),
-            Field::ProductStatus => coded(&products::Status::options(), &folded),
-            Field::Stage => coded(&Stage::options(), &folded),
-            Field::Reason => coded(&Reason::options(), &folded),
-            Field::Product => {
+            Field::Principal | Field::Principals => named(&self.principals),
+            Field::Product | Field::Products => {
                 let named = |one: &&Product| {
                     is(&one.name) || is(&one.sku) || folded.ends_with(')') && is(&self.product_label(one))
                 };
                 let mut products = self.products.iter().filter(named);
                 products.next().filter(|_| products.next().is_none()).map(|product| product.id.to_string())
             }
-            Field::Owner => {
+            Field::Owner | Field::Author => {
                 let named = |owner: &&Owner| {
                     is(&owner.name) || is(&owner.email) || folded.ends_with(')') && is(&self.label(owner))
                 };
@@ -117,32 +110,25 @@ impl Lists {
             Field::ShippingCountry | Field::BillingCountry => {
                 COUNTRIES.iter().chain(COUNTRY_CODES).any(|known| is(known)).then(|| word.trim().to_owned())
             }
-            _ => None,
+            _ => coded(&fixed(field)?, &folded),
         }
     }
 
     /// The words of a field's list, as people read them.
     #[must_use]
     pub fn words(&self, field: Field) -> Vec<String> {
-        let labels = |options: Vec<(String, String)>| options.into_iter().map(|(_, label)| label).collect();
         let names = |list: &[(String, Uuid)]| list.iter().map(|(name, _)| name.clone()).collect();
         match field {
-            Field::Role => labels(OrganizationRole::options()),
-            Field::Priority => labels(Priority::options()),
-            Field::Status => labels(Status::options()),
             Field::Segment => names(&self.segments),
             Field::Distributor => names(&self.distributors),
             Field::Team => names(&self.teams),
-            Field::Principal => names(&self.principals),
-            Field::PersonRole => labels(Role::options()),
-            Field::Category => labels(products::Category::options()),
-            Field::ProductStatus => labels(products::Status::options()),
-            Field::Stage => labels(Stage::options()),
-            Field::Reason => labels(Reason::options()),
-            Field::Product => self.products.iter().map(|product| self.product_label(product)).collect(),
-            Field::Owner => self.owners.iter().map(|owner| self.label(owner)).collect(),
+            Field::Principal | Field::Principals => names(&self.principals),
+            Field::Product | Field::Products => {
+                self.products.iter().map(|product| self.product_label(product)).collect()
+            }
+            Field::Owner | Field::Author => self.owners.iter().map(|owner| self.label(owner)).collect(),
             Field::ShippingCountry | Field::BillingCountry => COUNTRIES.iter().map(|&name| name.to_owned()).collect(),
-            _ => Vec::new(),
+            _ => fixed(field).unwrap_or_default().into_iter().map(|(_, label)| label).collect(),
         }
     }
 
@@ -167,18 +153,11 @@ impl Lists {
     pub fn likeliest(&self, field: Field, word: &str) -> Option<String> {
         let mut words = self.words(field);
         if field == Field::Segment {
-            words.extend(INDUSTRIES.iter().map(|&name| name.to_owned()));
+            words.extend(usual::INDUSTRIES.iter().map(|&name| name.to_owned()));
         }
         let word = fold(word);
-        if matches!(field, Field::ShippingCountry | Field::BillingCountry)
-            && let Some((_, meant)) = FORMER_NAMES.iter().find(|(name, _)| *name == word)
-        {
-            return Some((*meant).to_owned());
-        }
-        if field == Field::Stage
-            && let Some((_, stage)) = STAGES.iter().find(|(names, _)| names.contains(&word.as_str()))
-        {
-            return Some(stage.label().to_owned());
+        if let Some(meant) = usual::meaning(field, &word) {
+            return Some(meant.to_owned());
         }
         let likeness = |known: &String| strsim::normalized_damerau_levenshtein(&fold(known), &word);
         let (likeness, known) =
@@ -200,40 +179,30 @@ pub fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
+/// The codes and words of a list that is the same for every company.
+pub(super) fn fixed(field: Field) -> Option<Vec<(String, String)>> {
+    Some(match field {
+        Field::Role => OrganizationRole::options(),
+        Field::Priority => Priority::options(),
+        Field::Status => Status::options(),
+        Field::PersonRole => Role::options(),
+        Field::Category => products::Category::options(),
+        Field::ProductStatus => products::Status::options(),
+        Field::Stage => Stage::options(),
+        Field::Reason => Reason::options(),
+        Field::Touch => kind::Kind::options(),
+        Field::TouchStatus => kind::Status::options(),
+        Field::Outcome => kind::Outcome::options(),
+        Field::TaskKind => tasks::Kind::options(),
+        Field::TaskPriority => tasks::Priority::options(),
+        _ => return None,
+    })
+}
+
 fn coded(options: &[(String, String)], word: &str) -> Option<String> {
     let is = |code: &str, label: &str| fold(code) == word || fold(label) == word;
     options.iter().find(|(code, label)| is(code, label)).map(|(code, _)| code.clone())
 }
-
-/// What other tools call stages.
-#[rustfmt::skip]
-const STAGES: &[(&[&str], Stage)] = &[
-    (&["prospecting", "prospect", "lead", "new", "lead in", "qualification", "appointmentscheduled"], Stage::NewLead),
-    (&["engaging", "engaged", "contacted", "contact made", "needs analysis", "qualified", "qualifiedtobuy"], Stage::Outreach),
-    (&["proposal", "proposal/price quote", "value proposition", "sampling"], Stage::Offered),
-    (&["negotiation", "negotiation/review", "negotiations started", "perception analysis"], Stage::Awaiting),
-    (&["presentation scheduled", "presentationscheduled", "demo", "id. decision makers"], Stage::Demo),
-    (&["closed-won", "closedwon", "win"], Stage::Won),
-    (&["closed-lost", "closedlost", "loss"], Stage::Lost),
-];
-
-/// Industries by their usual names, so that a misspelt one is recognised.
-#[rustfmt::skip]
-const INDUSTRIES: &[&str] = &[
-    "accounting", "agriculture", "automotive", "banking", "construction", "consulting", "education", "employment",
-    "energy", "entertainment", "finance", "food service", "government", "healthcare", "hospitality", "insurance",
-    "leisure", "logistics", "manufacturing", "marketing", "media", "medical", "nonprofit", "pharmaceutical",
-    "real estate", "recreation", "retail", "services", "software", "technology", "telecommunications", "tourism",
-    "transportation", "travel", "utilities", "wholesale",
-];
-
-/// Words for countries that are no longer, or never were, their names.
-#[rustfmt::skip]
-const FORMER_NAMES: &[(&str, &str)] = &[
-    ("america", "United States"), ("burma", "Myanmar"), ("england", "United Kingdom"), ("great britain", "United Kingdom"),
-    ("holland", "Netherlands"), ("ivory coast", "Côte d’Ivoire"), ("korea", "South Korea"), ("scotland", "United Kingdom"),
-    ("swaziland", "Eswatini"), ("turkiye", "Türkiye"), ("wales", "United Kingdom"),
-];
 
 /// Short forms that are as good as the name, and are kept as they are.
 const COUNTRY_CODES: &[&str] = &["US", "USA", "U.S.", "U.S.A.", "United States of America", "UK", "UAE", "Turkey"];

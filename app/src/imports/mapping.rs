@@ -4,6 +4,7 @@
 use super::{DateOrder, Decimal, Field, Kind, Mapping, OnMatch, aliases, lists::Lists};
 use crate::auth::Role;
 use crate::error::{AppError, FieldError};
+use crate::interactions::kind::Outcome;
 use crate::opportunities::Reason;
 use crate::organizations::{OrganizationRole, Priority};
 
@@ -40,6 +41,7 @@ pub fn guess(kind: Kind, header: &[String], rows: &[(i32, Vec<String>)], lists: 
         person_role: Role::Rep.code().to_owned(),
         won_reason: Reason::NotRecorded.code().to_owned(),
         lost_reason: Reason::NotRecorded.code().to_owned(),
+        outcome: Outcome::Neutral.code().to_owned(),
         on_match: OnMatch::Update.code().to_owned(),
         ..Mapping::default()
     }
@@ -120,14 +122,35 @@ pub fn check(kind: Kind, mapping: &Mapping, numbers: &[&str], days: &[&str]) -> 
             wrong.push(FieldError::new("", "Say which column holds the stage."));
         }
         Kind::Opportunities => {}
+        Kind::Interactions => {
+            if !has(&[Field::HappenedAt]) {
+                wrong.push(FieldError::new("", "Say which column holds when it happened."));
+            }
+            if !has(&[Field::Account, Field::AccountExternalId, Field::DealExternalId])
+                && mapping.account.trim().is_empty()
+            {
+                wrong.push(FieldError::new("account", "Say which column holds the account, or one for all of them."));
+            }
+            if !has(&[Field::Touch]) && mapping.touch.is_empty() {
+                wrong.push(FieldError::new("touch", "Say what they were, or which column says it."));
+            }
+        }
+        Kind::Tasks => {
+            if !has(&[Field::Title]) {
+                wrong.push(FieldError::new("", "Say which column holds what is to be done."));
+            }
+            if !has(&[Field::DueOn]) {
+                wrong.push(FieldError::new("", "Say which column holds by when."));
+            }
+        }
         _ if !has(&[Field::Name]) => wrong.push(FieldError::new("", "Say which column holds the name.")),
         Kind::Products if !has(&[Field::Principal]) && mapping.principal.trim().is_empty() => {
             wrong.push(FieldError::new("principal", "Say whose products these are."));
         }
         _ => {}
     }
-    if has(&[Field::ExternalId, Field::ParentExternalId, Field::AccountExternalId]) && mapping.source.trim().is_empty()
-    {
+    let ids = [Field::ExternalId, Field::ParentExternalId, Field::AccountExternalId, Field::DealExternalId];
+    if has(&ids) && mapping.source.trim().is_empty() {
         wrong.push(FieldError::new("source", "Name the source, like HubSpot: ids are unique only within one."));
     }
     if mapping.source.chars().count() > 60 {
@@ -250,6 +273,22 @@ mod tests {
                 Kind::Opportunities,
                 "external_id name account_external_id stage closed_on value lead_source",
             ),
+            (
+                "Account, Contact, Activity Type, Activity Date, Notes, Result, Assigned To, Products, Activity Id",
+                Kind::Interactions,
+                "account contact touch happened_at text outcome author products external_id",
+            ),
+            (
+                "Customer Number, Type, Date, Comments, Sales Rep, Duration (minutes)",
+                Kind::Interactions,
+                "account_external_id touch happened_at text author minutes",
+            ),
+            (
+                "Subject, Due Date, Account Name, Contact Name, Priority, Assigned To, Task Type, Completed Date, Task Id",
+                Kind::Tasks,
+                "title due_on account contact task_priority owner task_kind done_at external_id",
+            ),
+            ("Title, Due, Deal, Owner, Kind", Kind::Tasks, "title due_on deal owner task_kind"),
             ("Account Name, Sales Rep, City", Kind::Organizations, "name owner shipping_city"),
         ] {
             let header = header.split(", ").map(str::to_owned).collect::<Vec<_>>();

@@ -1,6 +1,7 @@
 //! Which known record a row is, or speaks of: by its id in the source, else by name.
 //! Invariant: only what the person sees can match, and a row that could be several is none of them.
 
+use super::Kind;
 use super::row::Row;
 use super::store::{Import, StoredRow};
 use crate::context::Viewer;
@@ -121,25 +122,60 @@ pub(super) async fn by_source_id(
     Ok(known.fetch_all(viewer.db()).await?.into_iter().map(|one| (one.value, one.record_id)).collect())
 }
 
-/// Deals of these accounts that are called so.
-pub(super) async fn namesakes(
-    viewer: &mut Viewer,
-    called: &[(Uuid, String)],
-) -> Result<HashMap<(Uuid, String), Uuid>, AppError> {
+/// Something at an account, by what rows call it.
+pub(super) type Called = (Uuid, String);
+
+/// Deals of these accounts that are called so, by a name of their own or by what they are.
+pub(super) async fn deals(viewer: &mut Viewer, called: &[Called]) -> Result<HashMap<Called, Vec<Uuid>>, AppError> {
     let (accounts, names): (Vec<_>, Vec<_>) = called.iter().filter(|(_, name)| !name.is_empty()).cloned().unzip();
     let known = sqlx::query!(
         r#"select d.id, d.organization_id, row.name as "name!"
         from unnest($1::uuid[], $2::text[]) row (account, name)
-        join opportunity d on d.organization_id = row.account and larder.fold(d.own_name) = larder.fold(row.name)
-        where d.deleted_at is null"#,
+        join opportunity d on d.organization_id = row.account
+        where d.deleted_at is null
+            and larder.fold(row.name) in (larder.fold(d.own_name), larder.fold(d.name))"#,
         &accounts,
         &names,
     );
     let known = known.fetch_all(viewer.db()).await?;
-    Ok(known.into_iter().map(|deal| ((deal.organization_id, deal.name), deal.id)).collect())
+    Ok(gathered(known.into_iter().map(|deal| ((deal.organization_id, deal.name), deal.id))))
 }
 
-/// The accounts that rows of deals name.
+/// Contacts of these accounts who are called so, or have that address.
+pub(super) async fn contacts(viewer: &mut Viewer, called: &[Called]) -> Result<HashMap<Called, Vec<Uuid>>, AppError> {
+    let (accounts, words): (Vec<_>, Vec<_>) = called.iter().filter(|(_, word)| !word.is_empty()).cloned().unzip();
+    let known = sqlx::query!(
+        r#"select c.id, c.organization_id, row.word as "word!"
+        from unnest($1::uuid[], $2::text[]) row (account, word)
+        join contact c on c.organization_id = row.account
+        where c.deleted_at is null
+            and (
+                larder.fold(btrim(c.first_name || ' ' || c.last_name)) = larder.fold(row.word)
+                or exists (
+                    select from jsonb_array_elements(c.emails) email
+                    where larder.fold(email ->> 'address') = larder.fold(row.word)
+                )
+            )"#,
+        &accounts,
+        &words,
+    );
+    let known = known.fetch_all(viewer.db()).await?;
+    Ok(gathered(known.into_iter().map(|contact| ((contact.organization_id, contact.word), contact.id))))
+}
+
+/// All that is called the same, each once.
+fn gathered(known: impl Iterator<Item = (Called, Uuid)>) -> HashMap<Called, Vec<Uuid>> {
+    let mut gathered = HashMap::<_, Vec<_>>::new();
+    for (called, id) in known {
+        let all = gathered.entry(called).or_default();
+        if !all.contains(&id) {
+            all.push(id);
+        }
+    }
+    gathered
+}
+
+/// The accounts that rows name.
 pub(super) struct Accounts(HashMap<(String, String), Vec<Uuid>>);
 
 impl Accounts {
@@ -161,7 +197,7 @@ impl Accounts {
     }
 }
 
-/// What is meant by names and ids in the source, of those who can buy. The account that the person chose for rows without
+/// What is meant by names and ids in the source: of those who can buy, where it is deals. The account that the person chose for rows without
 /// one counts as there: the import makes it first.
 pub(super) async fn accounts(
     viewer: &mut Viewer,
@@ -174,10 +210,11 @@ pub(super) async fn accounts(
         r#"select m.place as "place!", m.id as "id!", m.by_id as "by_id!"
         from larder.match_organizations($1, $2, $3) m
         join organization o on o.id = m.id
-        where o.role in ('operator', 'prospect')"#,
+        where o.role in ('operator', 'prospect') or $4"#,
         &names,
         import.mapping.source,
         &ids,
+        import.kind != Kind::Opportunities,
     )
     .fetch_all(viewer.db())
     .await?;
@@ -193,7 +230,7 @@ pub(super) async fn accounts(
         }
     }
     let of_all = (import.mapping.account.trim().to_owned(), String::new());
-    if import.operation.is_none() && wanted.contains(&of_all) {
+    if import.operation.is_none() && import.kind.has_account() && wanted.contains(&of_all) {
         found.entry(of_all).or_insert_with(|| vec![Uuid::nil()]);
     }
     Ok(Accounts(found))

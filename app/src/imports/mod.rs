@@ -3,6 +3,8 @@
 //! one import is one operation: taken back with one click, and run twice it adds nothing.
 
 #[cfg(feature = "ssr")]
+mod about;
+#[cfg(feature = "ssr")]
 mod aliases;
 pub mod api;
 #[cfg(feature = "ssr")]
@@ -47,9 +49,15 @@ pub mod running;
 pub mod showing;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+mod tasks;
 #[cfg(all(test, feature = "ssr"))]
 pub(crate) mod tests;
 mod together;
+#[cfg(feature = "ssr")]
+mod touches;
+#[cfg(feature = "ssr")]
+mod usual;
 mod values;
 mod wizard;
 
@@ -176,7 +184,7 @@ pub struct Mapping {
     pub owner_id: String,
     /// By name, for rows without one: made if there is none of that name.
     pub principal: String,
-    /// Likewise: the account of deals without one. Empty: they are rejected.
+    /// Likewise: the account of deals and interactions without one. Empty: they are rejected.
     pub account: String,
     /// Likewise: of people without one.
     pub team: String,
@@ -186,6 +194,10 @@ pub struct Mapping {
     pub won_reason: String,
     /// Likewise.
     pub lost_reason: String,
+    /// What interactions were that do not say it. Empty: they are rejected.
+    pub touch: String,
+    /// Likewise: what came of them.
+    pub outcome: String,
     /// What to do with known records.
     pub on_match: String,
     /// What unknown words of the lists mean: by field, by word; the empty word stands for all that were not asked about

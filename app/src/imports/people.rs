@@ -1,12 +1,11 @@
 //! People and their teams from a file. Invariant: whom an import brings owns records and cannot sign in before an admin
 //! invites them; who is known by address, or else by name, is left as they are.
 
+use super::Field;
 use super::cells::{Cells, chosen};
 use super::checking::{Verdict, Write, words};
 use super::lists::{Lists, fold};
-use super::row::Row;
 use super::store::{Import, StoredRow};
-use super::{Field, Outcome};
 use crate::auth::{EmailAddress, Role, person_name};
 use crate::context::Viewer;
 use crate::error::{AppError, OnConstraint as _};
@@ -40,22 +39,17 @@ pub(super) async fn judge(
     let verdict = |row: &StoredRow| {
         let newcomer = match read(row, import, lists) {
             Ok(newcomer) => newcomer,
-            Err(reason) => return Verdict::new(Outcome::Error, reason, Row::default()),
+            Err(reason) => return Verdict::rejected(reason),
         };
         let email = newcomer.email.as_ref().map_or("", EmailAddress::as_str).to_owned();
         let record = by_word.get(&fold(&email)).or_else(|| by_word.get(&fold(&newcomer.name))).copied();
         let key = if email.is_empty() { newcomer.name.clone() } else { email };
-        if record.is_some() {
-            return Verdict { record, key, ..Verdict::new(Outcome::Skip, "There already.", Row::default()) };
-        }
-        if !adds {
-            return Verdict::new(Outcome::Error, "People are added by admins.", Row::default());
-        }
         let is_led = newcomer.manager.is_empty() || by_word.contains_key(&fold(&newcomer.manager));
-        let reason =
-            if is_led { String::new() } else { format!("With {}, who is added as a manager.", newcomer.manager) };
-        let write = Some(Write::Person(newcomer));
-        Verdict { write, key, ..Verdict::new(Outcome::Create, reason, Row::default()) }
+        let with = format!("With {}, who is added as a manager.", newcomer.manager);
+        let verdict = Verdict::known_or_new(String::new(), key, record, || {
+            if adds { Ok(Write::Person(newcomer)) } else { Err("People are added by admins.".to_owned()) }
+        });
+        if verdict.write.is_some() && !is_led { Verdict { reason: with, ..verdict } } else { verdict }
     };
     Ok(rows.iter().map(verdict).collect())
 }

@@ -1,13 +1,12 @@
 //! Products from a file. Invariant: a product that is known by its id in the source, or by its principal with its SKU or
 //! else its name, is left as it is.
 
+use super::Field;
 use super::cells::{Cells, chosen};
 use super::checking::{Verdict, Write, words};
 use super::lists::{Lists, fold};
 use super::matching::by_source_id;
-use super::row::Row;
 use super::store::{Import, StoredRow};
-use super::{Field, Outcome};
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::products::ProductForm;
@@ -28,21 +27,13 @@ pub(super) async fn judge(
     let verdict = |read: Result<(ProductForm, String), String>| {
         let (form, external_id) = match read {
             Ok(read) => read,
-            Err(reason) => return Verdict::new(Outcome::Error, reason, Row::default()),
+            Err(reason) => return Verdict::rejected(reason),
         };
         let record = known.get(&external_id).copied().or_else(|| namesake(lists, &form));
-        let key = if external_id.is_empty() { key(&form) } else { external_id.clone() };
-        let row = Row { external_id, ..Row::default() };
-        if record.is_some() {
-            return Verdict { record, key, ..Verdict::new(Outcome::Skip, "There already.", row) };
-        }
-        match Draft::parse(&form, &currency) {
-            Err(error) => Verdict::new(Outcome::Error, words(&error), row),
-            Ok(draft) => {
-                let write = Some(Write::Product(Box::new(draft)));
-                Verdict { write, key, ..Verdict::new(Outcome::Create, "", row) }
-            }
-        }
+        Verdict::known_or_new(external_id, key(&form), record, || {
+            let draft = Draft::parse(&form, &currency).map_err(|error| words(&error))?;
+            Ok(Write::Product(Box::new(draft)))
+        })
     };
     Ok(read.into_iter().map(verdict).collect())
 }

@@ -89,7 +89,7 @@ async fn batch(viewer: &mut Viewer, import: &Import, operation: OperationId) -> 
     if !rows.is_empty() {
         let lists = Lists::load(viewer, import.kind).await?;
         let verdicts = checking::judge(viewer, import, &lists, &rows).await?;
-        if import.kind == Kind::Opportunities {
+        if matches!(import.kind, Kind::Opportunities | Kind::Interactions | Kind::Tasks) {
             bulk::write(viewer, import, &rows, verdicts).await?;
             return Ok(true);
         }
@@ -175,24 +175,11 @@ async fn write_record(
         Write::Update(draft, parent) => crate::organizations::store::update(viewer, id, &draft, parent).await?,
         Write::Product(draft) => crate::products::store::insert(viewer, ProductId(id.0), &draft).await?,
         Write::Person(newcomer) => people::insert(viewer, id.0, &newcomer).await?,
-        Write::Deal(deal) => {
-            return bulk::insert(viewer, import, &[(id.0, &deal, &row.external_id)]).await.map(|()| id.0);
+        many @ (Write::Deal(_) | Write::Touch(_) | Write::Task(_)) => {
+            return bulk::insert(viewer, import, &[(id.0, &many, &row.external_id)]).await.map(|()| id.0);
         }
     }
-    let table = if import.kind == Kind::Products { "product" } else { "organization" };
-    if !row.external_id.is_empty() {
-        sqlx::query!(
-            "insert into external_id (table_name, source, value, record_id)
-            values ($4, $1, $2, $3)
-            on conflict do nothing",
-            import.mapping.source,
-            row.external_id,
-            id.0,
-            table,
-        )
-        .execute(viewer.db())
-        .await?;
-    }
+    bulk::keep_ids(viewer, import, &[(id.0, &row.external_id)]).await?;
     Ok(id.0)
 }
 

@@ -138,9 +138,8 @@ pub async fn detail(viewer: &mut Viewer, id: ImportId, show: &str, after: i32) -
 }
 
 async fn lines(viewer: &mut Viewer, import: &Import, show: &str, after: i32) -> Result<Vec<RowLine>, AppError> {
-    let place = |field: Field| (0_i32..).zip(&import.mapping.columns).find(|(_, code)| *code == field.code());
-    // Few deals have a name in their file.
-    let name = place(Field::Name).or_else(|| place(Field::ExternalId)).map(|(at, _)| at);
+    let place = |field: &Field| (0_i32..).zip(&import.mapping.columns).find(|(_, code)| *code == field.code());
+    let name = import.kind.called_by().iter().find_map(place).map(|(at, _)| at);
     let rows = sqlx::query!(
         r#"select number, outcome as "outcome!", reason, record_id, coalesce(cells ->> $2::integer, '') as "name!"
         from import_row
@@ -165,7 +164,7 @@ async fn lines(viewer: &mut Viewer, import: &Import, show: &str, after: i32) -> 
                 outcome: row.outcome.parse::<Outcome>()?,
                 reason: row.reason,
                 name: row.name,
-                href: row.record_id.map(|id| format!("{}/{id}", import.kind.path())),
+                href: row.record_id.map(|id| import.kind.page(id)),
             })
         })
         .collect()

@@ -316,10 +316,10 @@ pub async fn retype(viewer: &mut Viewer, id: ImportId, kind: Kind) -> Result<(),
     Ok(())
 }
 
-/// Makes the account that deals without one are put on, if there are such and there is none of that name.
+/// Makes the account that rows without one are put on, if there are such and there is none of that name.
 pub(super) async fn make_account(viewer: &mut Viewer, import: &Import) -> Result<(), AppError> {
     let name = import.mapping.account.trim();
-    if import.kind != Kind::Opportunities || name.is_empty() {
+    if !import.kind.has_account() || name.is_empty() {
         return Ok(());
     }
     let named = |place: Field| {
@@ -334,17 +334,20 @@ pub(super) async fn make_account(viewer: &mut Viewer, import: &Import) -> Result
                     and outcome = 'create'
                     and coalesce(cells ->> $4::integer, '') = ''
                     and coalesce(cells ->> $5::integer, '') = ''
+                    and coalesce(cells ->> $7::integer, '') = ''
             )
             and not exists (
                 select from larder.match_organizations(array[$2], '', array['']) m
                 join organization o on o.id = m.id
-                where o.role in ('operator', 'prospect')
+                where o.role in ('operator', 'prospect') or $6
             )",
         Uuid::now_v7(),
         name,
         import.id.0,
         named(Field::Account),
         named(Field::AccountExternalId),
+        import.kind != Kind::Opportunities,
+        named(Field::DealExternalId),
     )
     .execute(viewer.db())
     .await?;

@@ -1,6 +1,7 @@
 //! Imports against a real database, as the application role.
 
 mod company;
+mod work;
 
 use super::deciding::{decide, go, map};
 use super::{

@@ -15,13 +15,13 @@ use crate::id::chosen;
 use crate::opportunities::OpportunityId;
 use crate::organizations::{Named, OrganizationId, store::named};
 use crate::tasks::{TaskForm, TaskId, store::add_along};
-use crate::time::{Moment, given};
-use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
+use crate::time::{Moment, given, there};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
 /// Rules that the database keeps, and the field that each message stands beside.
-const RULES: &[(&str, &str, &str)] = &[
+pub(crate) const RULES: &[(&str, &str, &str)] = &[
     ("interaction_contact_elsewhere", "contact_id", "This contact is not at the account any more."),
     ("interaction_organization_gone", "", "This account was deleted meanwhile."),
     ("interaction_opportunity_gone", "opportunity_id", "This deal is not there any more."),
@@ -47,14 +47,8 @@ fn moment(viewer: &Viewer, text: &str) -> Result<DateTime<Utc>, AppError> {
         return Ok(at.to_utc());
     }
     let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M");
-    // An hour that the clocks skip is the one after it.
-    let at = local.ok().and_then(|local| {
-        let zone = zone(viewer);
-        zone.from_local_datetime(&local)
-            .earliest()
-            .or_else(|| zone.from_local_datetime(&(local + chrono::TimeDelta::hours(1))).earliest())
-    });
-    at.map(|at| at.to_utc()).ok_or_else(|| AppError::field("happened_at", "Type a day and a time."))
+    let at = local.ok().and_then(|local| there(zone(viewer), local));
+    at.ok_or_else(|| AppError::field("happened_at", "Type a day and a time."))
 }
 
 /// The account that a form names, by a contact, an id, a deal or its name.

@@ -27,11 +27,15 @@ A4,Zane Levy,GTX Pro,,Engaging,03-11-2016,,
 A5,Moses Frase,MG Special,Harbor,Prospecting,,,
 A6,Anna Snell,MG Special,Harbor,Engaging,04-11-2016,,
 ";
-const FILES: [(&str, &str); 4] =
+pub(super) const FILES: [(&str, &str); 4] =
     [("deals.csv", DEALS), ("accounts.csv", ACCOUNTS), ("products.csv", PRODUCTS), ("people.csv", PEOPLE)];
 
 /// The files as they are to come in, chosen together.
-async fn chosen<'a>(database: &'a Database, person: PersonId, files: &[(&str, &str)]) -> Vec<(String, Case<'a>)> {
+pub(super) async fn chosen<'a>(
+    database: &'a Database,
+    person: PersonId,
+    files: &[(&str, &str)],
+) -> Vec<(String, Case<'a>)> {
     let read =
         |(name, text): &(&str, &str)| ((*name).to_owned(), reading::read(text.as_bytes(), None).expect("a table"));
     let tables = files.iter().map(read).collect::<Vec<_>>();
@@ -47,7 +51,7 @@ async fn chosen<'a>(database: &'a Database, person: PersonId, files: &[(&str, &s
 }
 
 /// Maps a file with what is said of it, takes what is offered, keeps the rest, and checks.
-async fn checked(case: &Case<'_>, say: impl FnOnce(&mut Mapping)) -> Counts {
+pub(super) async fn checked(case: &Case<'_>, say: impl FnOnce(&mut Mapping)) -> Counts {
     let questions = case.map(say).await.expect("a mapping");
     if !questions.is_empty() {
         let open = case.decide(&[], true).await;
@@ -63,7 +67,7 @@ fn said(mapping: &mut Mapping) {
 }
 
 /// All of them, one after the other; answers with what was checked.
-async fn imported(cases: &[(String, Case<'_>)]) -> Vec<(String, Counts)> {
+pub(super) async fn imported(cases: &[(String, Case<'_>)]) -> Vec<(String, Counts)> {
     let mut counted = Vec::new();
     for (name, case) in cases {
         counted.push((name.clone(), checked(case, said).await));
@@ -72,7 +76,7 @@ async fn imported(cases: &[(String, Case<'_>)]) -> Vec<(String, Counts)> {
     counted
 }
 
-async fn text(database: &Database, query: &'static str) -> String {
+pub(super) async fn text(database: &Database, query: &'static str) -> String {
     sqlx::query_scalar::<_, Option<String>>(query)
         .fetch_one(&database.owner)
         .await
@@ -80,7 +84,7 @@ async fn text(database: &Database, query: &'static str) -> String {
         .unwrap_or_default()
 }
 
-const LIVE: &str = "select concat_ws(' ',
+pub(super) const LIVE: &str = "select concat_ws(' ',
         (select count(*) from organization where deleted_at is null),
         (select count(*) from product where deleted_at is null),
         (select count(*) from opportunity where deleted_at is null),
@@ -171,7 +175,7 @@ async fn alone<'a>(database: &'a Database, person: PersonId, text: &str) -> Case
     chosen(database, person, &[("deals.csv", text)]).await.remove(0).1
 }
 
-fn reasons(detail: &ImportDetail) -> Vec<(i32, Outcome, String)> {
+pub(super) fn reasons(detail: &ImportDetail) -> Vec<(i32, Outcome, String)> {
     detail.lines.iter().map(|line| (line.number, line.outcome, line.reason.clone())).collect()
 }
 

@@ -17,7 +17,7 @@ pub(super) use {
 use crate::context::TAKEN;
 
 /// Rules that the database keeps, and the field that each message stands beside.
-const RULES: &[(&str, &str, &str)] = &[
+pub(crate) const RULES: &[(&str, &str, &str)] = &[
     ("task_owner_gone", "owner_id", "Choose somebody who works here and is no viewer."),
     ("task_organization_gone", "", "This account is not there any more."),
     ("task_contact_elsewhere", "contact_id", "This contact is not at the account any more."),
