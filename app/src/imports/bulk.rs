@@ -51,7 +51,7 @@ pub(super) async fn insert(viewer: &mut Viewer, import: &Import, made: &[Made<'_
             Write::Touch(touch) => of_touches.push((id, touch.as_ref())),
             Write::Task(task) => of_tasks.push((id, task.as_ref())),
             // One by one.
-            Write::Create(_) | Write::Update(..) | Write::Product(_) | Write::Person(_) => {}
+            Write::Create(_) | Write::Update(..) | Write::Product(_) | Write::ProductUpdate(_) | Write::Person(_) => {}
         }
     }
     if !of_deals.is_empty() {

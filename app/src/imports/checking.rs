@@ -23,6 +23,8 @@ pub(super) enum Write {
     Update(Box<Draft>, Option<Uuid>),
     /// A new product.
     Product(Box<crate::products::draft::Draft>),
+    /// Other values for a known one.
+    ProductUpdate(Box<crate::products::draft::Draft>),
     /// Somebody new.
     Person(Newcomer),
     /// A new deal.

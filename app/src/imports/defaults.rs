@@ -144,7 +144,8 @@ pub fn Matching(
     mapping: Mapping,
 ) -> impl IntoView {
     let hint = match kind {
-        Kind::Products => "Products that are known by their id, their SKU or their name are left as they are.",
+        Kind::Organizations => "Known by its id in the source, else by name and city.",
+        Kind::Products => "Known by its id in the source, else by its SKU or its name.",
         Kind::Interactions => {
             "Interactions that are known by their id, or else by account, type, moment and text, are left as they are."
         }
@@ -156,11 +157,11 @@ pub fn Matching(
     view! {
         <fieldset>
             <legend>"What Larder knows already"</legend>
-            {if kind == Kind::Organizations {
+            {if kind.updates() {
                 view! {
                     <div class="pair">
-                        <Select name="mapping[on_match]" label="A known account" options=OnMatch::options()
-                            value=mapping.on_match hint="Known by its id in the source, else by name and city."/>
+                        <Select name="mapping[on_match]" label=format!("A known {}", kind.noun())
+                            options=OnMatch::options() value=mapping.on_match hint/>
                         <Field name="mapping[source]" label="Source" value=mapping.source
                             hint="Where the file’s ids come from, like HubSpot."/>
                     </div>

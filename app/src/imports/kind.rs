@@ -80,6 +80,12 @@ impl Kind {
         matches!(self, Self::Opportunities | Self::Interactions)
     }
 
+    /// Whether a known one can get what the file says.
+    #[must_use]
+    pub fn updates(self) -> bool {
+        matches!(self, Self::Organizations | Self::Products)
+    }
+
     /// The table that they stand in, as their ids in the source know it.
     #[must_use]
     pub fn table(self) -> &'static str {

@@ -1,16 +1,18 @@
 //! Products from a file. Invariant: a product that is known by its id in the source, or by its principal with its SKU or
-//! else its name, is left as it is.
+//! else its name, is never made again; it gets what the file says, or is left as it is where the person says so.
 
-use super::Field;
 use super::cells::{Cells, chosen};
 use super::checking::{Verdict, Write, words};
 use super::lists::{Lists, fold};
 use super::matching::by_source_id;
+use super::row::over;
 use super::store::{Import, StoredRow};
+use super::{Field, OnMatch, Outcome};
 use crate::context::Viewer;
 use crate::error::AppError;
 use crate::products::ProductForm;
 use crate::products::draft::Draft;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Judges rows against what exists for the viewer now.
@@ -24,18 +26,48 @@ pub(super) async fn judge(
     let ids = read.iter().flatten().map(|(_, id)| id.clone()).collect::<Vec<_>>();
     let known = by_source_id(viewer, import, "product", &ids).await?;
     let currency = viewer.me.currency.clone();
+    let mut stored = HashMap::new();
+    if import.mapping.on_match != OnMatch::Skip.code() {
+        let namesakes = read.iter().flatten().filter_map(|(form, _)| namesake(lists, form));
+        let ids = known.values().copied().chain(namesakes).collect::<Vec<_>>();
+        let rows = crate::products::store::all_stored(viewer, Some(&ids)).await?;
+        stored.extend(rows.into_iter().map(|row| (row.id, row.form())));
+    }
     let verdict = |read: Result<(ProductForm, String), String>| {
         let (form, external_id) = match read {
             Ok(read) => read,
             Err(reason) => return Verdict::rejected(reason),
         };
-        let record = known.get(&external_id).copied().or_else(|| namesake(lists, &form));
+        let by_id = known.get(&external_id).copied();
+        let record = by_id.or_else(|| namesake(lists, &form));
+        if let Some(stored) = record.and_then(|id| stored.get(&id)) {
+            let has_id = by_id.is_some() || external_id.is_empty();
+            let verdict = Verdict::known_or_new(external_id, key(&form), record, || Err(String::new()));
+            return update(verdict, stored, form, has_id, &currency);
+        }
         Verdict::known_or_new(external_id, key(&form), record, || {
             let draft = Draft::parse(&form, &currency).map_err(|error| words(&error))?;
             Ok(Write::Product(Box::new(draft)))
         })
     };
     Ok(read.into_iter().map(verdict).collect())
+}
+
+/// What becomes of a known product: nothing, where it says the same already.
+fn update(verdict: Verdict, stored: &ProductForm, mut said: ProductForm, has_id: bool, currency: &str) -> Verdict {
+    if said.list_price.is_empty() {
+        // One of no price.
+        said.currency.clear();
+    }
+    let after = match Draft::parse(&over(stored, &said), currency) {
+        Ok(after) => after,
+        Err(error) => return Verdict { outcome: Outcome::Error, reason: words(&error), ..verdict },
+    };
+    if has_id && Draft::parse(stored, currency).is_ok_and(|before| before.is_same(&after)) {
+        return Verdict { reason: "Unchanged.".to_owned(), ..verdict };
+    }
+    let write = Some(Write::ProductUpdate(Box::new(after)));
+    Verdict { outcome: Outcome::Update, reason: String::new(), write, ..verdict }
 }
 
 fn read(row: &StoredRow, import: &Import, lists: &Lists) -> Result<(ProductForm, String), String> {

@@ -5,6 +5,8 @@ use super::lists::Lists;
 use super::{DateOrder, Decimal, Field, Mapping};
 use crate::organizations::{OrganizationForm, Phone};
 use chrono::Datelike as _;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// A row, understood.
@@ -98,14 +100,7 @@ impl Row {
     /// A known organization's form with the row written over it: empty cells change nothing, phones and tags are added.
     #[must_use]
     pub fn over(&self, stored: &OrganizationForm) -> OrganizationForm {
-        let mine = serde_json::to_value(&self.form).unwrap_or_default();
-        let mut merged = serde_json::to_value(stored).unwrap_or_default();
-        for (field, value) in mine.as_object().into_iter().flatten() {
-            if value.as_str().is_some_and(|text| !text.is_empty()) && field != "tags" {
-                merged[field] = value.clone();
-            }
-        }
-        let mut form: OrganizationForm = serde_json::from_value(merged).unwrap_or_else(|_| stored.clone());
+        let mut form = over(stored, &OrganizationForm { tags: String::new(), ..self.form.clone() });
         if !self.form.tags.is_empty() {
             form.tags = format!("{},{}", stored.tags, self.form.tags);
         }
@@ -123,6 +118,18 @@ impl Row {
     pub fn city(&self) -> &str {
         if self.form.shipping_city.is_empty() { &self.form.billing_city } else { &self.form.shipping_city }
     }
+}
+
+/// A known record's form with what a row says written over it: empty cells change nothing.
+pub(super) fn over<F: Clone + Serialize + DeserializeOwned>(stored: &F, said: &F) -> F {
+    let said = serde_json::to_value(said).unwrap_or_default();
+    let mut merged = serde_json::to_value(stored).unwrap_or_default();
+    for (field, value) in said.as_object().into_iter().flatten() {
+        if value.as_str().is_some_and(|text| !text.is_empty()) {
+            merged[field] = value.clone();
+        }
+    }
+    serde_json::from_value(merged).unwrap_or_else(|_| stored.clone())
 }
 
 /// The form's name of a field.

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 /// A product that may be written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     pub principal_id: Option<Uuid>,
     pub category: Category,
@@ -62,6 +62,17 @@ impl Draft {
             form,
         };
         checks.passed(draft)
+    }
+
+    /// Whether both would be stored alike, however their price and their lists were typed.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let stored = |draft: &Self| {
+            let ProductForm { name, sku, unit, pack_size, description, .. } = draft.form.clone();
+            let form = ProductForm { name, sku, unit, pack_size, description, ..ProductForm::default() };
+            Self { form, ..draft.clone() }
+        };
+        stored(self) == stored(other)
     }
 }
 

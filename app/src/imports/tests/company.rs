@@ -286,15 +286,30 @@ async fn a_product_is_known_by_its_sku_or_its_name_and_a_column_may_say_whose_it
     case.run().await;
     let there = "select string_agg(concat_ws(' ', g.name, g.sku, p.name, p.role, g.category, g.list_price, g.currency), '; ' order by p.name)
         from product g
-        join organization p on p.id = g.principal_id";
+        join organization p on p.id = g.principal_id
+        where g.deleted_at is null";
     assert_eq!(
         text(&database, there).await,
         "Cod  Harvest principal seafood 1250 USD; Cod C-1 Pacific principal seafood 1200 JPY"
     );
-    let again = alone(&database, staff.manager, &file.replace("Cod,C-1", "Cod loin,c-1")).await;
-    assert_eq!(checked(&again, |_| ()).await, counts(0, 0, 2, 0));
+    let again = alone(&database, staff.manager, file).await;
+    assert_eq!(checked(&again, |_| ()).await, counts(0, 0, 2, 0), "the same file again changes nothing");
     case.undo().await;
     assert_eq!(text(&database, "select count(*)::text from product where deleted_at is null").await, "0");
+    let again = alone(&database, staff.manager, file).await;
+    assert_eq!(checked(&again, |_| ()).await, counts(2, 0, 0, 0));
+    again.run().await;
+    let changed = file.replace("Cod,C-1", "Cod loin,c-1").replace("12.5", "13");
+    let left = alone(&database, staff.manager, &changed).await;
+    assert_eq!(checked(&left, |mapping| "skip".clone_into(&mut mapping.on_match)).await, counts(0, 0, 2, 0));
+    let updated = alone(&database, staff.manager, &changed).await;
+    assert_eq!(checked(&updated, |_| ()).await, counts(0, 2, 0, 0));
+    updated.run().await;
+    let expected = "Cod  Harvest principal seafood 1300 USD; Cod loin c-1 Pacific principal seafood 1200 JPY";
+    assert_eq!(text(&database, there).await, expected);
+    updated.undo().await;
+    let before = "Cod  Harvest principal seafood 1250 USD; Cod C-1 Pacific principal seafood 1200 JPY";
+    assert_eq!(text(&database, there).await, before, "undone, they are as they were");
 }
 
 #[tokio::test]

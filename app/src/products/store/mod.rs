@@ -4,7 +4,7 @@ mod reading;
 mod writing;
 
 pub(crate) use reading::{Row, all_stored, detail, principals, related};
-pub(crate) use writing::{create, edit, insert};
+pub(crate) use writing::{create, edit, insert, update};
 
 pub(super) use reading::form;
 pub(super) use writing::discontinue;

@@ -80,13 +80,15 @@ pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<(), AppErr
     let merged = merge(&command.base.0, &trimmed(&command.form)?, &before.form())?;
     let draft = Draft::parse(&merged, &viewer.me.currency)?;
     viewer.operation("edit", &draft.form.name).await?;
-    let update =
-        write_row!("update product set (", ") = (", ") where id = $1 and deleted_at is null", command.id, draft);
-    let written = update.execute(viewer.db()).await.on_constraint(RULES)?;
-    if written.rows_affected() == 0 {
-        return Err(AppError::NotFound);
-    }
+    update(&mut viewer, command.id, &draft).await?;
     viewer.commit_as(()).await
+}
+
+/// Writes all values of a product that is there.
+pub(crate) async fn update(viewer: &mut Viewer, id: ProductId, draft: &Draft) -> Result<(), AppError> {
+    let update = write_row!("update product set (", ") = (", ") where id = $1 and deleted_at is null", id, draft);
+    let written = update.execute(viewer.db()).await.on_constraint(RULES)?;
+    if written.rows_affected() == 0 { Err(AppError::NotFound) } else { Ok(()) }
 }
 
 /// Discontinues a product; answers with what was done, for undo.
