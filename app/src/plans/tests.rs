@@ -237,7 +237,7 @@ impl Asked<'_> {
                     [organization.map(|id| id.to_string()), contact.map(|id| id.to_string())]
                         .map(Option::unwrap_or_default);
                 let [kind, outcome] = ["call", "positive"].map(str::to_owned);
-                let form = LogForm { kind, outcome, organization_id, contact_id, ..LogForm::default() };
+                let form = LogForm { kind, organization_id, contact_id, outcome, ..LogForm::default() };
                 let (id, task) = (InteractionId::new(), TaskId::new());
                 let call = interactions::Log { id, key: Uuid::now_v7(), task, at: String::new(), form };
                 let log = async |viewer| interactions::logging::log(viewer, call).await;
