@@ -16,6 +16,13 @@ export async function bookIsHere(page: Page): Promise<void> {
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 }
 
+/** Waits until a record of the book on the device says `words`: what was written a moment ago comes with the next delta. */
+export async function bookHas(page: Page, table: string, words: string): Promise<void> {
+  const texts = () =>
+    page.evaluate((table) => (self as unknown as { device: { table(name: string): Promise<string[]> } }).device.table(table), table);
+  await expect.poll(async () => (await texts()).some((text) => text.includes(words)), { timeout: 20_000 }).toBe(true);
+}
+
 /** Opens Larder in another tab, as somebody does who closed the last one. */
 export async function reopened(context: BrowserContext, path: string): Promise<Page> {
   const page = await context.newPage();

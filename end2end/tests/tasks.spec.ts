@@ -1,6 +1,6 @@
 // Tasks: a person's inbox, what is done with several at once, a note that becomes a touch, and tasks for a deal.
 
-import { NO_LINE, bookIsHere } from "../support/book";
+import { NO_LINE, bookHas, bookIsHere } from "../support/book";
 import { ROB } from "../support/company";
 import { sql } from "../support/database";
 import { canWait } from "../support/line";
@@ -90,6 +90,7 @@ test.describe("without a line", () => {
     await visit(rob, `/organizations/${records.organization}`);
     for (const title of ["Call about the halibut", "Bring the menu"]) await addTask(rob, title, day(0));
     await bookIsHere(rob);
+    await bookHas(rob, "task", "Bring the menu");
     await rob.context().setOffline(true);
     await rob.goto("/tasks");
     await canWait(rob);
