@@ -279,7 +279,7 @@ self.device ??= (() => {
 
   // What has nothing to do with each other need not wait for each other. What goes together is marked, and has its answers
   // kept, in one transaction each: those cost the device more than the sending.
-  const AT_ONCE = 6, TOGETHER = 60;
+  const AT_ONCE = 6, TOGETHER = 150;
   const ids = (entry) => [...entry.records, ...entry.needs];
 
   // Once through what waits, in order. Answers with how many arrived.

@@ -14,7 +14,8 @@ use crate::query::{Answer, Query, id_in_address, read};
 use crate::tasks::{TasksQuery, TasksSection, Topic, tasks_about};
 use crate::time::When;
 use crate::ui::{
-    Badge, Breadcrumbs, Form, Key, PriorityMark, Record, Select, Submit, Title, Tone, Write, kept, later, view, waits,
+    Badge, Breadcrumbs, Form, Key, PriorityMark, Record, Select, Submit, Title, Tone, Write, asked_later, kept, later,
+    view, waits,
 };
 use leptos::prelude::*;
 
@@ -40,17 +41,17 @@ impl Query for DetailQuery {
 pub fn OrganizationPage() -> impl IntoView {
     let id = id_in_address();
     let detail = read(move || DetailQuery { id: id.get() });
-    let contacts = at_organization(id);
     let tasks = tasks_about(move || id.get().map(Topic::Organization));
-    let timeline = timeline(move || id.get().map(Subject::Organization));
+    let contacts = asked_later(move || at_organization(id));
+    let timeline = asked_later(move || timeline(move || id.get().map(Subject::Organization)));
     kept(detail, |detail| detail.id.to_string(), move |detail| record(detail, contacts, tasks, timeline))
 }
 
 fn record(
     detail: Record<OrganizationDetail>,
-    contacts: Answer<AtOrganizationQuery>,
+    contacts: impl Fn() -> Answer<AtOrganizationQuery> + Copy + Send + Sync + 'static,
     tasks: Answer<TasksQuery>,
-    timeline: Answer<TimelineQuery>,
+    timeline: impl Fn() -> Answer<TimelineQuery> + Copy + Send + Sync + 'static,
 ) -> AnyView {
     let may_add = expect_context::<Me>().writes();
     let id = detail.with_untracked(|detail| detail.id);
@@ -79,15 +80,18 @@ fn record(
         <div class="record">
             <div class="record-main">
                 <TasksSection topic=Topic::Organization(id) may_add tasks/>
-                {later(move || view! { <Timeline subject=Subject::Organization(id) may_add timeline/> })}
+                {later(move || view! { <Timeline subject=Subject::Organization(id) may_add timeline=timeline()/> })}
             </div>
             <aside class="record-facts" aria-label="Facts">
-                {later(move || view! {
-                    <Facts detail writable/>
-                    {move || view! { <ContactsSection id writable=writable.get() contacts/> }}
-                    {move || writable.get().then(|| Fold::HandOver(detail).shown())}
-                    {move || detail.with(|detail| detail.related.iter().map(section).collect_view())}
-                    {move || view! { <Followers list=detail.with(|detail| detail.followers.clone())/> }}
+                {later(move || {
+                    let contacts = contacts();
+                    view! {
+                        <Facts detail writable/>
+                        {move || view! { <ContactsSection id writable=writable.get() contacts/> }}
+                        {move || writable.get().then(|| Fold::HandOver(detail).shown())}
+                        {move || detail.with(|detail| detail.related.iter().map(section).collect_view())}
+                        {move || view! { <Followers list=detail.with(|detail| detail.followers.clone())/> }}
+                    }
                 })}
             </aside>
         </div>

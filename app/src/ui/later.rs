@@ -10,6 +10,15 @@ pub fn later(shown: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     if crate::pages::is_taken_over() { shown_later(Box::new(shown)) } else { shown() }
 }
 
+/// What to call in `later` for the answer that is shown there: asked for then, so that the frame before does not wait for it;
+/// at once, beside the others, where the page comes whole.
+pub fn asked_later<A: Copy + Send + Sync + 'static>(
+    ask: impl Fn() -> A + Copy + Send + Sync + 'static,
+) -> impl Fn() -> A + Copy + Send + Sync + 'static {
+    let early = (!crate::pages::is_taken_over()).then(ask);
+    move || early.unwrap_or_else(ask)
+}
+
 /// Apart from what is shown, so that it is compiled once.
 fn shown_later(shown: Box<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
     let (is_time, set_time) = signal(false);

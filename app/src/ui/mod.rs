@@ -46,7 +46,7 @@ pub use icon::{Icon, Mark};
 pub use kept::{Record, kept};
 pub use late_styles::LateStyles;
 pub(crate) use later::after_frame;
-pub use later::later;
+pub use later::{asked_later, later};
 pub use lines::Lines;
 pub use list::{Chip, TableScroll, Tabs};
 pub use listing::{ListPage, ONLY_HERE, asking, exports};
