@@ -1,7 +1,7 @@
 //! The page of a principal's month: whose and of which month, and its tables; printed, the tables alone.
 
 use super::Monthly;
-use crate::live;
+use crate::live::Told;
 use crate::principals::api::ShowMonth;
 use crate::principals::shared::sharing;
 use crate::query::{Query, read, search_in_address};
@@ -18,7 +18,7 @@ pub struct MonthlyQuery(String);
 
 impl Query for MonthlyQuery {
     type Ask = ShowMonth;
-    const TOLD: live::Told = live::Told::Nothing;
+    const TOLD: Told = Told::Nothing;
 
     fn ask(self) -> Option<Self::Ask> {
         Some(ShowMonth { query: self.0 })
@@ -30,21 +30,22 @@ impl Query for MonthlyQuery {
 pub fn MonthlyPage() -> impl IntoView {
     let query = search_in_address();
     let answer = read(move || MonthlyQuery(query.get()));
-    let told = StoredValue::new(None);
-    view! { <LateStyles/>{loaded(answer, move |report| page(hold(report, told)))} }
+    let fresh = StoredValue::new(None);
+    view! { <LateStyles/>{loaded(answer, move |report| page(hold(report, fresh)))} }
 }
 
 /// A link that was just made, and the report that it opens: whose, and of which month.
-type Told = StoredValue<Option<(Option<Uuid>, String, String)>>;
+type Fresh = StoredValue<Option<(Option<Uuid>, String, String)>>;
 
 /// A link is told once; whenever the same report is read again on this page, it stands there still.
-fn hold(mut report: Monthly, told: Told) -> Monthly {
+fn hold(mut report: Monthly, fresh: Fresh) -> Monthly {
     let (principal, month) = (report.principal.as_ref().map(|one| one.id), report.month.clone());
     match report.sharing.address.clone() {
-        Some(link) => told.set_value(Some((principal, month, link))),
+        Some(link) => fresh.set_value(Some((principal, month, link))),
         None if report.sharing.links.is_empty() => {}
         None => {
-            let link = told.get_value().filter(|(of, at, _)| (of, at) == (&principal, &month)).map(|(_, _, link)| link);
+            let link =
+                fresh.get_value().filter(|(of, at, _)| (of, at) == (&principal, &month)).map(|(_, _, link)| link);
             report.sharing.address = link;
         }
     }
