@@ -351,6 +351,23 @@ async fn who_moved_to_an_account_that_goes_out_of_sight_is_named_no_more_where_t
 }
 
 #[tokio::test]
+async fn where_people_stand_towards_a_principal_goes_and_comes_back_with_it() {
+    let (database, staff) = company(false).await;
+    let mill = "insert into organization (id, name, role) values (gen_random_uuid(), 'Mill', 'principal')";
+    act(&database, staff.admin, mill).await;
+    let stand = "insert into contact_advocacy (contact_id, principal_id, advocacy)
+        values ('{Chef of Robs}', '{Mill}', 'champion')";
+    act(&database, staff.admin, stand).await;
+    let mut robs = Device::new(&database, staff.rep).await;
+    for change in ["role = 'operator'", "role = 'principal'", "deleted_at = now()", "deleted_at = null"] {
+        act(&database, staff.admin, &format!("update organization set {change} where id = '{{Mill}}'")).await;
+        robs.follows().await;
+        let told = robs.all::<ContactRecord>("contact").into_iter().map(|one| one.form.stands.len()).sum::<usize>();
+        assert_eq!(told, usize::from(change.ends_with("principal'") || change.ends_with("null")), "{change}");
+    }
+}
+
+#[tokio::test]
 async fn products_are_in_every_book_and_each_that_changed_comes_alone() {
     let (database, staff) = company(true).await;
     act(
