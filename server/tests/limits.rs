@@ -75,6 +75,23 @@ async fn a_person_who_runs_wild_waits_in_every_browser_and_their_colleagues_do_n
     assert_eq!(ask(&app.sign_in(staff.colleague).await).await.status, StatusCode::NOT_FOUND);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn many_who_open_an_account_at_once_all_see_it() {
+    let app = TestApp::with(|setup| setup.rates = Rates::of_person(1000, 1000)).await;
+    let staff = app.database.company(false).await;
+    let account = sqlx::query_scalar::<_, uuid::Uuid>(
+        "insert into organization (id, name, owner_id) values (gen_random_uuid(), 'Blue Fin', $1) returning id",
+    );
+    let account = account.bind(staff.rep.0).fetch_one(&app.database.owner).await.expect("an account");
+    let (rep, page) = (app.sign_in(staff.rep).await, format!("/organizations/{account}"));
+    for _ in 0..10 {
+        for answer in join_all((0..40).map(|_| rep.get(&page))).await {
+            assert_eq!(answer.status, StatusCode::OK);
+            assert!(answer.text().contains("<title>Blue Fin · Larder</title>"), "{}", answer.text());
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_never_arrives_whole_is_given_up() {
     let app = TestApp::with(|setup| setup.patience = Duration::from_secs(1)).await;

@@ -19,8 +19,9 @@ pub fn Title(
     #[prop(into)]
     text: TextProp,
 ) -> impl IntoView {
+    // Said at once: by the time that Leptos asks for it, what it is made of may be gone.
     #[cfg(feature = "ssr")]
-    drop(leptos::view! { <leptos_meta::Title text/> });
+    drop(leptos::view! { <leptos_meta::Title text=untrack(|| text.get())/> });
     #[cfg(not(feature = "ssr"))]
     tell(text);
 }
