@@ -18,13 +18,11 @@ pub use crate::auth::PersonId;
 pub use crate::operations::OperationId;
 pub use replay::TAKEN;
 
-/// How the database plans what screens ask: short questions of many people at once, each with its own plan (one for the rep
-/// of few accounts is another than one for the whole company), and no disk whose arm has to move.
+/// How the database plans what screens ask: short questions of many people at once, and no disk whose arm has to move.
 pub const PLANNING: &str = "
     set random_page_cost = 1.1;
     set max_parallel_workers_per_gather = 0;
     set jit = off;
-    set plan_cache_mode = force_custom_plan;
 ";
 
 /// What the program around the app lends to every request.
@@ -99,6 +97,8 @@ pub struct Viewer {
     tx: Transaction<'static, Postgres>,
     origin: &'static str,
     command: Option<replay::Carried>,
+    /// Whether each statement gets a plan of its own by now.
+    plans_each: bool,
 }
 
 /// The header that says whose command it is, from an outbox.
@@ -200,7 +200,14 @@ impl Viewer {
                 }
             });
         }
-        Ok(Some(Self { me: row.me.0, session: Some(SessionId(row.session_id)), tx, origin: "web", command: None }))
+        Ok(Some(Self {
+            me: row.me.0,
+            session: Some(SessionId(row.session_id)),
+            tx,
+            origin: "web",
+            command: None,
+            plans_each: false,
+        }))
     }
 
     /// A transaction for somebody who is not at the other end of a request: a job's or a command line's person.
@@ -223,12 +230,28 @@ impl Viewer {
         let me =
             sqlx::query_scalar!(r#"select larder.act_as($1) as "me: Json<Me>""#, person.0).fetch_one(&mut *tx).await?;
         let Json(me) = me.ok_or(AppError::NotFound)?;
-        Ok(Self { me, session: None, tx, origin, command: None })
+        Ok(Self { me, session: None, tx, origin, command: None, plans_each: false })
     }
 
     /// The connection inside the transaction, for the statements of a store.
     pub fn db(&mut self) -> &mut PgConnection {
         &mut self.tx
+    }
+
+    /// The same for a statement about whatever somebody asks, few rows or thousands. From here on each is planned for itself: a
+    /// plan for the rep of few accounts is another than one for the whole company. What names its rows is planned once for
+    /// each connection, since that takes longer than to carry it out.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn ad_hoc(&mut self) -> Result<&mut PgConnection, AppError> {
+        if !self.plans_each {
+            sqlx::query!("select set_config('plan_cache_mode', 'force_custom_plan', true)")
+                .fetch_one(self.db())
+                .await?;
+            self.plans_each = true;
+        }
+        Ok(self.db())
     }
 
     /// Opens an operation: what is written from here to the commit belongs to it, in the audit and for undo.

@@ -110,7 +110,7 @@ impl Database {
         // The pool would try again and again, and then say that it took too long; the first connection says why.
         let mut first = connect(&self.app).await?;
         prepare(&mut first).await.map_err(|cause| refused(&self.app, cause))?;
-        let connected = pool_options(size).connect_with(self.app.clone()).await;
+        let connected = pool_options(size).connect_with(self.app.clone().statement_cache_capacity(STATEMENTS)).await;
         connected.map_err(|cause| refused(&self.app, cause))
     }
 
@@ -121,6 +121,9 @@ impl Database {
         }
     }
 }
+
+/// As many statements a connection keeps with their plans: all that name their rows, beside what people ask of lists.
+const STATEMENTS: usize = 250;
 
 /// How the application's connections behave. A connection that broke is replaced when it is next wanted.
 pub fn pool_options(size: u32) -> PgPoolOptions {

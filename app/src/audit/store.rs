@@ -98,7 +98,7 @@ async fn rows(viewer: &mut Viewer, filter: &Filter) -> Result<Vec<Row>, AppError
         after_id,
         i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
     );
-    Ok(rows.fetch_all(viewer.db()).await?)
+    Ok(rows.fetch_all(viewer.ad_hoc().await?).await?)
 }
 
 /// A day as the date field writes it.

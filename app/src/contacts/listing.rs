@@ -51,7 +51,7 @@ pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppErr
     accounts_by_id(viewer, &mut filter, Column::Organization).await?;
     let hits = hits(viewer, &filter, HITS).await?;
     let (rows, next) = rows(viewer, &filter, hits.as_ref(), PAGE).await?;
-    let count = count(viewer, &filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.db()).await?;
+    let count = count(viewer, &filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.ad_hoc().await?).await?;
     let names = names(viewer, &filter.ids()).await?;
     let shown = shown(COLUMNS, &filter.columns);
     let rows = rows.into_iter().map(|mut found| {
@@ -95,7 +95,7 @@ pub(super) async fn at_organization(viewer: &mut Viewer, id: OrganizationId) -> 
     let mut sql = QueryBuilder::new(ROWS);
     sql.push(" and c.organization_id = ").push_bind(id.0);
     sql.push(" order by c.is_primary desc, c.last_name, c.first_name, c.id limit ").push_bind(i64::from(PAGE));
-    let rows: Vec<Row> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<Row> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     rows.into_iter().map(brief).collect()
 }
 

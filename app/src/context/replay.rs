@@ -32,15 +32,13 @@ impl Viewer {
     ) -> Result<Option<T>, AppError> {
         let said = serde_json::to_value(command).map_err(AppError::internal)?;
         let digest = Sha256::digest(said.to_string()).to_vec();
-        // Two copies of one command at once: the second waits here, then finds the first one's answer. A command names its
-        // rows: its plans, and those of the triggers, need not be made anew each time.
+        // Two copies of one command at once: the second waits here, then finds the first one's answer.
         sqlx::query!(
-            "select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 1)),
-                set_config('plan_cache_mode', 'auto', true)",
+            "select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 1))",
             self.me.id.to_string(),
             key.to_string()
         )
-        .fetch_one(self.db())
+        .execute(self.db())
         .await?;
         let stored = sqlx::query!(
             "select command_digest, response from idempotency where person_id = $1 and key = $2",

@@ -91,14 +91,14 @@ pub(crate) async fn deals(viewer: &mut Viewer, asked: &Asked, days: Days, before
     let all = (days.0.min(before.0), days.1.max(before.1));
     from_deals(&mut sql, viewer, &asked.ended(all, &["won", "lost"]));
     sql.push(") e");
-    Ok(sql.build_query_as().fetch_one(viewer.db()).await?)
+    Ok(sql.build_query_as().fetch_one(viewer.ad_hoc().await?).await?)
 }
 
 async fn stages(viewer: &mut Viewer, asked: &Asked) -> Result<Vec<InStage>, AppError> {
     let mut sql = QueryBuilder::new("select d.stage, count(*)");
     from_deals(&mut sql, viewer, &asked.deals(&[(Column::State, Operator::Is, "open")]));
     sql.push(" group by d.stage order by larder.stage_probability(d.stage)");
-    let rows: Vec<(String, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<(String, i64)> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     rows.into_iter().map(|(stage, count)| Ok(InStage { stage: stage.parse()?, count })).collect()
 }
 
@@ -108,7 +108,7 @@ async fn values(viewer: &mut Viewer, filter: &Filter, sum: &'static str) -> Resu
     sql.push(sum).push("::bigint");
     from_deals(&mut sql, viewer, filter);
     sql.push(" and d.estimated_value is not null and d.currency is not null group by d.currency order by d.currency");
-    let rows: Vec<(String, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<(String, i64)> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     Ok(rows.into_iter().map(|(currency, minor)| Value { currency, minor }).collect())
 }
 
@@ -150,7 +150,7 @@ pub(crate) fn from_touches(
 pub(crate) async fn touches(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<i64, AppError> {
     let mut sql = QueryBuilder::new("select coalesce(sum(k.touches), 0)::bigint");
     from_sums(&mut sql, viewer, asked, days, Apart::Nothing);
-    Ok(sql.build_query_scalar().fetch_one(viewer.db()).await?)
+    Ok(sql.build_query_scalar().fetch_one(viewer.ad_hoc().await?).await?)
 }
 
 async fn weeks(viewer: &mut Viewer, asked: &Asked, today: Day) -> Result<Vec<Week>, AppError> {
@@ -160,7 +160,7 @@ async fn weeks(viewer: &mut Viewer, asked: &Asked, today: Day) -> Result<Vec<Wee
     sql.push_bind(first.date()).push(") / 7, sum(k.touches)::bigint");
     from_sums(&mut sql, viewer, asked, (first, this.plus(6)), Apart::Days);
     sql.push(" group by 1");
-    let counts: Vec<(i32, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let counts: Vec<(i32, i64)> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let counts = counts.into_iter().collect::<BTreeMap<_, _>>();
     Ok((0..WEEKS)
         .map(|place| Week { from: first.plus(7 * place), count: counts.get(&place).copied().unwrap_or(0) })
@@ -176,7 +176,7 @@ pub(crate) async fn people(viewer: &mut Viewer, asked: &Asked, days: Days) -> Re
     );
     from_sums(&mut sql, viewer, asked, days, Apart::Nothing);
     sql.push(" group by k.author_id, k.type) k join person w on w.id = k.author_id order by w.name, k.author_id");
-    let rows: Vec<(Uuid, String, String, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<(Uuid, String, String, i64)> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let mut people: Vec<Doing> = Vec::new();
     for (id, name, kind, count) in rows {
         if people.last().is_none_or(|last| last.id != id) {

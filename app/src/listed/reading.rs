@@ -19,7 +19,7 @@ pub(crate) async fn rows<R>(
 where
     R: for<'r> FromRow<'r, PgRow> + Send + Unpin,
 {
-    let rows = page.build_query_as().fetch_all(viewer.db()).await?;
+    let rows = page.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let (rows, more) = cut(rows, most.into());
     let next = rows.last().filter(|_| more).map(cursor);
     Ok((rows, next))

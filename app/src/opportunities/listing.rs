@@ -60,7 +60,7 @@ pub(super) struct Found {
 pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppError> {
     let hits = hits(viewer, &filter.q, HITS).await?;
     let (rows, next) = rows(viewer, filter, hits.as_ref(), PAGE).await?;
-    let count = count(viewer, filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.db()).await?;
+    let count = count(viewer, filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.ad_hoc().await?).await?;
     let shown = shown(COLUMNS, &filter.columns);
     let now = Utc::now();
     let today = Day::at(now, &viewer.me.time_zone);

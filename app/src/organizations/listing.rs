@@ -34,7 +34,7 @@ pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppErr
     accounts_by_id(viewer, &mut filter, Column::Parent).await?;
     let hits = hits(viewer, &filter, HITS).await?;
     let (rows, next) = rows(viewer, &filter, hits.as_ref(), PAGE).await?;
-    let count = count(viewer, &filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.db()).await?;
+    let count = count(viewer, &filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.ad_hoc().await?).await?;
     let names = names(viewer, &filter.ids()).await?;
     let choices = super::store::choices(viewer).await?;
     let teams = sqlx::query_as!(Named, "select id, name from team where deleted_at is null order by name");

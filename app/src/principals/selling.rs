@@ -116,7 +116,7 @@ pub(super) async fn distributors(viewer: &mut Viewer, principal: Uuid, today: Da
         where s.deleted_at is null
         order by s.name, s.id",
     );
-    let rows: Vec<Distributor> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<Distributor> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let zone = &viewer.me.company_time_zone;
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let row = |one: Distributor| {

@@ -107,7 +107,8 @@ pub(super) async fn engagement(
     from_sums(&mut sql, viewer, &asked, ever, Apart::Days);
     sql.push("), (select count(*) from product p where p.deleted_at is null and p.status = 'active'");
     sql.push(" and p.principal_id = ").push_bind(principal).push(")");
-    let (touches, last, products): (i64, Option<NaiveDate>, i64) = sql.build_query_as().fetch_one(viewer.db()).await?;
+    let (touches, last, products): (i64, Option<NaiveDate>, i64) =
+        sql.build_query_as().fetch_one(viewer.ad_hoc().await?).await?;
     let quiet = last.map(|last| Day::from(last).until(today));
     Ok(Engagement { touches, open, products, quiet })
 }
@@ -117,7 +118,7 @@ async fn happened(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<Vec<
     let mut sql = QueryBuilder::new("select k.day, sum(k.touches)::bigint");
     from_sums(&mut sql, viewer, asked, days, Apart::Days);
     sql.push(" group by 1");
-    let rows: Vec<(NaiveDate, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<(NaiveDate, i64)> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     Ok(rows.into_iter().map(|(on, count)| (on.into(), count)).collect())
 }
 
@@ -129,7 +130,7 @@ async fn ended(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<Vec<(Da
     );
     from_deals(&mut sql, viewer, &asked.ended(days, &["won", "lost"]));
     sql.push(" group by d.closed_on");
-    let rows: Vec<(NaiveDate, i64, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<(NaiveDate, i64, i64)> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     Ok(rows.into_iter().map(|(on, won, lost)| (on.into(), won, lost)).collect())
 }
 

@@ -18,7 +18,7 @@ pub(super) async fn selling(viewer: &mut Viewer, id: ProductId) -> Result<Vec<Ta
             count(*) filter (where d.closed_on is null)",
     );
     from_deals(&mut sql, viewer, &Filter::parse(&query("")));
-    let (won, lost, open): (i64, i64, i64) = sql.build_query_as().fetch_one(viewer.db()).await?;
+    let (won, lost, open): (i64, i64, i64) = sql.build_query_as().fetch_one(viewer.ad_hoc().await?).await?;
     let tally = |label, figure: String, state| {
         Tally::new(label, figure, String::new(), format!("/opportunities{}", query(state)))
     };

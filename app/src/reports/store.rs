@@ -75,7 +75,7 @@ async fn activity(viewer: &mut Viewer, asked: &Asked, days: Days, limit: Option<
     sql.push(") k join person w on w.id = k.author_id left join organization p on p.id = k.principal_id");
     sql.push(" group by w.id, w.name, p.id, p.name order by w.name, w.id, p.name nulls last, p.id limit ");
     sql.push_bind(limit);
-    let rows: Vec<Active> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<Active> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let kinds = Touch::ALL.iter().filter(|kind| **kind != Touch::Note);
     let mut heads = vec![("Who", false), ("Principal", false)];
     heads.extend(kinds.clone().map(|kind| (kind.label(), true)));
@@ -128,7 +128,7 @@ pub(crate) async fn pipeline(
     sql.push(" order by d.stage_entered_at, d.id limit ").push_bind(limit);
     sql.push(") d left join organization o on o.id = d.organization_id join organization p on p.id = d.principal_id");
     sql.push(" join person w on w.id = d.owner_id order by d.stage_entered_at, d.id");
-    let rows: Vec<Open> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<Open> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let row = |one: Open| {
         let stage = one.stage.parse::<Stage>()?;
         let value =
@@ -185,7 +185,7 @@ async fn coverage(viewer: &mut Viewer, asked: &Asked, today: Day, limit: Option<
     sql.push(") o where weeks > 0 and (visited is null or ").push_bind(today.date());
     sql.push(" - visited >= 7 * weeks) order by visited is not null, visited + 7 * weeks, name, id limit ");
     sql.push_bind(limit);
-    let rows: Vec<Uncovered> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<Uncovered> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let row = |(id, name, city, priority, owner, visited, weeks): Uncovered| {
         let overdue = visited.map(|on| Day::from(on).until(today) - 7 * weeks);
         let cells = vec![
@@ -233,7 +233,8 @@ async fn quality(viewer: &mut Viewer, asked: &Asked, limit: Option<i64>) -> Resu
         whose(&mut sql, viewer, asked, OF_ACCOUNT);
     }
     sql.push(") o where owner = '' or not talked or mail <> '' order by name, id limit ").push_bind(limit);
-    let rows: Vec<(Uuid, String, String, String, String)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<(Uuid, String, String, String, String)> =
+        sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let row = |(id, name, role, owner, lacks): (Uuid, String, String, String, String)| Row {
         href: format!("/organizations/{id}"),
         cells: vec![name, role, owner, lacks],

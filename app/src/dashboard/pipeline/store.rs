@@ -33,7 +33,7 @@ async fn funnel(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<Vec<(S
     );
     conditions(&mut sql, viewer, &asked.opened(days, None), None);
     sql.push(" group by 1");
-    let counts: Vec<(i32, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let counts: Vec<(i32, i64)> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     if counts.is_empty() {
         return Ok(Vec::new());
     }
@@ -67,7 +67,7 @@ async fn stays(viewer: &mut Viewer, asked: &Asked, (from, to): Days) -> Result<V
     sql.push_bind(from.date()).push("::timestamp at time zone ").push_bind(zone.clone());
     sql.push(" and n.given_at < ").push_bind(to.plus(1).date()).push("::timestamp at time zone ").push_bind(zone);
     sql.push(") k");
-    let row = sql.build().fetch_one(viewer.db()).await?;
+    let row = sql.build().fetch_one(viewer.ad_hoc().await?).await?;
     let mut stays = Vec::new();
     for (place, stage) in Stage::OPEN.iter().enumerate() {
         let (count, tenths): (i64, Option<i64>) = (row.try_get(2 * place)?, row.try_get(2 * place + 1)?);
@@ -94,7 +94,7 @@ async fn placements(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<[V
         left join segment s on s.id = k.id
         order by k.place, k.count desc, 3, k.id",
     );
-    let rows: Vec<(i32, Option<Uuid>, String, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<(i32, Option<Uuid>, String, i64)> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let mut placements = <[Vec<Placed>; 3]>::default();
     for (place, id, name, count) in rows {
         let list = usize::try_from(place).ok().and_then(|place| placements.get_mut(place));
@@ -117,7 +117,7 @@ async fn forecast(viewer: &mut Viewer, asked: &Asked, today: Day) -> Result<Vec<
     sql.push(", d.currency, count(*), sum(d.probability), round(sum(d.estimated_value * d.probability) / 100)::bigint");
     from_deals(&mut sql, viewer, &asked.deals(&[(Column::State, Operator::Is, "open")]));
     sql.push(" group by 1, 2 order by 1 nulls last, 2");
-    let rows: Vec<Sum> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<Sum> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let mut forecast: Vec<Due> = Vec::new();
     for (months, currency, count, expected, minor) in rows {
         let when = match months {

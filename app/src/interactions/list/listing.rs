@@ -62,7 +62,7 @@ pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppErr
     accounts_by_id(viewer, &mut filter, Column::Organization).await?;
     let hits = hits(viewer, &filter.q, HITS).await?;
     let (rows, next) = rows(viewer, &filter, hits.as_ref(), PAGE).await?;
-    let count = count(viewer, &filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.db()).await?;
+    let count = count(viewer, &filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.ad_hoc().await?).await?;
     let names = names(viewer, &filter.ids()).await?;
     let shown = shown(COLUMNS, &filter.columns);
     let now = Utc::now();

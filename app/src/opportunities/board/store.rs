@@ -34,7 +34,8 @@ impl FromRow<'_, PgRow> for Placed {
 /// Those of the database; `Invalid` when it takes too long.
 pub async fn board(viewer: &mut Viewer, filter: &Filter) -> Result<Board, AppError> {
     let hits = hits(viewer, &filter.q, HITS).await?;
-    let mut rows: Vec<Placed> = cards(viewer, filter, hits.as_ref()).build_query_as().fetch_all(viewer.db()).await?;
+    let mut rows: Vec<Placed> =
+        cards(viewer, filter, hits.as_ref()).build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let now = Utc::now();
     let today = Day::at(now, &viewer.me.time_zone);
     let mut lanes = Vec::new();

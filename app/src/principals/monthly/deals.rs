@@ -52,7 +52,7 @@ pub(super) async fn ended(viewer: &mut Viewer, asked: &Asked, days: Days) -> Res
         join person w on w.id = d.owner_id
         order by d.closed_on, d.name, d.id",
     );
-    let rows: Vec<Ended> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<Ended> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let (won, lost) = rows.into_iter().partition::<Vec<_>, _>(|one| one.stage == Stage::Won.code());
     let row = |one: Ended| {
         let reason = one.reason.parse::<Reason>().map_or("", Reason::label).to_owned();
@@ -103,7 +103,7 @@ pub(super) async fn samples(viewer: &mut Viewer, asked: &Asked, days: Days) -> R
     let joins = "join person w on w.id = i.author_id left join organization o on o.id = i.organization_id";
     from_touches(&mut sql, viewer, asked, days, joins);
     sql.push(" and i.type = 'sample drop' order by i.happened_at, i.id");
-    let rows: Vec<Dropped> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<Dropped> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let row = |one: Dropped| {
         let state = one.sample.and_then(|state| state.parse().ok()).map_or("", State::label).to_owned();
         let rating = one.rating.map(|rating| rating.to_string()).unwrap_or_default();

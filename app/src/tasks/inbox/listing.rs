@@ -37,10 +37,10 @@ const IN_ORDER: &str = " order by t.due_on, coalesce(t.due_at, time '24:00'), t.
 /// # Errors
 /// Those of the database; `Invalid` when it takes too long.
 pub(crate) async fn inbox(viewer: &mut Viewer, filter: &Filter) -> Result<Inbox, AppError> {
-    let rows: Vec<Row> = page(viewer, filter).build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<Row> = page(viewer, filter).build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let (rows, more) = cut(rows, PAGE.into());
     let next = rows.last().filter(|_| more).map(cursor);
-    let count = count(viewer, filter).build_query_scalar().fetch_one(viewer.db()).await?;
+    let count = count(viewer, filter).build_query_scalar().fetch_one(viewer.ad_hoc().await?).await?;
     let people = people(viewer, None).await?;
     let answer = Answer { rows: Vec::new(), next, count, cut: false, fields: fields(&people), orders: Vec::new() };
     let name = |id: Uuid| people.iter().find(|one| one.id == id).map(|one: &Named| one.name.clone());
@@ -65,7 +65,7 @@ pub(crate) async fn week(viewer: &mut Viewer, from: &str) -> Result<Week, AppErr
     sql.push(FROM).push(" and t.done_at is null and t.owner_id = ").push_bind(viewer.me.id.0);
     sql.push(" and t.due_on between ").push_bind(first.date()).push(" and ").push_bind(first.plus(6).date());
     sql.push(IN_ORDER).push_bind(OF_WEEK);
-    let rows: Vec<Row> = sql.build_query_as().fetch_all(viewer.db()).await?;
+    let rows: Vec<Row> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let tasks = rows.into_iter().map(|row| row.shown(&zone, now)).collect::<Result<_, _>>()?;
     let visits = planned::store::own(viewer, Some(first), first.plus(6), planned::SHOWN).await?;
     Ok(Week { today, first, tasks, visits })
