@@ -37,7 +37,8 @@ pub(super) async fn open(
 ) -> Result<Vec<Account>, AppError> {
     let segments = sqlx::query!("select name, id from segment where deleted_at is null").fetch_all(&mut *db).await?;
     let segments = segments.into_iter().map(|segment| (segment.name, segment.id)).collect::<HashMap<_, _>>();
-    let (mut houses, mut branches, mut people) = (Rows::of(ACCOUNT), Rows::of(ACCOUNT), Rows::of(CONTACT));
+    let [mut houses, mut branches] = [(); 2].map(|()| Rows::of(ACCOUNT, "analyze organization, organization_fact"));
+    let mut people = Rows::of(CONTACT, "analyze contact, organization_fact");
     let mut accounts = Vec::with_capacity(count);
     while accounts.len() < count {
         let house = House::new(chance, sellers, distributors);

@@ -46,7 +46,7 @@ pub(super) async fn stock(db: &mut PgConnection, chance: &mut Chance) -> Result<
     .await?;
     // The letters of what is added to a known principal are not its own.
     let mut makers = known.into_iter().map(|one| (one.id, one.category, "X")).collect::<Vec<_>>();
-    let mut places = Rows::of(PLACE);
+    let mut places = Rows::of(PLACE, "analyze organization, organization_fact");
     for (name, category, letters) in PRINCIPALS {
         makers.push((add(&mut places, chance, name, "principal")?, (*category).to_owned(), letters));
     }
@@ -55,7 +55,7 @@ pub(super) async fn stock(db: &mut PgConnection, chance: &mut Chance) -> Result<
     }
     places.flush(db).await?;
     let have = sqlx::query_scalar!("select id from product").fetch_all(&mut *db).await?.len();
-    let mut products = Rows::of(PRODUCT);
+    let mut products = Rows::of(PRODUCT, "analyze product");
     for place in have..PRODUCTS {
         let (maker, category, letters) = &makers[place % makers.len()];
         product(
@@ -126,7 +126,7 @@ async fn authorize(db: &mut PgConnection, chance: &mut Chance) -> Result<(), App
     )
     .fetch_all(&mut *db)
     .await?;
-    let mut authorizations = Rows::of(AUTHORIZATION);
+    let mut authorizations = Rows::of(AUTHORIZATION, "analyze distributor_authorization");
     for pair in pairs {
         if chance.percent(33) {
             continue;

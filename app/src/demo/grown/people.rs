@@ -31,7 +31,7 @@ pub(super) async fn hire(db: &mut PgConnection, chance: &mut Chance, scale: usiz
     let have = sqlx::query_scalar!("select id from person").fetch_all(&mut *db).await?.len();
     let unled = teams.iter().filter(|team| !team.led).map(|team| ("manager", team.id));
     let reps = teams.iter().rev().cycle().map(|team| ("rep", team.id));
-    let mut persons = Rows::of(PERSON);
+    let mut persons = Rows::of(PERSON, "analyze person");
     for (place, (role, team)) in unled.chain(reps).enumerate().take((PEOPLE * scale.min(STEPS)).saturating_sub(have)) {
         let (first, last) = (chance.pick(FIRST), chance.pick(LAST));
         let email = format!("{}.{}{place}@cornerstone.example", first.to_lowercase(), last.to_lowercase());

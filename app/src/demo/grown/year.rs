@@ -54,12 +54,12 @@ struct Deal<'a> {
 impl Year {
     pub(super) fn new() -> Self {
         Self {
-            deals: Rows::of(DEAL),
-            of_deals: Rows::of(OF_DEAL),
-            with: Rows::of(WITH),
-            moves: Rows::of(MOVE),
-            touches: Rows::of(TOUCH),
-            promises: Rows::of(PROMISE),
+            deals: Rows::of(DEAL, "analyze opportunity, stage_move, opportunity_fact"),
+            of_deals: Rows::of(OF_DEAL, "analyze opportunity_product"),
+            with: Rows::of(WITH, "analyze opportunity_contact"),
+            moves: Rows::of(MOVE, "analyze stage_move"),
+            touches: Rows::of(TOUCH, "analyze interaction, touch_sum, organization_fact"),
+            promises: Rows::of(PROMISE, "analyze task, organization_fact"),
         }
     }
 
