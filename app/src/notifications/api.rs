@@ -1,6 +1,6 @@
 //! The server functions of notifications.
 
-use super::{Choice, Kind, Notice, NotificationId};
+use super::{Choice, Kind, Notices, NotificationId};
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -10,9 +10,9 @@ use leptos::server_fn::codec::GetUrl;
 /// # Errors
 /// `SignedOut`, `Unavailable`.
 #[server(endpoint = "notifications/list", input = GetUrl)]
-pub async fn list_notifications() -> Result<Vec<Notice>, AppError> {
+pub async fn list_notifications(#[server(default)] after: String) -> Result<Notices, AppError> {
     let mut viewer = crate::context::viewer().await?;
-    super::store::list(&mut viewer).await
+    super::store::list(&mut viewer, &after).await
 }
 
 /// How many wait to be read. The script of the tab's line asks, for the bell.

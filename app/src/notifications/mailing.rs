@@ -88,7 +88,8 @@ pub async fn notices(host: &Host, person: PersonId) -> Result<Option<Letter>, Ap
         person.0,
     );
     let taken = taken.fetch_all(viewer.db()).await?;
-    let notices = store::read(&mut viewer, Some(&taken)).await?;
+    let notices = store::read(&mut viewer, Some(&taken), None).await?;
+    let notices = notices.into_iter().map(|(_, notice)| notice).collect::<Vec<_>>();
     let Some(first) = notices.first() else { return Ok(None) };
     let subject = match notices.len() {
         1 => first.text.clone(),
@@ -175,7 +176,7 @@ async fn morning(viewer: &mut Viewer, url: &str) -> Result<Vec<Section>, AppErro
     let (planned, samples) = (planned.collect(), samples.collect());
     // What is due stands above already.
     let of_time = [Kind::Due, Kind::Overdue, Kind::Verdict];
-    let unread = store::list(viewer).await?;
+    let unread = store::list(viewer, "").await?.list;
     let unread = unread.iter().filter(|notice| notice.unread && !of_time.contains(&notice.kind));
     let sections = [
         ("Overdue", task(true)),

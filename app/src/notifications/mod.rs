@@ -44,15 +44,11 @@ choice!(
         Verdict = "verdict due", "A sample’s verdict is due";
         Closed = "deal closed", "A deal of your team is won or lost";
         Imported = "import done", "Your import is done";
-        Access = "access changed", "Your role, your team or your accounts change";
+        Access = "access changed", "Your role or team changes, or you are handed accounts or deals";
         /// What a day brings, in one mail.
         Digest = "digest", "Your day, at seven in the morning";
     }
 );
-
-/// As many as the list shows, the newest.
-#[cfg(feature = "ssr")]
-const SHOWN: i64 = 100;
 
 /// One of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +65,14 @@ pub struct Notice {
     pub at: Moment,
     /// Whether it waits to be read.
     pub unread: bool,
+}
+
+/// A page of the list, the newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notices {
+    pub list: Vec<Notice>,
+    /// Where older ones start.
+    pub next: Option<String>,
 }
 
 /// How one is told of a kind.

@@ -1,16 +1,23 @@
 //! `/notifications`: what one was told of, the newest first.
 
-use super::Notice;
 use super::api::{ListNotifications, MarkAllRead, MarkRead};
+use super::{Notice, Notices};
 use crate::live::Told;
 use crate::query::{Query, read};
 use crate::time::When;
-use crate::ui::{EmptyState, Form, Submit, Title, Write, icon, loaded, view};
+use crate::ui::{EmptyState, Form, Pager, Submit, Title, Write, icon, loaded, view};
+use crate::url;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
+use leptos_router::hooks::use_query_map;
+
+const PATH: &str = "/notifications";
 
 /// What the page reads.
-pub struct NotificationsQuery;
+pub struct NotificationsQuery {
+    /// The cursor in the address.
+    after: String,
+}
 
 impl Query for NotificationsQuery {
     type Ask = ListNotifications;
@@ -18,20 +25,22 @@ impl Query for NotificationsQuery {
     const TOLD: Told = Told::List("notification");
 
     fn ask(self) -> Option<Self::Ask> {
-        Some(ListNotifications {})
+        Some(ListNotifications { after: self.after })
     }
 }
 
 /// `/notifications`.
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
-    let answer = read(|| NotificationsQuery);
+    let query = use_query_map();
+    let after = Memo::new(move |_| query.with(|query| query.get("after").unwrap_or_default()));
+    let answer = read(move || NotificationsQuery { after: after.get() });
     let mark = Write::of::<MarkRead>();
     let mark_all = Write::of::<MarkAllRead>();
     view! {
         <Title text="Notifications"/>
         <header class="page-head"><h1>"Notifications"</h1></header>
-        {loaded(answer, move |notices| list(notices, mark, mark_all))}
+        {loaded(answer, move |notices| list(notices, !after.get_untracked().is_empty(), mark, mark_all))}
         <p class="hint">
             <a href="/settings/notifications">"Choose what you are told of"</a>
             ". Write @ and a person’s name in a note or a task, and they are told, if they may read it."
@@ -39,8 +48,8 @@ pub fn NotificationsPage() -> impl IntoView {
     }
 }
 
-fn list(notices: Vec<Notice>, mark: Write, mark_all: Write) -> AnyView {
-    if notices.is_empty() {
+fn list(Notices { list: notices, next }: Notices, is_older: bool, mark: Write, mark_all: Write) -> AnyView {
+    if notices.is_empty() && !is_older {
         return view! {
             <EmptyState
                 title="Nothing yet"
@@ -53,6 +62,8 @@ fn list(notices: Vec<Notice>, mark: Write, mark_all: Write) -> AnyView {
     view! {
         {any.then(|| view! { <Form action=mark_all><Submit label="Mark all as read" class="button"/></Form> })}
         <ul class="list">{notices.into_iter().map(|notice| line(notice, mark)).collect_view()}</ul>
+        <Pager first=is_older.then(|| PATH.to_owned()) first_words="Newest" next_words="Older"
+            next=next.map(|cursor| format!("{PATH}?after={}", url::encode(&cursor)))/>
     }
 }
 

@@ -1,19 +1,27 @@
 //! Notifications in SQL, read with the rights of whom they are for.
 
 use super::words::{About, said};
-use super::{Choice, Kind, Notice, NotificationId, SHOWN};
+use super::{Choice, Kind, Notice, Notices, NotificationId};
 use crate::context::Viewer;
 use crate::error::AppError;
+use crate::filter::cut;
 use crate::time::Moment;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-/// The newest of the person asking.
+/// As many as a page shows.
+const PAGE: u16 = 100;
+
+/// Those of the person asking after the cursor `after`, the newest first; one that cannot be read means the first page.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn list(viewer: &mut Viewer) -> Result<Vec<Notice>, AppError> {
-    read(viewer, None).await
+pub async fn list(viewer: &mut Viewer, after: &str) -> Result<Notices, AppError> {
+    let after = serde_json::from_str(after).ok();
+    let (rows, more) = cut(read(viewer, None, after).await?, PAGE.into());
+    let cursor = |(at, notice): &(DateTime<Utc>, Notice)| serde_json::to_string(&(at, notice.id)).unwrap_or_default();
+    let next = rows.last().filter(|_| more).map(cursor);
+    Ok(Notices { list: rows.into_iter().map(|(_, notice)| notice).collect(), next })
 }
 
 /// How many wait to be read.
@@ -28,8 +36,13 @@ pub async fn unread(viewer: &mut Viewer) -> Result<i64, AppError> {
     Ok(count.fetch_one(viewer.db()).await?)
 }
 
-/// Those of the list, or those that are named, wherever they are told.
-pub(super) async fn read(viewer: &mut Viewer, which: Option<&[Uuid]>) -> Result<Vec<Notice>, AppError> {
+/// Those of a page of the list and one more, or those that are named, wherever they are told; with when they were made.
+pub(super) async fn read(
+    viewer: &mut Viewer,
+    which: Option<&[Uuid]>,
+    after: Option<(DateTime<Utc>, NotificationId)>,
+) -> Result<Vec<(DateTime<Utc>, Notice)>, AppError> {
+    let (at, id) = after.unzip();
     let rows = sqlx::query!(
         r#"select n.id, n.kind, n.table_name, n.record_id, n.others, n.detail, n.made_at,
             n.in_app and n.read_at is null as "unread!", a.name as "actor?", t.title as "task?", i.id as "touch?",
@@ -50,11 +63,14 @@ pub(super) async fn read(viewer: &mut Viewer, which: Option<&[Uuid]>) -> Result<
         left join import m on n.table_name = 'import' and m.id = n.record_id
         where n.person_id = $1
             and case when $2::uuid[] is null then n.in_app else n.id = any ($2) end
-        order by n.made_at desc, n.id
+            and ($4::timestamptz is null or (n.made_at, n.id) < ($4, $5::uuid))
+        order by n.made_at desc, n.id desc
         limit $3"#,
         viewer.me.id.0,
         which,
-        SHOWN,
+        i64::from(PAGE) + 1,
+        at,
+        id.map(|id| id.0),
     )
     .fetch_all(viewer.db())
     .await?;
@@ -75,7 +91,7 @@ pub(super) async fn read(viewer: &mut Viewer, which: Option<&[Uuid]>) -> Result<
         };
         let (text, href) = said(&about, &me);
         let at = Moment::new(row.made_at, &me.time_zone, now);
-        Ok(Notice { id: NotificationId(row.id), kind: about.kind, text, href, at, unread: row.unread })
+        Ok((row.made_at, Notice { id: NotificationId(row.id), kind: about.kind, text, href, at, unread: row.unread }))
     });
     notices.collect()
 }

@@ -31,8 +31,8 @@ async fn act(database: &Database, who: PersonId, statements: &str) {
 
 /// What somebody finds in their list, the newest first.
 async fn told(database: &Database, who: PersonId) -> Vec<String> {
-    let list = store::list(&mut database.viewer(who).await).await.expect("a list");
-    list.into_iter().map(|notice| notice.text).collect()
+    let page = store::list(&mut database.viewer(who).await, "").await.expect("a list");
+    page.list.into_iter().map(|notice| notice.text).collect()
 }
 
 /// The morning's work, at a moment.
@@ -151,6 +151,10 @@ async fn a_team_hears_of_its_deals_and_whoever_imports_when_it_is_through() {
     }
     assert_eq!(told(&database, rob).await, Vec::<String>::new());
     assert_eq!(told(&database, sam).await, Vec::<String>::new());
+    act(&database, mia, &format!("update opportunity set owner_id = '{rita}'")).await;
+    assert_eq!(told(&database, rita).await[0], "Mia Manager handed Cod and 2 more over to you");
+    act(&database, mia, &format!("update opportunity set owner_id = '{mia}' where own_name = 'Cod'")).await;
+    assert_eq!(told(&database, mia).await, heard);
     let import = format!(
         "insert into import (id, person_id, kind, file_name, header, mapping, row_count, status)
         values (gen_random_uuid(), '{mia}', 'organizations', 'a.csv', '[]', '{{}}', 1, 'running');
@@ -165,7 +169,7 @@ async fn ones_own_alone_are_read_and_marked() {
     let database = Database::fresh().await;
     let Staff { rep: rob, colleague: rita, manager: mia, admin: ada, .. } = database.company(false).await;
     act(&database, mia, &task(rob, mia, "Call", "current_date")).await;
-    let list = store::list(&mut database.viewer(rob).await).await.expect("a list");
+    let list = store::list(&mut database.viewer(rob).await, "").await.expect("a list").list;
     let which = list[0].id;
     let unread = async |who| store::unread(&mut database.viewer(who).await).await.expect("a number");
     for other in [rita, mia, ada] {
@@ -181,6 +185,26 @@ async fn ones_own_alone_are_read_and_marked() {
         "insert into notification (person_id, kind, occasion, in_app, mail) values ($1, 'mention', 'x', true, true)";
     let forged = sqlx::query(forged).bind(rita.0).execute(database.viewer(rob).await.db()).await;
     assert!(forged.is_err(), "the database alone writes them");
+}
+
+#[tokio::test]
+async fn page_after_page_each_comes_once_the_newest_first() {
+    let database = Database::fresh().await;
+    let Staff { rep: rob, .. } = database.company(false).await;
+    // Several of one moment, on both sides of where pages end.
+    let many = "insert into notification (person_id, kind, occasion, detail, in_app, mail, made_at)
+        select $1, 'deal closed', n::text, 'closed won', true, false, now() - n / 7 * interval '1 second'
+        from generate_series(1, 250) n";
+    sqlx::query(many).bind(rob.0).execute(&database.owner).await.expect("many");
+    let (mut seen, mut sizes, mut after) = (std::collections::BTreeSet::new(), Vec::new(), String::new());
+    loop {
+        let page = store::list(&mut database.viewer(rob).await, &after).await.expect("a page");
+        sizes.push(page.list.len());
+        seen.extend(page.list.iter().map(|notice| notice.id.0));
+        let Some(next) = page.next else { break };
+        after = next;
+    }
+    assert_eq!((seen.len(), sizes), (250, vec![100, 100, 50]));
 }
 
 #[tokio::test]
@@ -296,7 +320,7 @@ async fn what_is_mailed_is_what_was_wanted_and_not_read_by_then() {
     let host = host(&database);
     act(&database, mia, &task(rob, mia, "Call", "current_date")).await;
     act(&database, mia, &task(rob, mia, "Write", "current_date")).await;
-    let list = store::list(&mut database.viewer(rob).await).await.expect("a list");
+    let list = store::list(&mut database.viewer(rob).await, "").await.expect("a list").list;
     store::mark_read(database.viewer(rob).await, list[0].id).await.expect("read");
     let letter = mailing::notices(&host, rob).await.expect("an answer").expect("a letter");
     assert_eq!(letter.subject, list[1].text);

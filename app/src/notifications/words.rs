@@ -63,7 +63,11 @@ pub(super) fn said(about: &About, me: &Me) -> (String, String) {
         }
         Kind::Access if about.table == "organization" => {
             let name = about.organization.as_ref().map_or("an account", |(_, name)| name);
-            (format!("{who} handed {name}{more} over to you"), one("/organizations", "/organizations"))
+            (format!("{who} handed {name}{more} over to you"), one("/organizations", "/organizations?owner=me"))
+        }
+        Kind::Access if about.table == "opportunity" => {
+            let name = about.deal.as_ref().map_or("a deal", |(_, name)| name);
+            (format!("{who} handed {name}{more} over to you"), one("/opportunities", "/opportunities?owner=me"))
         }
         Kind::Access => {
             let what = me.role.label().to_lowercase();

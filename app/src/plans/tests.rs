@@ -145,7 +145,7 @@ impl Asked<'_> {
         self.ask(who, "my day", async |viewer| my_day::store::my_day(viewer).await).await;
         self.ask(who, "the week", async |viewer| tasks::inbox::week(viewer, "").await).await;
         self.ask(who, "the calendar", async |viewer| calendar::feed(viewer, "").await).await;
-        self.ask(who, "notifications", async |viewer| notifications::store::list(viewer).await).await;
+        self.ask(who, "notifications", async |viewer| notifications::store::list(viewer, "").await).await;
         self.ask(who, "the bell", async |viewer| notifications::store::unread(viewer).await).await;
         for whose in interactions::samples::Whose::ALL {
             let board = async |viewer: &mut Viewer| interactions::samples::store::board(viewer, *whose).await;
