@@ -123,6 +123,20 @@ for (const javaScriptEnabled of [true, false]) {
       expect(sql(larder.database, status)).toBe("scheduled -");
     });
 
+    test("one tap puts it off to tomorrow at the same time, and Undo back", async ({ as, visit, records, larder }) => {
+      planned(larder.database, records.organization, 0);
+      const rob = await as(ROB, PHONE);
+      const at = "select (happened_at at time zone 'America/New_York')::text from interaction where body like '%menu%'";
+      await visit(rob, "/");
+      await rob.getByRole("button", { name: "Tomorrow: Visit at Blue Fin Grill" }).click();
+      await expect(rob.getByText("Planned: visit at Blue Fin Grill")).toBeVisible();
+      await expect(rob.getByRole("region", { name: "Planned" })).toHaveCount(0);
+      expect(sql(larder.database, at)).toBe(`${day(1)} 14:00:00`);
+      await rob.locator(".toast").getByRole("button", { name: "Undo" }).click();
+      await expect(rob.getByRole("button", { name: "Tomorrow: Visit at Blue Fin Grill" })).toBeVisible();
+      expect(sql(larder.database, at)).toBe(`${day(0)} 14:00:00`);
+    });
+
     test("one tap calls it off, one says that nobody was there", async ({ as, visit, records, larder }) => {
       planned(larder.database, records.organization, 0);
       const rob = await as(ROB, PHONE);

@@ -98,6 +98,17 @@ pub async fn call_off_interaction(command: Amend) -> Result<(), AppError> {
     crate::shell::flash(words, Some(operation))
 }
 
+/// Puts off to another day what was planned. One operation to undo.
+///
+/// # Errors
+/// `Conflict` when it was changed meanwhile; `Forbidden` where it is not theirs to change.
+#[server(endpoint = "interactions/put-off")]
+pub async fn put_off_interaction(command: Amend) -> Result<(), AppError> {
+    let viewer = crate::context::viewer().await?;
+    let (_, words, operation) = super::logging::conclude(viewer, command).await?;
+    crate::shell::flash(words, Some(operation))
+}
+
 /// Deletes a note or another touch and goes to the page it stood on. One operation to undo.
 ///
 /// # Errors

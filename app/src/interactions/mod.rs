@@ -28,6 +28,7 @@ mod timeline;
 pub use amend::EditInteractionPage;
 pub use api::{
     AddNote, CallOffInteraction, CompleteInteraction, DeleteInteraction, EditInteraction, EditNote, LogInteraction,
+    PutOffInteraction,
 };
 pub use list::InteractionsPage;
 pub use note::EditNotePage;

@@ -124,9 +124,10 @@ fn give(book: &mut Book, path: &str, given: Given<'_>) -> Option<()> {
         "/api/notes/add" => touches::note(book, given),
         "/api/notes/edit" => touches::edit_note(book, given),
         "/api/interactions/log" => touches::log(book, given),
-        "/api/interactions/edit" | "/api/interactions/complete" | "/api/interactions/call-off" => {
-            touches::edit(book, given)
-        }
+        "/api/interactions/edit"
+        | "/api/interactions/complete"
+        | "/api/interactions/call-off"
+        | "/api/interactions/put-off" => touches::edit(book, given),
         "/api/interactions/delete" => touches::delete(book, given),
         "/api/samples/settle" => samples::settle(book, given),
         "/api/tasks/add" => tasks::add(book, given),

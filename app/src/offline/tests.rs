@@ -722,6 +722,25 @@ async fn what_is_planned_without_a_line_is_in_the_week_and_what_came_of_it_where
     };
     let off = [("command[form][status]", "cancelled"), ("command[form][text]", late.body.as_str())];
     let off = ended("/api/interactions/call-off", late, &off);
+    let (from, to) = (format!("{}T{}", due.on, due.time), format!("2027-01-21T{}", due.time));
+    let later = serde_json::json!({ "status": "scheduled", "happened_at": from }).to_string();
+    let [own, key_of, task_of] = ids(&due.id.to_string());
+    let put_off = waiting(
+        "/api/interactions/put-off",
+        &[
+            (own.0, own.1.as_str()),
+            (key_of.0, key_of.1.as_str()),
+            (task_of.0, task_of.1.as_str()),
+            ("command[base]", &later),
+            ("command[at]", "2027-01-20T09:30:00.000Z"),
+            ("command[form][status]", "scheduled"),
+            ("command[form][happened_at]", &to),
+        ],
+    );
+    let (later, _) = pending::lay_over(&device.book, &[put_off], 0);
+    let there = week(&later).into_iter().map(|one| (one.id, one.time, one.waits)).collect::<Vec<_>>();
+    assert_eq!(there, [(due.id, due.time.clone(), true)]);
+
     let done = [
         ("command[form][status]", "completed"),
         ("command[form][outcome]", "needs follow-up"),

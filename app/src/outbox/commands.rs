@@ -51,7 +51,7 @@ impl Kind {
 }
 
 /// All that can wait.
-const KINDS: [Kind; 40] = [
+const KINDS: [Kind; 41] = [
     kind(NEW_ACCOUNT, "New account", ACCOUNT, Then::Show, "/organizations/new").makes(),
     kind("/api/organizations/edit", "Account changed", ACCOUNT, Then::Show, "/organizations/*/edit"),
     kind("/api/organizations/edit-in-place", "Account changed", ACCOUNT, Then::Stay, "/organizations/*/edit"),
@@ -88,6 +88,7 @@ const KINDS: [Kind; 40] = [
     kind("/api/interactions/edit", "Activity changed", "", Then::Back, "/interactions/*/edit"),
     kind("/api/interactions/complete", "Logged", "", Then::Back, "/interactions/*/done"),
     kind("/api/interactions/call-off", "Called off", "", Then::Stay, ""),
+    kind("/api/interactions/put-off", "Put off", "", Then::Stay, ""),
     kind("/api/interactions/delete", "Activity deleted", "", Then::Back, ""),
     kind("/api/samples/settle", "Sample moved on", "", Then::Stay, ""),
     kind("/api/tasks/add", "New task", "", Then::Stay, "").makes(),

@@ -32,6 +32,7 @@ fn about(entry: &Entry) -> Option<(&'static str, String)> {
         | "/api/interactions/edit"
         | "/api/interactions/complete"
         | "/api/interactions/call-off"
+        | "/api/interactions/put-off"
         | "/api/interactions/delete"
         | "/api/samples/settle" => ("interaction", OWN),
         _ => return None,

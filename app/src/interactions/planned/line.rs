@@ -5,7 +5,8 @@ use crate::auth::Me;
 use crate::command::Base;
 use crate::day::Day;
 use crate::interactions::kind::Status;
-use crate::interactions::{CallOffInteraction, InteractionId, LogForm};
+use crate::interactions::{CallOffInteraction, InteractionId, LogForm, PutOffInteraction};
+use crate::tasks::snooze_days;
 use crate::ui::{BaseField, Form, Icon, Key, Now, Write, icon, view, waits};
 use leptos::prelude::*;
 
@@ -39,6 +40,9 @@ pub fn line(one: Planned, today: Day, narrow: bool) -> AnyView {
         view! { <span class="task-title">{title.clone()}</span> }
     };
     let (datetime, body) = (format!("{on}T{time}"), body.trim().to_owned());
+    let acts = (writes && !narrow).then(|| {
+        view! { <div class="task-acts">{put_off(id, &title, (on, &time), today)}{outcomes(id, &title)}</div> }
+    });
     view! {
         <li class="task planned" id=format!("planned-{id}")>
             {tick}
@@ -50,8 +54,43 @@ pub fn line(one: Planned, today: Day, narrow: bool) -> AnyView {
                 </p>
                 {(!body.is_empty() && !narrow).then(|| view! { <p class="note-body">{body}</p> })}
             </div>
-            {(writes && !narrow).then(|| view! { <div class="task-acts">{outcomes(id, &title)}</div> })}
+            {acts}
         </li>
+    }
+}
+
+/// One tap to another day, at the same time.
+fn put_off(id: InteractionId, title: &str, (on, time): (Day, &str), today: Day) -> AnyView {
+    let action = Write::of::<PutOffInteraction>();
+    let status = Status::Scheduled.code();
+    let found = LogForm { status: status.to_owned(), happened_at: format!("{on}T{time}"), ..LogForm::default() };
+    let days = snooze_days(today).into_iter().filter(|(_, day)| *day != on);
+    let buttons = days.map(|(words, day)| {
+        let (value, label) = (format!("{day}T{time}"), format!("{words}: {title}"));
+        view! {
+            <button type="submit" class="button small" name="command[form][happened_at]" value=value aria-label=label>
+                {words}
+            </button>
+        }
+    });
+    let buttons = buttons.collect_view();
+    view! {
+        <Form action class="put-off">
+            {told(id, found)}
+            <input type="hidden" name="command[form][status]" value=status/>
+            {buttons}
+        </Form>
+    }
+}
+
+/// What every such form says, of a visit as it was found.
+fn told(id: InteractionId, found: LogForm) -> AnyView {
+    view! {
+        <input type="hidden" name="command[id]" value=id.to_string()/>
+        <Key name="command[key]"/>
+        <Key name="command[task]"/>
+        <BaseField value=Base(found).to_text()/>
+        <Now/>
     }
 }
 
@@ -70,11 +109,7 @@ pub(in super::super) fn outcomes(id: InteractionId, title: &str) -> AnyView {
     let off = button(Status::Cancelled, "Call off", format!("Call off: {title}"));
     view! {
         <Form action class="put-off">
-            <input type="hidden" name="command[id]" value=id.to_string()/>
-            <Key name="command[key]"/>
-            <Key name="command[task]"/>
-            <BaseField value=Base(found).to_text()/>
-            <Now/>
+            {told(id, found)}
             {nobody}
             {off}
         </Form>

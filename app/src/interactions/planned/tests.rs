@@ -185,6 +185,25 @@ async fn one_tap_calls_it_off_or_says_that_nobody_was_there_unless_somebody_else
 }
 
 #[tokio::test]
+async fn one_tap_puts_it_off_at_the_same_time_unless_somebody_else_was_first() {
+    let world = World::new(false).await;
+    let id = world.visit(0).await;
+    let [before] = &world.day(world.staff.rep).await.planned[..] else { panic!("one visit") };
+    let at = |day: Day| LogForm {
+        status: "scheduled".into(),
+        happened_at: format!("{day}T{}", before.time),
+        ..LogForm::default()
+    };
+    let put_off = async |to: Day| world.change(world.staff.rep, id, &at(before.on), at(to)).await;
+    assert_eq!(put_off(before.on.plus(1)).await.as_deref(), Ok("Planned: visit at Blue Fin"));
+    assert!(world.day(world.staff.rep).await.planned.is_empty());
+    let week = world.week(before.on.plus(1)).await;
+    let there = week.iter().map(|one| (one.on, one.time.as_str(), one.body.as_str())).collect::<Vec<_>>();
+    assert_eq!(there, [(before.on.plus(1), before.time.as_str(), before.body.as_str())]);
+    assert!(matches!(put_off(before.on.plus(2)).await, Err(AppError::Conflict(_))));
+}
+
+#[tokio::test]
 async fn what_is_planned_at_an_account_that_was_deleted_waits_with_it() {
     let world = World::new(false).await;
     world.visit(0).await;
