@@ -407,6 +407,15 @@ self.device ??= (() => {
   const keep = (key, fields) => write("draft", (store) => store.put({ key, fields, at: Date.now() }));
   const drop = (key) => write("draft", (store) => store.delete(key));
 
+  // --- The last answers that were seen to what the book cannot answer, the latest first; they go with the book.
+
+  const SEEN = 20;
+  const remember = async (address, text) => within(await mine(), ["meta"], "readwrite", async (meta) => {
+    const others = (await answered(meta.get("seen")) ?? []).filter(([known]) => known !== address);
+    meta.put([[address, text], ...others].slice(0, SEEN), "seen");
+  });
+  const seen = async (address) => (await meta("seen"))?.find(([known]) => known === address)?.[1];
+
   // --- Room.
 
   const room = async () => {
@@ -418,6 +427,6 @@ self.device ??= (() => {
 
   return {
     open, who, meta, setMeta, table, of, record, store, forget, wipe,
-    enqueue, outbox, change, remove, withdraw, send, state, draft, keep, drop, room, persist,
+    enqueue, outbox, change, remove, withdraw, send, state, draft, keep, drop, remember, seen, room, persist,
   };
 })();

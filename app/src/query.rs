@@ -58,9 +58,14 @@ impl<Q: Query> Answer<Q> {
 
     /// The same, and the text it stands in.
     pub fn get_with_text(self) -> Option<(String, Result<Shown<Q>, AppError>)> {
-        let text = self.text.get()?;
+        let text = self.text()?;
         let answer = fetch::read_answer(&text);
         Some((text, answer))
+    }
+
+    /// The text of an answer or an error, once it is there; to be read as the answer is.
+    pub(crate) fn text(self) -> Option<String> {
+        self.text.get()
     }
 
     /// Asks again.

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
+import { bookIsHere } from "../support/book";
 import { ADA, MIA, ROB } from "../support/company";
 import { sql } from "../support/database";
 import { STOCK, stock } from "../support/records";
@@ -125,4 +126,35 @@ test("a report is read, narrowed and taken along as a file that holds the same",
   for (const cell of shown) expect(file[1]).toContain(cell);
   await mia.getByRole("link", { name: "Data quality" }).click();
   await expect(mia.getByRole("rowheader", { name: "Keystone" })).toBeVisible();
+});
+
+test.describe("without a line", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("figures that were seen stand as they were, and say of when", async ({ as, visit }) => {
+    const rob = await as(ROB);
+    await visit(rob, "/");
+    await bookIsHere(rob);
+    const pages = ["/dashboard?period=this-year", `/principals/${STOCK.principal}?days=365`, "/reports?report=coverage"];
+    for (const page of pages) {
+      await visit(rob, page);
+      await expect(rob.getByText("Without a line nothing can be counted")).toHaveCount(0);
+    }
+    const kept = () =>
+      rob.evaluate(async () => {
+        const { device } = self as unknown as { device: { meta(name: string): Promise<unknown[] | undefined> } };
+        return (await device.meta("seen"))?.length;
+      });
+    await expect.poll(kept).toBe(pages.length);
+    await rob.context().setOffline(true);
+    for (const page of pages) {
+      await rob.goto(page);
+      await expect(rob.getByText(/Without a line nothing can be counted\. This is how it was today \d/)).toBeVisible();
+    }
+    await rob.goto(pages[0]);
+    await expect(figure(rob, "Won")).toHaveText("2");
+    // Nobody looked at those.
+    await rob.goto("/dashboard?who=all&period=this-year");
+    await expect(rob.getByText("Not on this device")).toBeVisible();
+  });
 });

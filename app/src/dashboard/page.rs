@@ -12,6 +12,7 @@ use crate::interactions::kind::Kind;
 use crate::interactions::list;
 use crate::live::Told;
 use crate::money;
+use crate::offline::as_it_was;
 use crate::opportunities::Column;
 use crate::query::{Query, read, search_in_address};
 use crate::ui::{Bar, LateStyles, Point, TableScroll, Tabs, Tally, Title, bars, columns, loaded, tallies, view};
@@ -36,10 +37,12 @@ impl Query for DashboardQuery {
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     let query = search_in_address();
-    let answer = read(move || DashboardQuery(query.get()));
+    let question = move || DashboardQuery(query.get());
+    let answer = read(question);
     view! {
         <LateStyles/>
         <Title text="Dashboard"/>
+        {as_it_was(answer, question)}
         {loaded(answer, move |dashboard| page(dashboard, &query.get_untracked()))}
     }
 }

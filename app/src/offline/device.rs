@@ -47,6 +47,10 @@ extern "C" {
     fn keep_(key: &str, fields: &str) -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = drop)]
     fn drop_(key: &str) -> Promise;
+    #[wasm_bindgen(js_namespace = device, js_name = remember)]
+    fn remember_(address: &str, text: &str) -> Promise;
+    #[wasm_bindgen(js_namespace = device, js_name = seen)]
+    fn seen_(address: &str) -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = room)]
     fn room_() -> Promise;
     #[wasm_bindgen(js_namespace = device, js_name = persist)]
@@ -257,6 +261,22 @@ pub async fn keep(key: &str, fields: &str) -> Asked<()> {
 /// `Refused`.
 pub async fn drop_draft(key: &str) -> Asked<()> {
     done(drop_(key)).await
+}
+
+/// Keeps an answer beside the book, as one of the last that were seen.
+///
+/// # Errors
+/// `Refused`.
+pub async fn remember(address: &str, text: &str) -> Asked<()> {
+    done(remember_(address, text)).await
+}
+
+/// The one to the question at `address`.
+///
+/// # Errors
+/// `Refused`.
+pub async fn seen(address: &str) -> Asked<Option<String>> {
+    text(seen_(address)).await
 }
 
 /// `{"persisted": bool, "share": per cent of the room that is used}`.

@@ -16,6 +16,7 @@ mod keeping;
 mod open;
 #[cfg(any(feature = "hydrate", all(test, feature = "ssr")))]
 mod pending;
+mod seen;
 mod status;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
@@ -26,6 +27,7 @@ mod wording;
 pub(crate) use door::{at_once, instead, keep, pause, within};
 #[cfg(feature = "hydrate")]
 pub(crate) use open::said;
+pub(crate) use seen::as_it_was;
 pub use status::{Kept, Stage};
 pub(crate) use status::{book_line, this_device};
 

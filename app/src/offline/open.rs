@@ -156,7 +156,11 @@ pub(super) async fn answer(address: String, at_once: bool) -> Result<Option<Said
     }
     let touches = touches(&question.needs(&book)).await.map_err(|_| AppError::Unavailable)?;
     let is_last = alone || !at_once;
-    Ok(question.answer(&book, &touches, is_last).map(|text| Said { text, alone }))
+    let text = match question.answer(&book, &touches, is_last) {
+        None if !at_once => device::seen(&address).await.map_err(|_| AppError::Unavailable)?,
+        text => text,
+    };
+    Ok(text.map(|text| Said { text, alone }))
 }
 
 async fn touches(needs: &Needs) -> Asked<Vec<String>> {

@@ -10,6 +10,7 @@ use crate::dashboard::period::Days;
 use crate::day::Day;
 use crate::interactions::list;
 use crate::live::Told;
+use crate::offline::as_it_was;
 use crate::organizations::OrganizationId;
 use crate::query::{Query, id_in_address, read, search_in_address};
 use crate::reports::sections;
@@ -38,8 +39,13 @@ impl Query for PrincipalQuery {
 pub fn PrincipalPage() -> impl IntoView {
     let id = id_in_address();
     let query = search_in_address();
-    let answer = read(move || PrincipalQuery { id: id.get(), query: query.get() });
-    view! { <LateStyles/>{loaded(answer, move |figures| page(figures, Span::asked(&query.get_untracked())))} }
+    let question = move || PrincipalQuery { id: id.get(), query: query.get() };
+    let answer = read(question);
+    view! {
+        <LateStyles/>
+        {as_it_was(answer, question)}
+        {loaded(answer, move |figures| page(figures, Span::asked(&query.get_untracked())))}
+    }
 }
 
 fn page(figures: Figures, asked: Span) -> AnyView {

@@ -6,6 +6,7 @@ use crate::auth::Me;
 use crate::dashboard::asked::Asked;
 use crate::dashboard::question;
 use crate::live::Told;
+use crate::offline::as_it_was;
 use crate::query::{Query, read, search_in_address};
 use crate::ui::{Icon, LateStyles, TableScroll, Tabs, Title, icon, loaded, view};
 use leptos::prelude::*;
@@ -27,10 +28,12 @@ impl Query for ReportQuery {
 #[component]
 pub fn ReportsPage() -> impl IntoView {
     let query = search_in_address();
-    let answer = read(move || ReportQuery(query.get()));
+    let question = move || ReportQuery(query.get());
+    let answer = read(question);
     view! {
         <LateStyles/>
         <Title text="Reports"/>
+        {as_it_was(answer, question)}
         {loaded(answer, move |report| page(report, &query.get_untracked()))}
     }
 }
