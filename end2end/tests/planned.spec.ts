@@ -120,7 +120,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect(sql(larder.database, status)).toBe("completed positive");
       await rob.locator(".toast").getByRole("button", { name: "Undo" }).click();
       await expect(rob.getByText("Visit, scheduled")).toBeVisible();
-      expect(sql(larder.database, status)).toBe("scheduled -");
+      await expect.poll(() => sql(larder.database, status)).toBe("scheduled -");
     });
 
     test("one tap puts it off to tomorrow at the same time, and Undo back", async ({ as, visit, records, larder }) => {
