@@ -176,6 +176,18 @@ async fn the_larger_company_has_all_that_a_year_brings() {
     );
     assert_eq!(count("select count(*) from operation where kind = 'demo'").await, 2);
     assert!(count("select count(*) from organization_fact where last_interaction_at is not null").await >= 500);
+    // Its sums are what counting says, and go on from there.
+    count("with said as (update interaction set type = 'call' where type = 'email' returning 1) select count(*) from said").await;
+    assert_eq!(
+        count(
+            "select count(*)
+            from (select * from touch_sum where touches <> 0) s
+            full join larder.touches_counted() c using (author_id, principal_id, month, first_on, type)
+            where s.touches is distinct from c.touches"
+        )
+        .await,
+        0
+    );
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ pub async fn grow(owner: &mut PgConnection, scale: u16, seed: u64) -> Result<(),
             returning id, person_id
         )
         select larder.act_as(person_id), set_config('larder.operation_id', id::text, true) as operation,
-            set_config('larder.bulk', 'on', true) as bulk
+            set_config('larder.bulk', 'on', true) as bulk, set_config('larder.sums_later', 'on', true) as later
         from made",
         admin
     )
@@ -52,6 +52,8 @@ pub async fn grow(owner: &mut PgConnection, scale: u16, seed: u64) -> Result<(),
     }
     year.flush(&mut tx).await?;
     year.tell_moves(&mut tx).await?;
+    sqlx::query!("delete from touch_sum").execute(&mut *tx).await?;
+    sqlx::query!("insert into touch_sum select * from larder.touches_counted()").execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(())
 }
