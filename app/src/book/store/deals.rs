@@ -25,7 +25,7 @@ pub(super) async fn of(viewer: &mut Viewer, ids: &[Uuid]) -> Result<Vec<Opportun
         order by id desc"#,
         &deals,
     )
-    .fetch_all(viewer.ad_hoc().await?)
+    .fetch_all(viewer.db())
     .await?;
     let mut moves = HashMap::<Uuid, Vec<MoveRecord>>::new();
     for row in rows {

@@ -1,7 +1,7 @@
 //! A column of the board, its cards, and the menu that moves one of them.
 
 use super::moving::{MENU, Moving};
-use super::{Card, Lane};
+use super::{COUNTED, Card, Lane};
 use crate::listed::counted;
 use crate::opportunities::Stage;
 use crate::opportunities::stage::days_in_words;
@@ -17,7 +17,7 @@ pub(super) fn lane(lane: &Lane) -> AnyView {
     };
     view! {
         <section class="lane" data-lane=stage.code() aria-labelledby=title>
-            <h2 id=title.clone()>{stage.label()}" "<span class="count">{counted(*count, false)}</span></h2>
+            <h2 id=title.clone()>{stage.label()}" "<span class="count">{counted((*count).min(COUNTED), *count > COUNTED)}</span></h2>
             <ol>{cards}</ol>
             <p class="drop" aria-hidden="true">"Here, as the newest"</p>
             <div class="lane-pager">{link(first, "Longest here")}{link(next, "More")}</div>

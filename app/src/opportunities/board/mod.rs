@@ -27,6 +27,9 @@ pub(super) const PATH: &str = "/opportunities/board";
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) const CARDS: u16 = 30;
 
+/// Of more cards than this in a column it is only said that there are more.
+pub(crate) const COUNTED: i64 = 2000;
+
 /// What the board shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Board {
@@ -41,7 +44,7 @@ pub struct Board {
 pub struct Lane {
     /// Of which stage.
     pub stage: Stage,
-    /// How many are in it, counted to `COUNTED`.
+    /// How many are in it; more than `COUNTED` where there are more.
     pub count: i64,
     /// The ones that rest there longest.
     pub cards: Vec<Card>,
@@ -135,7 +138,8 @@ impl Board {
         fields: Vec<Asked<Column>>,
         name: impl Fn(Uuid) -> Option<String>,
     ) -> Self {
-        let count = lanes.iter().map(|lane| lane.count).sum();
+        let count = lanes.iter().map(|lane| lane.count.min(COUNTED)).sum();
+        let cut = cut || lanes.iter().any(|lane| lane.count > COUNTED);
         let answer = Answer { rows: Vec::new(), next: None, count, cut, fields, orders: Vec::new() };
         let asked = answer.listed(PATH, filter, Order::Days, &[], |column, value| words(column, value, &name));
         Self { asked, lanes }

@@ -1,10 +1,10 @@
 //! The board in SQL: one statement for all its columns, each read from where it begins.
 
-use super::{Board, CARDS, Card, Lane, Place};
+use super::{Board, CARDS, COUNTED, Card, Lane, Place};
 use crate::context::Viewer;
 use crate::day::Day;
 use crate::error::AppError;
-use crate::filter::{COUNTED, HITS, Hits, cut};
+use crate::filter::{HITS, Hits, cut};
 use crate::opportunities::columns::board_fields;
 use crate::opportunities::listing::{Found, ROWS, choices, conditions, hits, line, names};
 use crate::opportunities::{Filter, Stage};
@@ -62,7 +62,7 @@ fn cards(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<
     sql.push_bind(stages).push("::text[]) with ordinality as l (stage, place) cross join lateral (");
     sql.push("select count(*) as counted from (select from opportunity d where d.deleted_at is null").push(OF_LANE);
     conditions(&mut sql, viewer, filter, hits);
-    sql.push(" limit ").push_bind(COUNTED).push(") counted) k left join lateral (").push(ROWS).push(OF_LANE);
+    sql.push(" limit ").push_bind(COUNTED + 1).push(") counted) k left join lateral (").push(ROWS).push(OF_LANE);
     conditions(&mut sql, viewer, filter, hits);
     let place = Place::parse(&filter.after);
     let place = place.and_then(|place| Some((DateTime::parse_from_rfc3339(&place.at).ok()?.to_utc(), place)));

@@ -98,7 +98,7 @@ pub(crate) async fn all_stored(
         ids as _,
         accounts as _,
     )
-    .fetch_all(viewer.db())
+    .fetch_all(viewer.ad_hoc().await?)
     .await?;
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let stored = rows.into_iter().map(|row| {
