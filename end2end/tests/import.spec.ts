@@ -198,10 +198,10 @@ for (const javaScriptEnabled of [true, false]) {
 
 const WORK = [
   file("tasks.csv", "Title,Due date,Account,Assigned to,Priority\nBring the price list,2031-03-04 14:05,Blue Fin Grill,Rob Rep,High\n"),
-  file("touches.csv", `Account,Type,When,Notes,Outcome,Author
-Blue Fin Grill,Site visit,13-01-2026 09:30,Loved the chowder,positive,rob@harbor.example
-Blue Fin Grill,call,14-01-2026,Nobody there,,
-,visit,15-01-2026,Where was it,,
+  file("touches.csv", `Account,Type,When,Notes,Outcome,Author,Follow up on
+Blue Fin Grill,Site visit,13-01-2026 09:30,Loved the chowder,needs follow-up,rob@harbor.example,05-03-2031
+Blue Fin Grill,call,14-01-2026,Nobody there,,,
+,visit,15-01-2026,Where was it,,,
 `),
 ];
 
@@ -224,6 +224,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(ada.getByText("All are decided.")).toBeVisible();
       await press(ada, "Check the rows");
       await expect(ada.getByText("It names no account.")).toBeVisible();
+      await expect(ada.getByText("With a task to follow up by 2031-03-05.")).toBeVisible();
       await run(ada, /^Import 2/);
       await ada.getByRole("link", { name: "Go on with tasks.csv" }).click();
       await expect(ada.getByRole("heading", { level: 1, name: "tasks.csv" })).toBeVisible();
@@ -234,13 +235,14 @@ for (const javaScriptEnabled of [true, false]) {
       await visit(ada, `/organizations/${account}`);
       await expect(ada.getByText("Loved the chowder")).toBeVisible();
       await expect(ada.getByRole("link", { name: "Bring the price list" })).toBeVisible();
+      await expect(ada.getByRole("link", { name: "Follow up with Blue Fin Grill" })).toBeVisible();
 
       await visit(ada, "/imports");
       await ada.getByRole("link", { name: "touches.csv" }).click();
       await press(ada, "Undo all these files");
       await expect(ada.getByText("This import was undone")).toBeVisible();
       const left = `select (select count(*) from interaction where body = 'Loved the chowder' and deleted_at is null)
-        + (select count(*) from task where title = 'Bring the price list' and deleted_at is null)`;
+        + (select count(*) from task where deleted_at is null and title in ('Bring the price list', 'Follow up with Blue Fin Grill'))`;
       expect(sql(larder.database, left)).toBe("0");
     });
   });

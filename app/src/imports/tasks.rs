@@ -28,6 +28,13 @@ pub(super) struct Brought {
     place: Place,
 }
 
+impl Brought {
+    /// What is still to be done by somebody at a place.
+    pub(super) fn open(draft: Draft, owner: Uuid, place: Place) -> Self {
+        Self { draft, due_at: None, owner, done_at: None, place }
+    }
+}
+
 /// A row, understood, before what it is about is found.
 struct Told {
     draft: Draft,

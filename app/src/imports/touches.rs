@@ -1,5 +1,5 @@
 //! Interactions from a file. Invariant: one that is known by its id in the source, or else by its account, type, moment and
-//! text, is left as it is; what is to be done after it comes in as a task of its own.
+//! text, is left as it is; the day by which it is to be followed up makes one task, as logging it does.
 
 mod writing;
 
@@ -29,7 +29,13 @@ pub(super) struct Brought {
     author: Uuid,
     at: DateTime<Utc>,
     place: Place,
+    /// By when its author has something to do about it.
+    due: Option<Day>,
 }
+
+/// How many days after its day a follow-up that nobody imported still makes a task: older ones are history, and would fill
+/// the lists of those who did them long ago.
+const FORGOTTEN: i32 = 90;
 
 /// A row, understood, before what it is about is found.
 struct Told {
@@ -50,6 +56,7 @@ pub(super) async fn judge(
 ) -> Result<Vec<Verdict>, AppError> {
     let zone = viewer.me.company_time_zone.parse::<Tz>().unwrap_or(Tz::UTC);
     let (me, now) = (viewer.me.id.0, Utc::now());
+    let today = Day::at(now, &viewer.me.company_time_zone);
     let read = rows.iter().map(|row| read(row, import, lists, (zone, now), me)).collect::<Vec<_>>();
     let told = || read.iter().flatten();
     let places = about::find(viewer, import, &told().map(|told| told.about.clone()).collect::<Vec<_>>()).await?;
@@ -70,7 +77,13 @@ pub(super) async fn judge(
         let record = if told.external_id.is_empty() { same } else { by_id.get(&told.external_id).copied() };
         let Told { touch, subject, author, when, about, external_id } = told;
         let tells = format!("{}\n{}\n{}\n{}\n{subject}", about.key(), touch.kind, when.from, touch.body);
-        let without = place.without.clone();
+        let due = touch.follow_up.filter(|day| day.until(today) <= FORGOTTEN);
+        let promised = match (touch.follow_up, due) {
+            (Some(day), Some(_)) => format!("With a task to follow up by {day}."),
+            (Some(day), None) => format!("Without a task: the follow-up was due on {day}, long ago."),
+            (None, _) => String::new(),
+        };
+        let said = [place.without.clone(), promised].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>();
         let verdict = Verdict::known_or_new(external_id, tells, record, || {
             if place.organization.is_none() {
                 return Err("It names no account.".to_owned());
@@ -78,9 +91,9 @@ pub(super) async fn judge(
             if !lists.may_own(viewer, Some(author)) {
                 return Err("Its author is on another team; an admin can import it.".to_owned());
             }
-            Ok(Write::Touch(Box::new(Brought { touch, subject, author, at: when.at, place })))
+            Ok(Write::Touch(Box::new(Brought { touch, subject, author, at: when.at, place, due })))
         });
-        if verdict.write.is_some() { Verdict { reason: without, ..verdict } } else { verdict }
+        if verdict.write.is_some() { Verdict { reason: said.join(" "), ..verdict } } else { verdict }
     };
     Ok(read.into_iter().map(verdict).collect())
 }

@@ -155,6 +155,59 @@ async fn a_file_of_one_type_says_it_for_all_and_what_is_planned_is_for_a_day_to_
     assert_eq!(text(&database, planned).await, "completed neutral; scheduled");
 }
 
+const FOLLOWED: &str = "Account,Contact,Deal,Type,Date,Notes,Outcome,Author,Follow up on
+Fin,ann chef,cod for fin,Visit,2026-01-20,To come back to,needs follow-up,Rob Rep,2031-03-04
+Fin,,,Sample drop,2026-01-21,Left,,Sam Rep,2031-03-05
+Harbor Co,Nobody,,Call,2026-01-21,Called,Positive,,2031-03-06
+Fin,,,Call,2020-01-21,Long ago,needs follow-up,Rob Rep,2020-02-01
+Fin,,,Call,2026-01-21,No day,needs follow-up,Rob Rep,
+Fin,,,Call,2026-01-21,The day before,needs follow-up,Rob Rep,2026-01-20
+";
+
+#[tokio::test]
+async fn a_day_to_follow_up_by_makes_one_task_of_its_author_that_goes_with_the_interaction() {
+    let database = Database::fresh().await;
+    let staff = desk(&database).await;
+    for _ in 0..2 {
+        let case = alone(&database, &staff, FOLLOWED).await;
+        assert_eq!(checked(&case, |_| ()).await, counts(4, 0, 0, 2));
+        let detail = case.detail().await;
+        let expected = [
+            "With a task to follow up by 2031-03-04.",
+            "With a task to follow up by 2031-03-05.",
+            "Without its contact: there is no “Nobody” at the account. With a task to follow up by 2031-03-06.",
+            "Without a task: the follow-up was due on 2020-02-01, long ago.",
+            "Say when to follow up.",
+            "That is before it happened.",
+        ];
+        assert_eq!(detail.lines.iter().map(|line| line.reason.as_str()).collect::<Vec<_>>(), expected);
+        assert_eq!(text(&database, PROMISED).await, "", "a check writes nothing");
+        case.run().await;
+        let expected = [
+            "Follow up with Fin follow-up 2031-03-04 normal Rob Rep Rob Rep Fin Ann Cod for Fin",
+            "Get the verdict at Fin sample 2031-03-05 normal Sam Rep Sam Rep Fin",
+            "Follow up with Harbor Co follow-up 2031-03-06 normal Ada Admin Ada Admin Harbor Co",
+        ];
+        assert_eq!(text(&database, PROMISED).await.split("; ").collect::<Vec<_>>(), expected);
+        let own = "select string_agg(concat_ws(' ', i.body, t.title), '; ' order by i.follow_up_on)
+            from interaction i
+            left join task t on t.id = i.task_id
+            where i.deleted_at is null";
+        let expected = "Long ago; To come back to Follow up with Fin; Left Get the verdict at Fin; Called Follow up with Harbor Co";
+        assert_eq!(text(&database, own).await, expected);
+        let told = "select count(*)::text from notification where kind <> 'import done'";
+        assert_eq!(text(&database, told).await, "0", "nobody is told of each");
+
+        let again = alone(&database, &staff, FOLLOWED).await;
+        assert_eq!(checked(&again, |_| ()).await, counts(0, 0, 4, 2), "the same file again promises nothing more");
+        let listed = "Title,Due,Account,Owner\nFollow up with Fin,2031-03-04,Fin,Rob Rep\n";
+        let listed = alone(&database, &staff, listed).await;
+        assert_eq!(checked(&listed, |_| ()).await, counts(0, 0, 1, 0), "nor does a file of tasks that holds it");
+        case.undo().await;
+        assert_eq!((text(&database, PROMISED).await, text(&database, own).await), (String::new(), String::new()));
+    }
+}
+
 const TASKS: &str = "Title,Due date,Account,Contact,Deal,Assigned to,Task type,Priority,Completed date
 Bring the list,2031-03-04 14:05,Fin,ann chef,Cod for Fin,rob@harbor.example,VISIT,high,
 Call back,2026-01-20,Fin,,,Rob Rep,Call,,2026-01-21 09:00
