@@ -248,6 +248,51 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+const DEALS = `Deal ID,Deal name,Account,Stage,Close date,Amount
+D1,Chowder for all,Blue Fin Grill,New lead,2031-03-04,100
+D2,Bread for all,Blue Fin Grill,Demo scheduled,2031-03-04,200
+`;
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "deals again with JavaScript" : "deals again without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a list of deals that comes again says what it changes before it does, and one click takes it back", async ({ as, visit, arrived, larder }) => {
+      const ada = await as(ADA);
+      const mapped = async (text: string) => {
+        await upload(ada, { visit, arrived }, file("deals.csv", text));
+        await expect(ada.getByLabel("A known deal")).toHaveValue("update");
+        await ada.getByLabel("Source").fill("pipeline");
+        await ada.getByLabel("Principal", { exact: true }).fill("Acme Foods");
+        await press(ada, "Go on");
+      };
+      await mapped(DEALS);
+      await run(ada, /^Import 2/);
+
+      const moved = DEALS.replace("New lead,2031-03-04,100", "Won,2026-01-20,150").replace("2031-03-04,200", "2031-04-05,200");
+      await mapped(moved);
+      await expect(chip(ada, "Changed 2")).toBeVisible();
+      await expect(ada.getByRole("row", { name: /Chowder for all/ })).toContainText("Changes stage from New lead to Won, value.");
+      await expect(ada.getByRole("row", { name: /Bread for all/ })).toContainText("Changes expected close.");
+      if (javaScriptEnabled) expect(await barriers(ada)).toEqual([]);
+      await run(ada, /^Change 2/);
+      const path = new URL(ada.url()).pathname;
+      await ada.getByRole("link", { name: "Chowder for all" }).click();
+      await expect(ada.getByText("closed it: Won")).toBeVisible();
+
+      await mapped(moved);
+      await expect(chip(ada, "Skipped 2")).toBeVisible();
+      await expect(ada.getByText("There is nothing to import.")).toBeVisible();
+
+      await visit(ada, path);
+      await press(ada, "Undo this import");
+      await expect(ada.getByText("This import was undone")).toBeVisible();
+      const deals = "select own_name, stage, expected_close_on, estimated_value from opportunity where deleted_at is null order by 1";
+      expect(sql(larder.database, deals)).toBe("Bread for all\tdemo scheduled\t2031-03-04\t20000\nChowder for all\tnew lead\t2031-03-04\t10000");
+    });
+  });
+}
+
 test("a year that could be anything is never guessed", async ({ as, visit, arrived, larder }) => {
   const ada = await as(ADA);
   const rows = "Account,Founded\nIso,1987-03-04\nEurope,31/03/1996\nShort,03/04/96\nYear,2001\nWords,long ago\n";

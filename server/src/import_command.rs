@@ -64,7 +64,7 @@ pub struct Import {
     /// What came of interactions that do not say it: `positive`, `neutral` or `negative`; `neutral` when not said
     #[arg(long)]
     outcome: Option<Outcome>,
-    /// What to do with accounts and products that Larder knows: `update` or `skip`
+    /// What to do with accounts, products and deals that Larder knows: `update` or `skip`
     #[arg(long)]
     on_match: Option<OnMatch>,
     /// The role of rows that do not say theirs, like `prospect`

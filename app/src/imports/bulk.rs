@@ -8,7 +8,7 @@ use crate::context::Viewer;
 use crate::error::AppError;
 use uuid::Uuid;
 
-/// A new record with the id it gets here and the one it has in the source.
+/// A record with its id here, which a new one gets, and the one it has in the source.
 pub(super) type Made<'a> = (Uuid, &'a Write, &'a str);
 
 /// Writes a batch of rows and marks them.
@@ -20,7 +20,7 @@ pub(super) async fn write(
 ) -> Result<(), AppError> {
     let made = verdicts.iter().filter_map(|verdict| {
         let write = verdict.write.as_ref()?;
-        Some((Uuid::now_v7(), write, verdict.row.external_id.as_str()))
+        Some((verdict.record.unwrap_or_else(Uuid::now_v7), write, verdict.row.external_id.as_str()))
     });
     let made = made.collect::<Vec<Made<'_>>>();
     viewer.savepoint().await?;
@@ -48,6 +48,8 @@ pub(super) async fn insert(viewer: &mut Viewer, import: &Import, made: &[Made<'_
     for &(id, write, _) in made {
         match write {
             Write::Deal(deal) => of_deals.push((id, deal.as_ref())),
+            // A statement or a few for each: most of what comes again is as it was.
+            Write::DealUpdate(revision) => deals::write(viewer, revision).await?,
             Write::Touch(touch) => of_touches.push((id, touch.as_ref())),
             Write::Task(task) => of_tasks.push((id, task.as_ref())),
             // One by one.

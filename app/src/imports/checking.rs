@@ -1,7 +1,7 @@
 //! What each row will do. Invariant: the check writes outcomes and nothing else; the run asks the same function again,
 //! so that what was added in between is not added twice.
 
-use super::deals::Deal;
+use super::deals::{Deal, Revision};
 use super::lists::Lists;
 use super::matching::{Known, candidates, known, named};
 use super::people::Newcomer;
@@ -29,6 +29,8 @@ pub(super) enum Write {
     Person(Newcomer),
     /// A new deal.
     Deal(Box<Deal>),
+    /// Other values for a known one, and another stage.
+    DealUpdate(Box<Revision>),
     /// A new interaction.
     Touch(Box<super::touches::Brought>),
     /// A new task.

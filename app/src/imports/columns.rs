@@ -51,7 +51,7 @@ pub fn ColumnsStep(
             </TableScroll>
             {(kind != Kind::People).then(|| view! { <Numbers kind mapping=mapping.clone()/> })}
             <Defaults kind mapping=mapping.clone() people principals/>
-            {(kind != Kind::People).then(|| view! { <Matching kind mapping=mapping.clone()/> })}
+            <Matching kind mapping=mapping.clone()/>
             <div class="actions"><Submit label="Go on"/></div>
         </Form>
     }

@@ -149,11 +149,18 @@ pub fn Matching(
         Kind::Interactions => {
             "Interactions that are known by their id, or else by account, type, moment and text, are left as they are."
         }
+        Kind::People => "Somebody who is known by their address, or else by name, is left as they are.",
         Kind::Tasks => {
             "Tasks that are known by their id, or else by title, day, account and owner, are left as they are."
         }
-        _ => "Deals that are known by their id, or else by their account and name, are left as they are.",
+        Kind::Opportunities => {
+            "Known by its id in the source, else by its account and name. Its account, its principal and how it ended stay; a product is added."
+        }
     };
+    // People have no ids in a source.
+    let source = (kind != Kind::People).then(|| view! {
+        <Field name="mapping[source]" label="Source" value=mapping.source hint="Where the file’s ids come from, like HubSpot."/>
+    });
     view! {
         <fieldset>
             <legend>"What Larder knows already"</legend>
@@ -162,16 +169,11 @@ pub fn Matching(
                     <div class="pair">
                         <Select name="mapping[on_match]" label=format!("A known {}", kind.noun())
                             options=OnMatch::options() value=mapping.on_match hint/>
-                        <Field name="mapping[source]" label="Source" value=mapping.source
-                            hint="Where the file’s ids come from, like HubSpot."/>
+                        {source}
                     </div>
                 }
             } else {
-                view! {
-                    <p class="hint">{hint}</p>
-                    <Field name="mapping[source]" label="Source" value=mapping.source
-                        hint="Where the file’s ids come from, like HubSpot."/>
-                }
+                view! { <p class="hint">{hint}</p>{source} }
             }}
         </fieldset>
     }

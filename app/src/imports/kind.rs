@@ -83,7 +83,7 @@ impl Kind {
     /// Whether a known one can get what the file says.
     #[must_use]
     pub fn updates(self) -> bool {
-        matches!(self, Self::Organizations | Self::Products)
+        matches!(self, Self::Organizations | Self::Products | Self::Opportunities)
     }
 
     /// The table that they stand in, as their ids in the source know it.

@@ -176,7 +176,7 @@ async fn write_record(
         Write::Product(draft) => crate::products::store::insert(viewer, ProductId(id.0), &draft).await?,
         Write::ProductUpdate(draft) => crate::products::store::update(viewer, ProductId(id.0), &draft).await?,
         Write::Person(newcomer) => people::insert(viewer, id.0, &newcomer).await?,
-        many @ (Write::Deal(_) | Write::Touch(_) | Write::Task(_)) => {
+        many @ (Write::Deal(_) | Write::DealUpdate(_) | Write::Touch(_) | Write::Task(_)) => {
             return bulk::insert(viewer, import, &[(id.0, &many, &row.external_id)]).await.map(|()| id.0);
         }
     }

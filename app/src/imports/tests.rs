@@ -1,5 +1,6 @@
 //! Imports against a real database, as the application role.
 
+mod again;
 mod company;
 mod work;
 

@@ -6,9 +6,9 @@ mod moving;
 mod reading;
 mod writing;
 
-pub(crate) use moving::{move_along, relocate};
+pub(crate) use moving::{CLOSED, move_along, put, relocate};
 pub(crate) use reading::{Stored, all_stored, detail, related, stale_at};
-pub(crate) use writing::{RULES, create, delete, edit};
+pub(crate) use writing::{RULES, change, create, delete, edit};
 
 pub(crate) use choosing::form;
 pub(super) use choosing::{offered, twins};

@@ -6,9 +6,10 @@ use crate::day::Day;
 use crate::error::{AppError, FieldConflict, OnConstraint as _};
 use crate::opportunities::{Move, OpportunityId, Reason, Stage, stage};
 use crate::time::given;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-const CLOSED: &str = "It is closed already. Reopen it first.";
+/// What is said of a move from one end to the other.
+pub(crate) const CLOSED: &str = "It is closed already. Reopen it first.";
 
 /// Moves it; answers with what was done in words, and what to undo: nothing, where it is already.
 pub(crate) async fn relocate(mut viewer: Viewer, command: Move) -> Result<(String, Option<OperationId>), AppError> {
@@ -45,24 +46,37 @@ pub(crate) async fn relocate(mut viewer: Viewer, command: Move) -> Result<(Strin
         (false, _) => ("move stage", format!("Moved to {}", to.label())),
     };
     let operation = viewer.operation(kind, &before.name).await?;
-    let closed_on = to.is_closed().then(|| Day::at(at, &viewer.me.company_time_zone).date());
+    let end = reason.map(|reason| (Day::at(at, &viewer.me.company_time_zone).date(), reason, note));
+    put(&mut viewer, command.id, to, at, end).await?;
+    viewer.commit_as((words, Some(operation))).await
+}
+
+/// Puts it in another stage within an operation that is open; `end` says on which day it ended, why, and what there is to
+/// say of it, where it did.
+pub(crate) async fn put(
+    viewer: &mut Viewer,
+    id: OpportunityId,
+    to: Stage,
+    at: DateTime<Utc>,
+    end: Option<(NaiveDate, Reason, &str)>,
+) -> Result<(), AppError> {
     sqlx::query!(
         "update opportunity
         set stage = $2, stage_entered_at = greatest($3, stage_entered_at), probability = $4, closed_on = $5, reason = $6,
             reason_note = $7
         where id = $1",
-        command.id.0,
+        id.0,
         to.code(),
         at,
         to.probability(),
-        closed_on,
-        reason.map(Reason::code),
-        if to.is_closed() { note } else { "" },
+        end.map(|(on, ..)| on),
+        end.map(|(_, reason, _)| reason.code()),
+        end.map_or("", |(.., note)| note),
     )
     .execute(viewer.db())
     .await
     .on_constraint(&[("opportunity_closed_already", "stage", CLOSED)])?;
-    viewer.commit_as((words, Some(operation))).await
+    Ok(())
 }
 
 /// Moves it to another open stage within an operation that is open; answers whether it did. One that moved meanwhile, or is

@@ -1,6 +1,6 @@
 //! Making, changing and deleting an opportunity.
 
-use super::reading::stored;
+use super::reading::{Stored, stored};
 use crate::checks::trimmed;
 use crate::command::merge;
 use crate::context::{OperationId, TAKEN, Viewer};
@@ -152,15 +152,26 @@ pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<Option<(St
     let owner = draft.owner_id.unwrap_or(before.owner.id);
     let is_handed = owner != before.owner.id;
     let operation = viewer.operation(if is_handed { "hand over" } else { "edit" }, &name).await?;
-    unlink(&mut viewer, command.id, &draft).await?;
+    change(&mut viewer, &before, &draft).await?;
+    let mut handed = None;
+    if is_handed {
+        let heir = sqlx::query_scalar!("select name from person where id = $1", owner).fetch_one(viewer.db()).await?;
+        handed = Some((format!("{name} handed over to {heir}"), operation));
+    }
+    viewer.commit_as(handed).await
+}
+
+/// Writes `draft` over a deal within an operation that is open.
+pub(crate) async fn change(viewer: &mut Viewer, before: &Stored, draft: &Draft) -> Result<(), AppError> {
+    unlink(viewer, before.id, draft).await?;
     let probability = draft.probability.unwrap_or(before.stage.parse::<Stage>()?.probability());
     let update = write_row!(
         "update opportunity set (",
         ") = (",
         ") where id = $1 and deleted_at is null",
-        command.id,
+        before.id,
         draft,
-        owner,
+        draft.owner_id.unwrap_or(before.owner.id),
         probability,
         draft.opened_on.unwrap_or(before.opened_on)
     );
@@ -168,13 +179,7 @@ pub(crate) async fn edit(mut viewer: Viewer, command: Edit) -> Result<Option<(St
     if written.rows_affected() == 0 {
         return Err(AppError::NotFound);
     }
-    link(&mut viewer, command.id, &draft).await?;
-    let mut handed = None;
-    if is_handed {
-        let heir = sqlx::query_scalar!("select name from person where id = $1", owner).fetch_one(viewer.db()).await?;
-        handed = Some((format!("{name} handed over to {heir}"), operation));
-    }
-    viewer.commit_as(handed).await
+    link(viewer, before.id, draft).await
 }
 
 /// Takes off it what is not chosen any more.
