@@ -293,6 +293,21 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("a workbook is read like any file, by the sheet that is named", async ({ as, visit, arrived }) => {
+  const ada = await as(ADA);
+  const list = await ada.request.get("/organizations.xlsx");
+  const mimeType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+  const workbook = { name: "accounts.xlsx", mimeType, buffer: await list.body() };
+  await upload(ada, { visit, arrived }, workbook);
+  await expect(becomes(ada, "Name")).toHaveValue("name");
+  await expect(ada.getByText("Blue Fin Grill").first()).toBeVisible();
+  await visit(ada, "/imports/new");
+  await ada.getByLabel("Sheet of a workbook").fill("Deals");
+  await ada.getByLabel("CSV file").setInputFiles(workbook);
+  await press(ada, "Read the file");
+  await expect(ada.getByRole("alert")).toContainText("This workbook has no sheet of that name.");
+});
+
 test("a year that could be anything is never guessed", async ({ as, visit, arrived, larder }) => {
   const ada = await as(ADA);
   const rows = "Account,Founded\nIso,1987-03-04\nEurope,31/03/1996\nShort,03/04/96\nYear,2001\nWords,long ago\n";

@@ -22,7 +22,7 @@ pub struct Import {
     /// The e-mail address of the manager or admin who imports
     #[arg(long = "as", value_name = "EMAIL")]
     person: String,
-    /// The CSV file
+    /// The CSV file, or a workbook (XLSX)
     file: PathBuf,
     /// What each row is: `people`, `organizations`, `products`, `opportunities`, `interactions` or `tasks`; guessed from the
     /// header when not said
@@ -43,6 +43,9 @@ pub struct Import {
     /// What stands between the cells: one character, or `tab`; found out when not said
     #[arg(long, value_name = "CHARACTER", default_value = "")]
     delimiter: String,
+    /// The sheet of a workbook; the first with anything in it when not said
+    #[arg(long, value_name = "NAME", default_value = "")]
+    sheet: String,
     /// How the file writes numbers: `point` for 1,234.50 or `comma` for 1.234,50
     #[arg(long)]
     decimal: Option<Decimal>,
@@ -100,7 +103,7 @@ pub struct Import {
 pub async fn import(database: &Database, line: &Import) -> Result<(), Box<dyn Error>> {
     let bytes = tokio::fs::read(&line.file).await.map_err(|error| format!("{}: {error}", line.file.display()))?;
     let delimiter = reading::parse_delimiter(&line.delimiter).map_err(Problem::label)?;
-    let table = reading::read(&bytes, delimiter).map_err(Problem::label)?;
+    let table = reading::open(&bytes, delimiter, &line.sheet).map_err(Problem::label)?;
     database.migrate().await?;
     let mut owner = database.connect_owner().await?;
     let person = PersonId(person_id(&mut owner, &line.person).await?);

@@ -30,7 +30,7 @@ pub async fn upload(State(state): State<AppState>, headers: HeaderMap, form: Mul
         Err(AppError::SignedOut) => return Ok(Redirect::to("/sign-in?next=%2Fimports%2Fnew")),
         Err(error) => return Err(error.into()),
     }
-    let Ok(Sent { files, delimiter }) = Sent::from(form).await else { return Ok(back(Problem::TooLarge, None)) };
+    let Ok(Sent { files, delimiter, sheet }) = Sent::from(form).await else { return Ok(back(Problem::TooLarge, None)) };
     if files.is_empty() {
         return Ok(back(Problem::Empty, None));
     }
@@ -38,7 +38,7 @@ pub async fn upload(State(state): State<AppState>, headers: HeaderMap, form: Mul
     // Reading 20 MB takes long enough to keep others waiting.
     let read = move || {
         let delimiter = reading::parse_delimiter(&delimiter).map_err(|problem| (problem, String::new()))?;
-        let read = files.into_iter().map(|(name, bytes)| match reading::read(&bytes, delimiter) {
+        let read = files.into_iter().map(|(name, bytes)| match reading::open(&bytes, delimiter, &sheet) {
             Ok(table) => Ok((name, table)),
             Err(problem) => Err((problem, name)),
         });
@@ -83,6 +83,8 @@ struct Sent {
     /// Each with its name; none when none was chosen.
     files: Vec<(String, Bytes)>,
     delimiter: String,
+    /// Of a workbook.
+    sheet: String,
 }
 
 impl Sent {
@@ -97,6 +99,7 @@ impl Sent {
                     }
                 }
                 Some("delimiter") => sent.delimiter = part.text().await?,
+                Some("sheet") => sent.sheet = part.text().await?,
                 _ => {}
             }
         }

@@ -41,7 +41,7 @@ fn journal(Journal { lines, next }: Journal) -> AnyView {
         return view! {
             <EmptyState
                 title="No imports yet"
-                text="Bring the accounts, products, people, deals, interactions and tasks you have: CSV files from any tool. Nothing is written before you have seen what each row will do, and an import is undone with one click."
+                text="Bring the accounts, products, people, deals, interactions and tasks you have: CSV files or Excel workbooks from any tool. Nothing is written before you have seen what each row will do, and an import is undone with one click."
                 icon=icon::Name::Import
             >
                 <a class="button primary" href="/imports/new">"Import a file"</a>
@@ -104,14 +104,20 @@ pub fn NewImportPage() -> impl IntoView {
                 <ul class="error-summary" role="alert"><li>{of()}{problem.label()}</li></ul>
             })}
             <div class="field">
-                <label for="field-file">"CSV files"</label>
-                <input id="field-file" type="file" name="file" accept=".csv,.tsv,.txt,text/csv,text/plain" required=true multiple=true/>
+                <label for="field-file">"XLSX or CSV files"</label>
+                <input id="field-file" type="file" name="file" required=true multiple=true
+                    accept=".csv,.tsv,.txt,.xlsx,text/csv,text/plain,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"/>
                 <p class="hint">
-                    "Accounts, products, people, deals, interactions or tasks, each in a file of their own; choose those of one company together. With column names in the first line. UTF-8, UTF-16 or Windows encoding; at most 20 MB and 200,000 rows."
+                    "Accounts, products, people, deals, interactions or tasks, each in a file of their own; choose those of one company together. With column names in the first line. Text in UTF-8, UTF-16 or Windows encoding; at most 20 MB and 200,000 rows."
                 </p>
             </div>
             <div class="field">
-                <label for="field-delimiter">"Between the cells"</label>
+                <label for="field-sheet">"Sheet of a workbook"</label>
+                <input id="field-sheet" type="text" name="sheet" maxlength="31" autocomplete="off"/>
+                <p class="hint">"By its name. Empty: the first with anything in it."</p>
+            </div>
+            <div class="field">
+                <label for="field-delimiter">"Between the cells of a text file"</label>
                 <input id="field-delimiter" type="text" name="delimiter" maxlength="3" size="3" autocomplete="off"/>
                 <p class="hint">"Empty: found out. Else one character like ; or |, or the word tab."</p>
             </div>

@@ -144,15 +144,19 @@ choice!(
     /// Why a file cannot be read.
     Problem {
         /// No file, or nothing in it.
-        Empty = "empty", "This file is empty. Choose a CSV file with a line of column names and at least one row.";
+        Empty = "empty", "This file is empty. Choose one with a line of column names and at least one row.";
         /// A first line of values.
         NoHeader = "no-header", "The first line must hold the column names, each with some text.";
         /// A header and nothing else.
         NoRows = "no-rows", "This file has column names and no rows.";
         /// Beyond the limits.
         TooLarge = "too-large", "This file is too large: at most 20 MB and 200,000 rows. Split it and import the parts.";
-        /// A workbook, a picture, a program.
-        NotText = "not-text", "This is not a text file. Save the table as CSV and choose that.";
+        /// A picture, a program, a workbook of an old kind.
+        NotText = "not-text", "This is neither a workbook (XLSX) nor a text file. Save the table as XLSX or CSV and choose that.";
+        /// Something packed that is no workbook, or only a part of one.
+        Workbook = "workbook", "This workbook cannot be read. Save it again as XLSX, or the table as CSV, and choose that.";
+        /// No sheet of that name.
+        Sheet = "sheet", "This workbook has no sheet of that name.";
         /// Bytes that are no text in the encoding that the file claims.
         Damaged = "damaged", "Some characters of this file are damaged. Save the table again as CSV in UTF-8 and choose that.";
         /// What should stand between the cells.

@@ -1,6 +1,8 @@
 //! From a file's bytes to rows of text. Invariant: a file is read whole or refused with a reason; a row that does not
 //! fit the header is kept as it is, for the check to report.
 
+mod workbook;
+
 use super::Problem;
 use crate::spreadsheet;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -17,6 +19,19 @@ pub struct Table {
     pub header: Vec<String>,
     /// Each row with the line of the file on which it starts.
     pub rows: Vec<(i32, Vec<String>)>,
+}
+
+/// Reads a file: a workbook, of which `sheet` names the sheet, or a delimited one. An empty name means the first sheet with
+/// anything in it.
+///
+/// # Errors
+/// What is wrong with the file as a whole.
+pub fn open(bytes: &[u8], delimiter: Option<u8>, sheet: &str) -> Result<Table, Problem> {
+    if bytes.len() <= MOST_BYTES && workbook::is_one(bytes) {
+        workbook::read(bytes, sheet)
+    } else {
+        read(bytes, delimiter)
+    }
 }
 
 /// Reads a delimited file in any of the encodings that people have. `said` is what stands between its cells, if the person
@@ -64,11 +79,14 @@ fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes())
 }
 
-/// What an export, ours too, has put in front of a cell so that no spreadsheet takes it for a formula is not part of it.
 fn cells(record: &csv::StringRecord) -> Vec<String> {
-    let bare =
-        |cell: &str| cell.strip_prefix('\'').filter(|rest| spreadsheet::is_formula(rest)).unwrap_or(cell).to_owned();
-    record.iter().map(|cell| bare(cell.trim())).collect()
+    record.iter().map(bare).collect()
+}
+
+/// What an export, ours too, has put in front of a cell so that no spreadsheet takes it for a formula is not part of it.
+fn bare(cell: &str) -> String {
+    let cell = cell.trim();
+    cell.strip_prefix('\'').filter(|rest| spreadsheet::is_formula(rest)).unwrap_or(cell).to_owned()
 }
 
 /// As many as the reader sees: `\r\n`, `\n` and a lone `\r` (old Macs) each end a line.
