@@ -248,9 +248,9 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-const DEALS = `Deal ID,Deal name,Account,Stage,Close date,Amount
-D1,Chowder for all,Blue Fin Grill,New lead,2031-03-04,100
-D2,Bread for all,Blue Fin Grill,Demo scheduled,2031-03-04,200
+const DEALS = `Deal ID,Deal name,Account,Stage,Open date,Close date,Amount
+D1,Chowder for all,Blue Fin Grill,New lead,2026-01-05,2031-03-04,100
+D2,Bread for all,Blue Fin Grill,Demo scheduled,2026-01-05,2031-03-04,200
 `;
 
 for (const javaScriptEnabled of [true, false]) {
@@ -269,7 +269,7 @@ for (const javaScriptEnabled of [true, false]) {
       await mapped(DEALS);
       await run(ada, /^Import 2/);
 
-      const moved = DEALS.replace("New lead,2031-03-04,100", "Won,2026-01-20,150").replace("2031-03-04,200", "2031-04-05,200");
+      const moved = DEALS.replace("New lead,2026-01-05,2031-03-04,100", "Won,2026-01-05,2026-01-20,150").replace("2031-03-04,200", "2031-04-05,200");
       await mapped(moved);
       await expect(chip(ada, "Changed 2")).toBeVisible();
       await expect(ada.getByRole("row", { name: /Chowder for all/ })).toContainText("Changes stage from New lead to Won, value.");
