@@ -42,8 +42,10 @@ pub fn DashboardPage() -> impl IntoView {
     view! {
         <LateStyles/>
         <Title text="Dashboard"/>
-        {as_it_was(answer, question)}
-        {loaded(answer, move |dashboard| page(dashboard, &query.get_untracked()))}
+        {loaded(answer, move |dashboard| view! {
+            {as_it_was(answer, question)}
+            {page(dashboard, &query.get_untracked())}
+        })}
     }
 }
 

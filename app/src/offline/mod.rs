@@ -16,6 +16,7 @@ mod keeping;
 mod open;
 #[cfg(any(feature = "hydrate", all(test, feature = "ssr")))]
 mod pending;
+#[cfg(feature = "hydrate")]
 mod seen;
 mod status;
 #[cfg(all(test, feature = "ssr"))]
@@ -27,6 +28,7 @@ mod wording;
 pub(crate) use door::{at_once, instead, keep, pause, within};
 #[cfg(feature = "hydrate")]
 pub(crate) use open::said;
+#[cfg(feature = "hydrate")]
 pub(crate) use seen::as_it_was;
 pub use status::{Kept, Stage};
 pub(crate) use status::{book_line, this_device};
@@ -42,7 +44,13 @@ pub const SCRIPT: &str = "data-device";
 #[cfg(not(feature = "hydrate"))]
 mod nowhere {
     use crate::error::AppError;
+    use crate::query::{Answer, Query};
+    use leptos::prelude::{AnyView, IntoAny as _};
     use std::future::Future;
+
+    pub(crate) fn as_it_was<Q: Query>(_: Answer<Q>, _: impl Fn() -> Q) -> AnyView {
+        None::<AnyView>.into_any()
+    }
 
     pub(crate) async fn within<F: Future + Unpin>(asked: &mut F, _: i32) -> Option<F::Output> {
         Some(asked.await)

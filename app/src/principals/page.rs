@@ -43,8 +43,10 @@ pub fn PrincipalPage() -> impl IntoView {
     let answer = read(question);
     view! {
         <LateStyles/>
-        {as_it_was(answer, question)}
-        {loaded(answer, move |figures| page(figures, Span::asked(&query.get_untracked())))}
+        {loaded(answer, move |figures| view! {
+            {as_it_was(answer, question)}
+            {page(figures, Span::asked(&query.get_untracked()))}
+        })}
     }
 }
 

@@ -33,8 +33,10 @@ pub fn ReportsPage() -> impl IntoView {
     view! {
         <LateStyles/>
         <Title text="Reports"/>
-        {as_it_was(answer, question)}
-        {loaded(answer, move |report| page(report, &query.get_untracked()))}
+        {loaded(answer, move |report| view! {
+            {as_it_was(answer, question)}
+            {page(report, &query.get_untracked())}
+        })}
     }
 }
 
