@@ -25,7 +25,9 @@ pub(crate) fn as_it_was<Q: Query>(answer: Answer<Q>, question: impl Fn() -> Q) -
     let said = old.map(|at| {
         view! {
             <p class="notice" role="status">
-                "Without a line nothing can be counted. This is how it was " <When moment=super::said(at, &zone)/> "."
+                <span>
+                    "Without a line nothing can be counted. This is how it was " <When moment=super::said(at, &zone)/> "."
+                </span>
             </p>
         }
     });
