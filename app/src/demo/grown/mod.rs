@@ -13,7 +13,7 @@ mod year;
 use super::people::MEMBERS;
 use crate::error::AppError;
 use chance::Chance;
-use sqlx::{Acquire as _, PgConnection};
+use sqlx::{Acquire as _, Executor as _, PgConnection};
 use year::Year;
 
 /// So many kitchens there are for each step of the scale.
@@ -33,12 +33,14 @@ pub async fn grow(owner: &mut PgConnection, scale: u16, seed: u64) -> Result<(),
             returning id, person_id
         )
         select larder.act_as(person_id), set_config('larder.operation_id', id::text, true) as operation,
-            set_config('larder.bulk', 'on', true) as bulk, set_config('larder.sums_later', 'on', true) as later
+            set_config('larder.bulk', 'on', true) as bulk
         from made",
         admin
     )
     .fetch_one(&mut *tx)
     .await?;
+    // Summed as they come, the same sums would be written over and over.
+    tx.execute("alter table interaction disable trigger sums_insert").await?;
     let now = sqlx::query_scalar!(r#"select now() as "now!""#).fetch_one(&mut *tx).await?;
     let mut chance = Chance::new(seed, now);
     let sellers = people::hire(&mut tx, &mut chance, scale.into()).await?;
@@ -52,6 +54,8 @@ pub async fn grow(owner: &mut PgConnection, scale: u16, seed: u64) -> Result<(),
     }
     year.flush(&mut tx).await?;
     year.tell_moves(&mut tx).await?;
+    // What is checked last is checked now: no table is altered before.
+    tx.execute("set constraints all immediate; alter table interaction enable trigger sums_insert").await?;
     sqlx::query!("delete from touch_sum").execute(&mut *tx).await?;
     sqlx::query!("insert into touch_sum select * from larder.touches_counted()").execute(&mut *tx).await?;
     tx.commit().await?;
