@@ -86,6 +86,7 @@ async fn purge(host: Host, _job: Job) -> Outcome {
     sqlx::query!("set local statement_timeout = '10min'").execute(&mut *tx).await?;
     sqlx::query!("select larder.purge()").execute(&mut *tx).await?;
     sqlx::query!("select larder.prepare_partitions()").execute(&mut *tx).await?;
+    sqlx::query!("select larder.fold_stays()").execute(&mut *tx).await?;
     Ok(tx.commit().await?)
 }
 

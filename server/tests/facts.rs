@@ -7,8 +7,8 @@ use sqlx::{AssertSqlSafe, Executor as _, PgPool};
 use std::fmt::{self, Display, Formatter};
 use uuid::Uuid;
 
-/// One thing that somebody does; `{n}` is a number, `{new}` a new id, and `{place}`, `{contact}`, `{touch}` and `{task}` one
-/// of those that are there.
+/// One thing that somebody does; `{n}` is a number, `{new}` a new id, and `{place}`, `{principal}`, `{contact}`, `{touch}`,
+/// `{task}` and `{deal}` one of those that are there.
 const DEEDS: &[&str] = &[
     "insert into contact (id, last_name, organization_id) values ({new}, 'Adams', {place})",
     "update contact set organization_id = {place} where id = {contact}",
@@ -40,6 +40,17 @@ const DEEDS: &[&str] = &[
     "update organization set deleted_at = case when deleted_at is null then now() end
     where id = {place} and role <> 'principal'",
     "update contact set deleted_at = now() where organization_id = {place}",
+    "insert into opportunity (id, owner_id, organization_id, principal_id)
+    values ({new}, larder.person_id(), {place}, {principal})",
+    "update opportunity set stage = (array['new lead', 'initial outreach', 'feedback logged'])[1 + {n} % 3],
+        stage_entered_at = now() - {n} * interval '7 hours' where id = {deal}",
+    "update opportunity set stage = 'initial outreach', principal_id = {principal} where id = {deal}",
+    "with undo as materialized (select set_config('larder.rearranging', 'on', true) as set)
+    update opportunity d set stage = (
+        select from_stage from stage_move where opportunity_id = d.id and undone_at is null order by id desc limit 1
+    ) from undo where undo.set = 'on' and d.id = {deal}",
+    "update opportunity set deleted_at = case when deleted_at is null then now() end where id = {deal}",
+    "select larder.fold_stays()",
 ];
 
 /// The same numbers, and so the same deeds to the same records, every time.
@@ -69,9 +80,11 @@ impl Numbers {
             .replace("{n}", &self.below(100).to_string())
             .replace("{new}", &format!("'{}'", self.id()))
             .replace("{place}", &self.one_of("organization"))
+            .replace("{principal}", &self.one_of("(select id from organization where role = 'principal') p"))
             .replace("{contact}", &self.one_of("contact"))
             .replace("{touch}", &self.one_of("interaction"))
             .replace("{task}", &self.one_of("task"))
+            .replace("{deal}", &self.one_of("opportunity"))
     }
 }
 
@@ -125,8 +138,10 @@ async fn company_with_places() -> (Database, Staff) {
         let insert = sqlx::query("insert into organization (id, name, owner_id) values ($1, 'Blue Fin', $2)");
         insert.bind(numbers.id()).bind(owner.0).execute(&database.owner).await.expect("a place");
     }
-    let principal = sqlx::query("insert into organization (id, name, role) values ($1, 'Harvest Mill', 'principal')");
-    principal.bind(numbers.id()).execute(&database.owner).await.expect("a principal");
+    for name in ["Harvest Mill", "Verde Kitchen"] {
+        let principal = sqlx::query("insert into organization (id, name, role) values ($1, $2, 'principal')");
+        principal.bind(numbers.id()).bind(name).execute(&database.owner).await.expect("a principal");
+    }
     (database, staff)
 }
 
@@ -159,19 +174,32 @@ const WRONG_SUMS: &str = "
     full join larder.touches_counted() c using (author_id, principal_id, month, first_on, type)
     where s.touches is distinct from c.touches";
 
+/// The same of the days that deals stayed in the stages that they left.
+const WRONG_STAYS: &str = "
+    select principal_id
+    from (
+        select left_on, principal_id, stage, sum(moves) as moves, sum(days) as days
+        from stay_sum
+        group by left_on, principal_id, stage
+        having sum(moves) <> 0
+    ) s
+    full join larder.stays_counted() c using (left_on, principal_id, stage)
+    where (s.moves, s.days) is distinct from (c.moves::bigint, c.days::bigint)";
+
 async fn wrong(database: &Database) -> Vec<Uuid> {
     let mut wrong = Vec::new();
-    for question in [WRONG, WRONG_SUMS] {
+    for question in [WRONG, WRONG_SUMS, WRONG_STAYS] {
         wrong.extend(sqlx::query_scalar::<_, Uuid>(question).fetch_all(&database.owner).await.expect("the facts"));
     }
     wrong
 }
 
-/// How many places have people and a past, and how many sums there are of touches about a principal.
-async fn told(database: &Database) -> (i64, i64) {
+/// How many places have people and a past, how many sums there are of touches about a principal, and how many of stays.
+async fn told(database: &Database) -> (i64, i64, i64) {
     let told = "select
             (select count(*) from organization_fact where contact_count > 0 and interaction_count > 0),
-            (select count(*) from touch_sum s join organization o on o.id = s.principal_id where s.touches > 0)";
+            (select count(*) from touch_sum s join organization o on o.id = s.principal_id where s.touches > 0),
+            (select count(*) from stay_sum where days <> 0)";
     sqlx::query_as(told).fetch_one(&database.owner).await.expect("counts")
 }
 
@@ -179,15 +207,16 @@ async fn told(database: &Database) -> (i64, i64) {
 async fn after_many_deeds_one_after_the_other_every_fact_is_what_counting_says() {
     let (database, staff) = company_with_places().await;
     let mut busy = Busy::new(&database, &staff, 1);
-    let (mut places, mut sums) = (0, 0);
-    for _ in 0..250 {
+    let (mut places, mut sums, mut stays) = (0, 0, 0);
+    for _ in 0..320 {
         busy.act().await;
         assert_eq!(wrong(&database).await, Vec::<Uuid>::new(), "{busy}");
         let told = told(&database).await;
-        (places, sums) = (places.max(told.0), sums.max(told.1));
+        (places, sums, stays) = (places.max(told.0), sums.max(told.1), stays.max(told.2));
     }
     // At the end everything may be deleted again.
-    assert!(places > 1 && sums > 1, "the deeds came to {places} places and {sums} sums: {busy}");
+    let came = places > 1 && sums > 1 && stays > 1;
+    assert!(came, "the deeds came to {places} places, {sums} sums of touches and {stays} of stays: {busy}");
 }
 
 #[tokio::test]

@@ -259,7 +259,7 @@ const DEFINERS: &[&str] = &[
     "act act_as close_session credential_of hand_in is_revoked is_set_up issue_link knows_browser link_holder open_calendar open_session open_share person_by_email",
     "redeem_link remember_browser request_reset rotate_session set_up sign_in_succeeded sign_in_try touch_session unsubscribe unsubscribes",
     // The workers'.
-    "claim_job extend_job fail_job finish_job mail_reports prepare_partitions purge release_job schedule_purge tell_due",
+    "claim_job extend_job fail_job finish_job fold_stays mail_reports prepare_partitions purge release_job schedule_purge tell_due",
     // An id or a yes for an id, and nothing of the record.
     "hold_organization is_edited is_in_use survivor",
 ];

@@ -54,6 +54,8 @@ const MATRIX: &str = "
     interaction_principal of Rob's     | private | r--- | r--- | r--- | r--- | r--- | ---- | r---
     touch_sum of Rob's                 | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
     touch_sum of Rob's                 | private | r--- | r--- | r--- | ---- | r--- | ---- | r---
+    stay_sum                           | open    | r--- | r--- | r--- | r--- | r--- | r--- | r---
+    stay_sum                           | private | r--- | r--- | ---- | ---- | r--- | ---- | r---
     task of Rob at Rob's               | open    | riud | riud | riud | ri-- | ri-- | ri-- | r---
     task of Rob at Rob's               | private | riud | riud | riud | ri-- | ri-- | ---- | r---
     task of Sam assigned by Rob        | any     | riud | riud | riud | -i-- | riud | riud | ----
@@ -302,6 +304,13 @@ const RECORDS: &[Record] = &[
         row: "touch_sum where author_id = '{rob}' and month and principal_id = '00000000-0000-0000-0000-000000000000'",
         insert: "touch_sum values (false, current_date, '{of_rob}', '{rob}', 'call', 1)",
         update: "touches = 9",
+        delete: "now",
+    },
+    Record {
+        name: "stay_sum",
+        row: "stay_sum where moves = 1",
+        insert: "stay_sum values (current_date, '{of_rob}', 'new lead', 1, 1)",
+        update: "moves = 9",
         delete: "now",
     },
     Record {
@@ -692,6 +701,7 @@ async fn fill(database: &Database, staff: &Staff) -> World {
         select 'interaction', 'crm', '1', id from interaction where body = 'by Rob'
         union all
         select 'task', 'crm', '1', id from task where title = 'Of Rob';
+        insert into stay_sum values (current_date, '{of_rob}', 'new lead', 1, 1);
         insert into segment (name) values ('Airline');
         insert into operation (id, kind, subject, person_id, origin)
         values (gen_random_uuid(), 'edit', 'of Rob', '{rob}', 'web');

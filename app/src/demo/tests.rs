@@ -188,6 +188,16 @@ async fn the_larger_company_has_all_that_a_year_brings() {
         .await,
         0
     );
+    assert_eq!(
+        count(
+            "select count(*)
+            from (select left_on, principal_id, stage, sum(moves) as moves, sum(days) as days from stay_sum group by 1, 2, 3) s
+            full join larder.stays_counted() c using (left_on, principal_id, stage)
+            where (s.moves, s.days) is distinct from (c.moves::bigint, c.days::bigint)"
+        )
+        .await,
+        0
+    );
 }
 
 #[tokio::test]

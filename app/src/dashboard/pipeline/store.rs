@@ -3,7 +3,7 @@
 use super::{Due, MONTHS, Pipeline, Placed, Stay, When};
 use crate::context::Viewer;
 use crate::dashboard::Value;
-use crate::dashboard::asked::Asked;
+use crate::dashboard::asked::{Asked, Who};
 use crate::dashboard::period::Days;
 use crate::dashboard::store::from_deals;
 use crate::day::Day;
@@ -11,7 +11,8 @@ use crate::error::AppError;
 use crate::filter::Operator;
 use crate::opportunities::listing::conditions;
 use crate::opportunities::{Column, Stage};
-use chrono::Datelike as _;
+use crate::organizations::listing::keeps_own_book;
+use chrono::NaiveDate;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
@@ -42,7 +43,39 @@ async fn funnel(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<Vec<(S
     Ok(Stage::OPEN.iter().chain([&Stage::Won]).map(|stage| (*stage, came(*stage))).collect())
 }
 
-async fn stays(viewer: &mut Viewer, asked: &Asked, (from, to): Days) -> Result<Vec<Stay>, AppError> {
+async fn stays(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<Vec<Stay>, AppError> {
+    let everybody = asked.who == Who::All && asked.owner.is_none();
+    let rows = if everybody && !keeps_own_book(viewer) {
+        summed(viewer, asked.principal, days).await?
+    } else {
+        one_by_one(viewer, asked, days).await?
+    };
+    let of = |stage: &Stage| rows.iter().find(|(code, ..)| code == stage.code());
+    let stay =
+        |stage: &Stage| of(stage).map(|(_, count, tenths)| Stay { stage: *stage, count: *count, tenths: *tenths });
+    Ok(Stage::OPEN.iter().filter_map(stay).collect())
+}
+
+/// Of each stage how many deals left it, and how many tenths of a day they had been there on average.
+type Left = (String, i64, i64);
+
+/// Those of everybody, from the sums that the database keeps.
+async fn summed(viewer: &mut Viewer, principal: Option<Uuid>, (from, to): Days) -> Result<Vec<Left>, AppError> {
+    let rows = sqlx::query!(
+        r#"select stage, sum(moves) as "moves!", round(10.0 * sum(days) / sum(moves))::bigint as "tenths!"
+        from stay_sum
+        where left_on between $1 and $2
+            and ($3::uuid is null or principal_id = $3)
+        group by stage
+        having sum(moves) > 0"#,
+        from.date(),
+        to.date(),
+        principal,
+    );
+    Ok(rows.fetch_all(viewer.db()).await?.into_iter().map(|row| (row.stage, row.moves, row.tenths)).collect())
+}
+
+async fn one_by_one(viewer: &mut Viewer, asked: &Asked, (from, to): Days) -> Result<Vec<Left>, AppError> {
     let zone = viewer.me.company_time_zone.clone();
     // There are four moves a deal: the day of each is that of the clock on the wall, which is quicker than to name a zone.
     set_clock(viewer, &zone).await?;
@@ -54,22 +87,12 @@ async fn stays(viewer: &mut Viewer, asked: &Asked, (from, to): Days) -> Result<V
             and n.given_at >= ",
     );
     sql.push_bind(from.date()).push("::timestamp::timestamptz and n.given_at < ");
-    sql.push_bind(to.plus(1).date()).push("::timestamp::timestamptz and n.opportunity_id ");
-    let deals = asked.deals(&[]);
-    if deals.conditions.is_empty() {
-        sql.push("not in (select id from opportunity where deleted_at is not null)");
-    } else {
-        sql.push("in (select d.id");
-        from_deals(&mut sql, viewer, &deals);
-        sql.push(")");
-    }
-    sql.push(" group by n.from_stage");
-    let rows: Vec<(String, i64, i64)> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
+    sql.push_bind(to.plus(1).date()).push("::timestamp::timestamptz and n.opportunity_id in (select d.id");
+    from_deals(&mut sql, viewer, &asked.deals(&[]));
+    sql.push(") group by n.from_stage");
+    let rows = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     set_clock(viewer, "UTC").await?;
-    let of = |stage: &Stage| rows.iter().find(|(code, ..)| code == stage.code());
-    let stay =
-        |stage: &Stage| of(stage).map(|(_, count, tenths)| Stay { stage: *stage, count: *count, tenths: *tenths });
-    Ok(Stage::OPEN.iter().filter_map(stay).collect())
+    Ok(rows)
 }
 
 /// The clock by which the database says what day a moment is; between statements that do not name a zone it is UTC.
@@ -107,26 +130,25 @@ async fn placements(viewer: &mut Viewer, asked: &Asked, days: Days) -> Result<[V
     Ok(placements)
 }
 
-/// Of the deals of one currency that are to close in one month, counted from this: how many, their probabilities, their value.
-type Sum = (Option<i32>, Option<String>, i64, i64, Option<i64>);
+/// Of the deals of one currency that are to close in one month: how many, their probabilities, their value.
+type Sum = (Option<NaiveDate>, Option<String>, i64, i64, Option<i64>);
 
 async fn forecast(viewer: &mut Viewer, asked: &Asked, today: Day) -> Result<Vec<Due>, AppError> {
     let first = today.month_start(0);
     let mut sql = QueryBuilder::new(
-        "select (12 * extract(year from d.expected_close_on) + extract(month from d.expected_close_on))::integer - ",
+        "select date_trunc('month', d.expected_close_on::timestamp)::date, d.currency, count(*), sum(d.probability),
+            round(sum(d.estimated_value * d.probability) / 100)::bigint",
     );
-    sql.push_bind(12 * first.date().year() + i32::try_from(first.date().month()).unwrap_or_default());
-    sql.push(", d.currency, count(*), sum(d.probability), round(sum(d.estimated_value * d.probability) / 100)::bigint");
     from_deals(&mut sql, viewer, &asked.deals(&[(Column::State, Operator::Is, "open")]));
     sql.push(" group by 1, 2 order by 1 nulls last, 2");
     let rows: Vec<Sum> = sql.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
     let mut forecast: Vec<Due> = Vec::new();
-    for (months, currency, count, expected, minor) in rows {
-        let when = match months {
+    for (month, currency, count, expected, minor) in rows {
+        let when = match month.map(Day::from) {
             None => When::Unknown,
-            Some(..0) => When::Before,
-            Some(MONTHS..) => When::Later,
-            Some(months) => When::Month(first.month_start(months)),
+            Some(month) if month < first => When::Before,
+            Some(month) if month >= first.month_start(MONTHS) => When::Later,
+            Some(month) => When::Month(month),
         };
         if forecast.last().is_none_or(|last| last.when != when) {
             forecast.push(Due { when, count: 0, expected: 0, values: Vec::new() });

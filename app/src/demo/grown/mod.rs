@@ -40,7 +40,11 @@ pub async fn grow(owner: &mut PgConnection, scale: u16, seed: u64) -> Result<(),
     .fetch_one(&mut *tx)
     .await?;
     // Summed as they come, the same sums would be written over and over.
-    tx.execute("alter table interaction disable trigger sums_insert").await?;
+    tx.execute(
+        "alter table interaction disable trigger sums_insert;
+        alter table stage_move disable trigger stays_insert",
+    )
+    .await?;
     let now = sqlx::query_scalar!(r#"select now() as "now!""#).fetch_one(&mut *tx).await?;
     let mut chance = Chance::new(seed, now);
     let sellers = people::hire(&mut tx, &mut chance, scale.into()).await?;
@@ -55,9 +59,16 @@ pub async fn grow(owner: &mut PgConnection, scale: u16, seed: u64) -> Result<(),
     year.flush(&mut tx).await?;
     year.tell_moves(&mut tx).await?;
     // What is checked last is checked now: no table is altered before.
-    tx.execute("set constraints all immediate; alter table interaction enable trigger sums_insert").await?;
+    tx.execute(
+        "set constraints all immediate;
+        alter table interaction enable trigger sums_insert;
+        alter table stage_move enable trigger stays_insert",
+    )
+    .await?;
     sqlx::query!("delete from touch_sum").execute(&mut *tx).await?;
     sqlx::query!("insert into touch_sum select * from larder.touches_counted()").execute(&mut *tx).await?;
+    sqlx::query!("delete from stay_sum").execute(&mut *tx).await?;
+    sqlx::query!("insert into stay_sum select * from larder.stays_counted()").execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(())
 }
