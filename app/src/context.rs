@@ -18,11 +18,13 @@ pub use crate::auth::PersonId;
 pub use crate::operations::OperationId;
 pub use replay::TAKEN;
 
-/// How the database plans what screens ask: short questions of many people at once, and no disk whose arm has to move.
+/// How the database plans what screens ask: short questions of many people at once, each planned once for a connection, and
+/// no disk whose arm has to move.
 pub const PLANNING: &str = "
     set random_page_cost = 1.1;
     set max_parallel_workers_per_gather = 0;
     set jit = off;
+    set plan_cache_mode = force_generic_plan;
 ";
 
 /// What the program around the app lends to every request.
@@ -254,14 +256,26 @@ impl Viewer {
         Ok(self.db())
     }
 
-    /// Opens an operation: what is written from here to the commit belongs to it, in the audit and for undo.
+    /// The same where a list asks: `usual` is its question without conditions, the words of which are always the same and say
+    /// how many rows it wants.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn asking(&mut self, usual: bool) -> Result<&mut PgConnection, AppError> {
+        if usual { Ok(self.db()) } else { self.ad_hoc().await }
+    }
+
+    /// Opens an operation: what is written from here to the commit belongs to it, in the audit and for undo. How much that is
+    /// nobody knows: the database chooses how to plan for it.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn operation(&mut self, kind: &str, subject: &str) -> Result<OperationId, AppError> {
         let id = OperationId::new();
         sqlx::query!(
-            "with setting as (select set_config('larder.operation_id', $1::uuid::text, true))
+            "with setting as (
+                select set_config('larder.operation_id', $1::uuid::text, true), set_config('plan_cache_mode', 'auto', true)
+            )
             insert into operation (id, kind, subject, person_id, origin)
             select $1, $2, left($3, 255), $4, $5
             from setting",
@@ -273,6 +287,7 @@ impl Viewer {
         )
         .execute(self.db())
         .await?;
+        self.plans_each = false;
         Ok(id)
     }
 
@@ -281,9 +296,14 @@ impl Viewer {
     /// # Errors
     /// Those of the database.
     pub async fn resume(&mut self, operation: OperationId) -> Result<(), AppError> {
-        sqlx::query!("select set_config('larder.operation_id', $1::uuid::text, true)", operation.0)
-            .fetch_one(self.db())
-            .await?;
+        sqlx::query!(
+            "select set_config('larder.operation_id', $1::uuid::text, true) as operation,
+                set_config('plan_cache_mode', 'auto', true) as planning",
+            operation.0
+        )
+        .fetch_one(self.db())
+        .await?;
+        self.plans_each = false;
         Ok(())
     }
 

@@ -43,30 +43,15 @@ pub(super) async fn changes(
             )
             union all
             (
+                -- The moves of a deal are told beside, and that it was made is the first of them.
                 select *
                 from audit
-                where record_id = $2
-                    and (at, id) < ($3, $4)
-                order by at desc, id desc
-                limit $5
-            )
-            union all
-            (
-                -- Its moves are told beside, and that it was made is the first of them.
-                select *
-                from audit
-                where record_id = $6
-                    and verb <> 'insert'
-                    and not changes ? 'stage'
-                    and (at, id) < ($3, $4)
-                order by at desc, id desc
-                limit $5
-            )
-            union all
-            (
-                select *
-                from audit
-                where record_id in (select id from contact_advocacy where contact_id = $2)
+                where record_id in (
+                        select $2::uuid
+                        union all
+                        select id from contact_advocacy where contact_id = $2
+                    )
+                    and (table_name <> 'opportunity' or verb <> 'insert' and not changes ? 'stage')
                     and (at, id) < ($3, $4)
                 order by at desc, id desc
                 limit $5
@@ -85,11 +70,10 @@ pub(super) async fn changes(
         left join contact c on $2::uuid is null
             and c.id = case a.table_name when 'contact' then a.record_id else s.contact_id end"#,
         organization,
-        contact,
+        contact.or(subject.deal().map(|id| id.0)),
         before.at,
         before.change,
         LIMIT,
-        subject.deal().map(|id| id.0),
     )
     .fetch_all(viewer.db())
     .await?;

@@ -6,12 +6,14 @@ use crate::filter::cut;
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, Postgres, QueryBuilder};
 
-/// At most so many of those that `page` asks for, which asks for one more, and where the ones after them start.
+/// At most so many of those that `page` asks for, which asks for one more, and where the ones after them start. What is
+/// `usual` is asked all day by everybody.
 ///
 /// # Errors
 /// Those of the database.
 pub(crate) async fn rows<R>(
     viewer: &mut Viewer,
+    usual: bool,
     mut page: QueryBuilder<Postgres>,
     most: u16,
     cursor: impl Fn(&R) -> String,
@@ -19,7 +21,7 @@ pub(crate) async fn rows<R>(
 where
     R: for<'r> FromRow<'r, PgRow> + Send + Unpin,
 {
-    let rows = page.build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
+    let rows = page.build_query_as().fetch_all(viewer.asking(usual).await?).await?;
     let (rows, more) = cut(rows, most.into());
     let next = rows.last().filter(|_| more).map(cursor);
     Ok((rows, next))

@@ -60,7 +60,10 @@ pub(super) struct Found {
 pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppError> {
     let hits = hits(viewer, &filter.q, HITS).await?;
     let (rows, next) = rows(viewer, filter, hits.as_ref(), PAGE).await?;
-    let count = count(viewer, filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.ad_hoc().await?).await?;
+    let count = count(viewer, filter, hits.as_ref())
+        .build_query_scalar()
+        .fetch_one(viewer.asking(filter.is_empty()).await?)
+        .await?;
     let shown = shown(COLUMNS, &filter.columns);
     let now = Utc::now();
     let today = Day::at(now, &viewer.me.time_zone);
@@ -171,7 +174,7 @@ pub(super) async fn rows(
     most: u16,
 ) -> Result<(Vec<Found>, Option<String>), AppError> {
     let page = page(viewer, filter, hits, most);
-    reading::rows(viewer, page, most, |last| cursor(filter, last)).await
+    reading::rows(viewer, filter.is_empty(), page, most, |last| cursor(filter, last)).await
 }
 
 /// The statement of one page: the filter, the cursor, the order, one row more than a page.
@@ -185,14 +188,14 @@ fn page(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>, most: u16) -> Que
         Order::Days => " order by d.stage_entered_at, d.id",
         Order::Close => " order by coalesce(d.expected_close_on, '9999-12-31'::date), d.id",
     });
-    sql.push(" limit ").push_bind(i64::from(most) + 1);
+    sql.push(" limit ").push(i64::from(most) + 1);
     sql
 }
 
 fn count(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new("select count(*) from (select from opportunity d where d.deleted_at is null");
     conditions(&mut sql, viewer, filter, hits);
-    sql.push(" limit ").push_bind(COUNTED).push(") counted");
+    sql.push(" limit ").push(COUNTED).push(") counted");
     sql
 }
 
@@ -221,8 +224,8 @@ fn compare(sql: &mut QueryBuilder<Postgres>, viewer: &Viewer, column: Column, op
         Column::State => sql.push("d.stage = 'closed ' || ").push_bind(value.to_owned()),
         Column::Stale => {
             let zone = &viewer.me.company_time_zone;
-            sql.push("coalesce((now() at time zone ").push_bind(zone.clone());
-            sql.push(")::date - (d.stage_entered_at at time zone ").push_bind(zone.clone());
+            sql.push("coalesce(").push_bind(Day::at(Utc::now(), zone).date());
+            sql.push(" - (d.stage_entered_at at time zone ").push_bind(zone.clone());
             sql.push(")::date > larder.stage_limit(d.stage), false)")
         }
         Column::Owner if value == "me" => sql.push("d.owner_id = ").push_bind(viewer.me.id.0),

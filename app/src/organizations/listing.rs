@@ -34,7 +34,10 @@ pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppErr
     accounts_by_id(viewer, &mut filter, Column::Parent).await?;
     let hits = hits(viewer, &filter, HITS).await?;
     let (rows, next) = rows(viewer, &filter, hits.as_ref(), PAGE).await?;
-    let count = count(viewer, &filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.ad_hoc().await?).await?;
+    let count = count(viewer, &filter, hits.as_ref())
+        .build_query_scalar()
+        .fetch_one(viewer.asking(filter.is_empty()).await?)
+        .await?;
     let names = names(viewer, &filter.ids()).await?;
     let choices = super::store::choices(viewer).await?;
     let teams = sqlx::query_as!(Named, "select id, name from team where deleted_at is null order by name");
@@ -128,7 +131,7 @@ pub(super) async fn rows(
     most: u16,
 ) -> Result<(Vec<Found>, Option<String>), AppError> {
     let page = page(viewer, filter, hits, most);
-    reading::rows(viewer, page, most, |last| cursor(filter, last)).await
+    reading::rows(viewer, filter.is_empty(), page, most, |last| cursor(filter, last)).await
 }
 
 /// The statement of one page: the filter, the cursor, the order, one row more than a page. What is a subselect is looked up
@@ -158,7 +161,7 @@ fn page(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>, most: u16) -> Que
         Order::Activity => " order by f.activity_rank desc, f.organization_id desc",
         Order::Newest => " order by o.created_at desc, o.id desc",
     });
-    sql.push(" limit ").push_bind(i64::from(most) + 1);
+    sql.push(" limit ").push(i64::from(most) + 1);
     sql
 }
 
@@ -171,7 +174,7 @@ fn count(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<
     sql.push(" where o.deleted_at is null");
     own_book(&mut sql, viewer);
     conditions(&mut sql, viewer, filter, hits);
-    sql.push(" limit ").push_bind(COUNTED).push(") counted");
+    sql.push(" limit ").push(COUNTED).push(") counted");
     sql
 }
 

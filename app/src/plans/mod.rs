@@ -35,8 +35,7 @@ const IN_A_ROW: f64 = 10_001.0;
 /// How many a step may look up: those with a word that is in every tenth note.
 const LOOKED_UP: f64 = 25_000.0;
 
-/// Every statement's plan comes back as a notice: of what names its rows, the one that a connection comes to keep; then the
-/// role, as in the program.
+/// Every statement's plan comes back as a notice; then the role, as in the program.
 const EXPLAINED: &str = "
     load 'auto_explain';
     set auto_explain.log_min_duration = 0;
@@ -46,7 +45,6 @@ const EXPLAINED: &str = "
     set auto_explain.log_format = json;
     set auto_explain.log_level = notice;
     set client_min_messages = notice;
-    set plan_cache_mode = force_generic_plan;
     set role larder_app;
 ";
 

@@ -26,7 +26,8 @@ const ROWS: &str = "select p.id, p.name, p.principal_id, o.name as principal, p.
 pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppError> {
     let hits = hits(viewer, &filter.q, HITS).await?;
     let (rows, next) = rows(viewer, filter, hits.as_ref(), PAGE).await?;
-    let count = count(filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.ad_hoc().await?).await?;
+    let count =
+        count(filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.asking(filter.is_empty()).await?).await?;
     let (principals, writable) = (principals(viewer).await?, viewer.me.manages());
     let shown = shown(COLUMNS, &filter.columns);
     let rows = rows.iter().map(|found| row(found.id, &found.form(), &found.principal(), writable, &shown)).collect();
@@ -59,7 +60,7 @@ pub(super) async fn rows(
     most: u16,
 ) -> Result<(Vec<Row>, Option<String>), AppError> {
     let page = page(filter, hits, most);
-    reading::rows(viewer, page, most, |last| cursor(filter, last)).await
+    reading::rows(viewer, filter.is_empty(), page, most, |last| cursor(filter, last)).await
 }
 
 /// The statement of one page: the filter, the cursor, the order, one row more than a page.
@@ -72,14 +73,14 @@ fn page(filter: &Filter, hits: Option<&Hits>, most: u16) -> QueryBuilder<Postgre
         Order::Sku => " order by p.sku, p.id",
         Order::Newest => " order by p.created_at desc, p.id desc",
     });
-    sql.push(" limit ").push_bind(i64::from(most) + 1);
+    sql.push(" limit ").push(i64::from(most) + 1);
     sql
 }
 
 fn count(filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new("select count(*) from (select from product p where p.deleted_at is null");
     conditions(&mut sql, filter, hits);
-    sql.push(" limit ").push_bind(COUNTED).push(") counted");
+    sql.push(" limit ").push(COUNTED).push(") counted");
     sql
 }
 

@@ -62,7 +62,10 @@ pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppErr
     accounts_by_id(viewer, &mut filter, Column::Organization).await?;
     let hits = hits(viewer, &filter.q, HITS).await?;
     let (rows, next) = rows(viewer, &filter, hits.as_ref(), PAGE).await?;
-    let count = count(viewer, &filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.ad_hoc().await?).await?;
+    let count = count(viewer, &filter, hits.as_ref())
+        .build_query_scalar()
+        .fetch_one(viewer.asking(filter.is_empty()).await?)
+        .await?;
     let names = names(viewer, &filter.ids()).await?;
     let shown = shown(COLUMNS, &filter.columns);
     let now = Utc::now();
@@ -146,7 +149,7 @@ pub(super) async fn rows(
     most: u16,
 ) -> Result<(Vec<Found>, Option<String>), AppError> {
     let page = page(viewer, filter, hits, most);
-    reading::rows(viewer, page, most, cursor).await
+    reading::rows(viewer, filter.is_empty(), page, most, cursor).await
 }
 
 /// The statement of one page: the filter, the cursor, the order, one row more than a page; what else is said of each is
@@ -160,7 +163,7 @@ fn page(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>, most: u16) -> Que
         Order::Newest => " order by i.happened_at desc, i.id desc",
         Order::Oldest => " order by i.happened_at, i.id",
     };
-    sql.push(order).push(" limit ").push_bind(i64::from(most) + 1);
+    sql.push(order).push(" limit ").push(i64::from(most) + 1);
     sql.push(
         ") i join person a on a.id = i.author_id
         left join organization o on o.id = i.organization_id and o.deleted_at is null
@@ -175,7 +178,7 @@ fn count(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<
     let mut sql = QueryBuilder::new("select count(*) from (select from interaction i where i.deleted_at is null");
     own(&mut sql, viewer, filter);
     conditions(&mut sql, viewer, filter, hits);
-    sql.push(" limit ").push_bind(COUNTED).push(") counted");
+    sql.push(" limit ").push(COUNTED).push(") counted");
     sql
 }
 

@@ -32,15 +32,24 @@ pub(crate) async fn open(
 ) -> Result<Vec<Sample>, AppError> {
     let rows = sqlx::query!(
         r#"with open as (
-            select i.*, t.id as open_task, (i.happened_at at time zone $3)::date as left_on,
+            select i.*, a.name as author, a.team_id as author_team_id, t.id as open_task,
+                (i.happened_at at time zone $3)::date as left_on,
                 coalesce(t.due_on, i.follow_up_on, (i.happened_at at time zone $3)::date + $6::integer) as due_on
-            from interaction i
+            from person a
+            join interaction i on i.author_id = a.id
             left join task t on t.id = i.task_id and t.done_at is null and t.deleted_at is null
-            where i.sample in ('left', 'tasted')
+            where ($1 = 'everyone' or $1 = 'mine' and a.id = $2 or $1 = 'team' and a.team_id = $7)
+                and i.sample in ('left', 'tasted')
                 and i.deleted_at is null
+        ), page as (
+            select *
+            from open
+            where $4::date is null or due_on <= $4
+            order by due_on, id
+            limit $5
         )
         select i.id as "id!", i.sample as "state!", i.left_on as "left!", i.due_on as "due!", i.open_task as "open_task?",
-            a.name as author, o.id as "organization_id?", o.name as "organization?", c.id as "contact_id?",
+            i.author as "author!", o.id as "organization_id?", o.name as "organization?", c.id as "contact_id?",
             btrim(c.first_name || ' ' || c.last_name) as contact, d.id as "deal_id?", d.name as "deal?",
             d.stage as "stage?", d.owner_id as "owner?", d.team_id as "team?",
             coalesce(
@@ -57,9 +66,8 @@ pub(crate) async fn open(
                 ''
             ) as "what!",
             larder.person_role() <> 'viewer'
-                and (i.author_id = larder.person_id() or larder.manages_team(a.team_id)) as "writable!"
-        from open i
-        join person a on a.id = i.author_id
+                and (i.author_id = larder.person_id() or larder.manages_team(i.author_team_id)) as "writable!"
+        from page i
         left join organization o on o.id = i.organization_id
         left join contact c on c.id = i.contact_id and c.deleted_at is null
         left join lateral (
@@ -76,10 +84,7 @@ pub(crate) async fn open(
             order by d.stage_entered_at, d.id
             limit 1
         ) d on true
-        where ($1 = 'everyone' or $1 = 'mine' and i.author_id = $2 or $1 = 'team' and a.team_id = $7)
-            and ($4::date is null or i.due_on <= $4)
-        order by i.due_on, i.id
-        limit $5"#,
+        order by i.due_on, i.id"#,
         whose.code(),
         viewer.me.id.0,
         viewer.me.time_zone.clone(),

@@ -34,8 +34,10 @@ impl FromRow<'_, PgRow> for Placed {
 /// Those of the database; `Invalid` when it takes too long.
 pub async fn board(viewer: &mut Viewer, filter: &Filter) -> Result<Board, AppError> {
     let hits = hits(viewer, &filter.q, HITS).await?;
-    let mut rows: Vec<Placed> =
-        cards(viewer, filter, hits.as_ref()).build_query_as().fetch_all(viewer.ad_hoc().await?).await?;
+    let mut rows: Vec<Placed> = cards(viewer, filter, hits.as_ref())
+        .build_query_as()
+        .fetch_all(viewer.asking(filter.is_empty()).await?)
+        .await?;
     let now = Utc::now();
     let today = Day::at(now, &viewer.me.time_zone);
     let mut lanes = Vec::new();
@@ -62,7 +64,7 @@ fn cards(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<
     sql.push_bind(stages).push("::text[]) with ordinality as l (stage, place) cross join lateral (");
     sql.push("select count(*) as counted from (select from opportunity d where d.deleted_at is null").push(OF_LANE);
     conditions(&mut sql, viewer, filter, hits);
-    sql.push(" limit ").push_bind(COUNTED + 1).push(") counted) k left join lateral (").push(ROWS).push(OF_LANE);
+    sql.push(" limit ").push(COUNTED + 1).push(") counted) k left join lateral (").push(ROWS).push(OF_LANE);
     conditions(&mut sql, viewer, filter, hits);
     let place = Place::parse(&filter.after);
     let place = place.and_then(|place| Some((DateTime::parse_from_rfc3339(&place.at).ok()?.to_utc(), place)));
@@ -70,7 +72,7 @@ fn cards(viewer: &Viewer, filter: &Filter, hits: Option<&Hits>) -> QueryBuilder<
         sql.push(" and (l.stage <> ").push_bind(stage.code());
         sql.push(" or (d.stage_entered_at, d.id) > (").push_bind(at).push(", ").push_bind(id).push("))");
     }
-    sql.push(" order by d.stage_entered_at, d.id limit ").push_bind(i64::from(CARDS) + 1);
+    sql.push(" order by d.stage_entered_at, d.id limit ").push(i64::from(CARDS) + 1);
     sql.push(") r on true order by l.place, r.stage_entered_at, r.id");
     sql
 }

@@ -251,22 +251,47 @@ impl Stored {
     }
 }
 
+struct Open {
+    id: OpportunityId,
+    name: String,
+    stage: String,
+    stage_entered_at: DateTime<Utc>,
+    count: i64,
+}
+
 /// The open deals of an account, the stalest first, for its page.
 pub(crate) async fn related(viewer: &mut Viewer, account: OrganizationId, buys: bool) -> Result<Related, AppError> {
-    let rows = sqlx::query!(
-        r#"select id as "id: OpportunityId", name, stage, stage_entered_at, count(*) over () as "count!"
-        from opportunity
-        where ($2 and organization_id = $1 or not $2 and principal_id = $1)
-            and closed_on is null
-            and deleted_at is null
-        order by stage_entered_at, id
-        limit $3"#,
-        account.0,
-        buys,
-        i64::try_from(SHOWN).unwrap_or(i64::MAX),
-    )
-    .fetch_all(viewer.db())
-    .await?;
+    let shown = i64::try_from(SHOWN).unwrap_or(i64::MAX);
+    // Apart, since one kept plan for both reads all open deals.
+    let rows = if buys {
+        let of_buyer = sqlx::query_as!(
+            Open,
+            r#"select id as "id: OpportunityId", name, stage, stage_entered_at, count(*) over () as "count!"
+            from opportunity
+            where organization_id = $1
+                and closed_on is null
+                and deleted_at is null
+            order by stage_entered_at, id
+            limit $2"#,
+            account.0,
+            shown,
+        );
+        of_buyer.fetch_all(viewer.db()).await?
+    } else {
+        let of_principal = sqlx::query_as!(
+            Open,
+            r#"select id as "id: OpportunityId", name, stage, stage_entered_at, count(*) over () as "count!"
+            from opportunity
+            where principal_id = $1
+                and closed_on is null
+                and deleted_at is null
+            order by stage_entered_at, id
+            limit $2"#,
+            account.0,
+            shown,
+        );
+        of_principal.fetch_all(viewer.db()).await?
+    };
     let zone = viewer.me.company_time_zone.clone();
     let today = Day::at(Utc::now(), &zone);
     let count = rows.first().map_or(0, |row| usize::try_from(row.count).unwrap_or_default());
