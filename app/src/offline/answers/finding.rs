@@ -123,8 +123,14 @@ impl Typed {
         } else {
             0.0
         };
-        let share = if own { 0.5 } else { 0.0 } + if lately { 0.25 } else { 0.0 };
-        Some(place + share + similarity(&pieces(words), &self.pieces) / 4.0)
+        let more = if own { 0.5 } else { 0.0 } + if lately { 0.25 } else { 0.0 };
+        let alike = if words.contains(&self.text) {
+            let typed = self.text.chars().count();
+            share(typed, typed, words.chars().count())
+        } else {
+            similarity(&pieces(words), &self.pieces)
+        };
+        Some(place + more + alike / 4.0)
     }
 }
 
