@@ -26,3 +26,15 @@ where
     let next = rows.last().filter(|_| more).map(cursor);
     Ok((rows, next))
 }
+
+/// How many `count` finds, by the same rule.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn counted(
+    viewer: &mut Viewer,
+    usual: bool,
+    mut count: QueryBuilder<Postgres>,
+) -> Result<i64, AppError> {
+    Ok(count.build_query_scalar().fetch_one(viewer.asking(usual).await?).await?)
+}

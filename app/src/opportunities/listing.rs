@@ -60,10 +60,8 @@ pub(super) struct Found {
 pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppError> {
     let hits = hits(viewer, &filter.q, HITS).await?;
     let (rows, next) = rows(viewer, filter, hits.as_ref(), PAGE).await?;
-    let count = count(viewer, filter, hits.as_ref())
-        .build_query_scalar()
-        .fetch_one(viewer.asking(filter.is_empty()).await?)
-        .await?;
+    let count = count(viewer, filter, hits.as_ref());
+    let count = reading::counted(viewer, filter.is_empty(), count).await?;
     let shown = shown(COLUMNS, &filter.columns);
     let now = Utc::now();
     let today = Day::at(now, &viewer.me.time_zone);

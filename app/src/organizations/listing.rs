@@ -34,10 +34,8 @@ pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppErr
     accounts_by_id(viewer, &mut filter, Column::Parent).await?;
     let hits = hits(viewer, &filter, HITS).await?;
     let (rows, next) = rows(viewer, &filter, hits.as_ref(), PAGE).await?;
-    let count = count(viewer, &filter, hits.as_ref())
-        .build_query_scalar()
-        .fetch_one(viewer.asking(filter.is_empty()).await?)
-        .await?;
+    let count = count(viewer, &filter, hits.as_ref());
+    let count = reading::counted(viewer, filter.is_empty(), count).await?;
     let names = names(viewer, &filter.ids()).await?;
     let choices = super::store::choices(viewer).await?;
     let teams = sqlx::query_as!(Named, "select id, name from team where deleted_at is null order by name");

@@ -26,8 +26,8 @@ const ROWS: &str = "select p.id, p.name, p.principal_id, o.name as principal, p.
 pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppError> {
     let hits = hits(viewer, &filter.q, HITS).await?;
     let (rows, next) = rows(viewer, filter, hits.as_ref(), PAGE).await?;
-    let count =
-        count(filter, hits.as_ref()).build_query_scalar().fetch_one(viewer.asking(filter.is_empty()).await?).await?;
+    let count = count(filter, hits.as_ref());
+    let count = reading::counted(viewer, filter.is_empty(), count).await?;
     let (principals, writable) = (principals(viewer).await?, viewer.me.manages());
     let shown = shown(COLUMNS, &filter.columns);
     let rows = rows.iter().map(|found| row(found.id, &found.form(), &found.principal(), writable, &shown)).collect();

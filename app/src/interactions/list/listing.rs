@@ -62,10 +62,8 @@ pub async fn list(viewer: &mut Viewer, filter: &Filter) -> Result<Listed, AppErr
     accounts_by_id(viewer, &mut filter, Column::Organization).await?;
     let hits = hits(viewer, &filter.q, HITS).await?;
     let (rows, next) = rows(viewer, &filter, hits.as_ref(), PAGE).await?;
-    let count = count(viewer, &filter, hits.as_ref())
-        .build_query_scalar()
-        .fetch_one(viewer.asking(filter.is_empty()).await?)
-        .await?;
+    let count = count(viewer, &filter, hits.as_ref());
+    let count = reading::counted(viewer, filter.is_empty(), count).await?;
     let names = names(viewer, &filter.ids()).await?;
     let shown = shown(COLUMNS, &filter.columns);
     let now = Utc::now();

@@ -14,6 +14,7 @@ use crate::opportunities::{
 use crate::organizations::{Named, OrganizationId, Related};
 use crate::time::Moment;
 use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::QueryBuilder;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -251,53 +252,25 @@ impl Stored {
     }
 }
 
-struct Open {
-    id: OpportunityId,
-    name: String,
-    stage: String,
-    stage_entered_at: DateTime<Utc>,
-    count: i64,
-}
-
 /// The open deals of an account, the stalest first, for its page.
 pub(crate) async fn related(viewer: &mut Viewer, account: OrganizationId, buys: bool) -> Result<Related, AppError> {
-    let shown = i64::try_from(SHOWN).unwrap_or(i64::MAX);
-    // Apart, since one kept plan for both reads all open deals.
-    let rows = if buys {
-        let of_buyer = sqlx::query_as!(
-            Open,
-            r#"select id as "id: OpportunityId", name, stage, stage_entered_at, count(*) over () as "count!"
-            from opportunity
-            where organization_id = $1
-                and closed_on is null
-                and deleted_at is null
-            order by stage_entered_at, id
-            limit $2"#,
-            account.0,
-            shown,
-        );
-        of_buyer.fetch_all(viewer.db()).await?
-    } else {
-        let of_principal = sqlx::query_as!(
-            Open,
-            r#"select id as "id: OpportunityId", name, stage, stage_entered_at, count(*) over () as "count!"
-            from opportunity
-            where principal_id = $1
-                and closed_on is null
-                and deleted_at is null
-            order by stage_entered_at, id
-            limit $2"#,
-            account.0,
-            shown,
-        );
-        of_principal.fetch_all(viewer.db()).await?
-    };
+    let mut sql = QueryBuilder::new(
+        "select id, name, stage, stage_entered_at, count(*) over ()
+        from opportunity
+        where closed_on is null
+            and deleted_at is null
+            and ",
+    );
+    // Each with a plan of its own: one kept for both reads all open deals.
+    sql.push(if buys { "organization_id = " } else { "principal_id = " }).push_bind(account.0);
+    sql.push(" order by stage_entered_at, id limit ").push(SHOWN);
+    let rows: Vec<(Uuid, String, String, DateTime<Utc>, i64)> = sql.build_query_as().fetch_all(viewer.db()).await?;
     let zone = viewer.me.company_time_zone.clone();
     let today = Day::at(Utc::now(), &zone);
-    let count = rows.first().map_or(0, |row| usize::try_from(row.count).unwrap_or_default());
-    let first = rows.into_iter().map(|row| {
-        let days = Day::at(row.stage_entered_at, &zone).until(today);
-        Ok(related::item(row.id, row.name, row.stage.parse()?, days))
+    let count = rows.first().map_or(0, |(.., count)| usize::try_from(*count).unwrap_or_default());
+    let first = rows.into_iter().map(|(id, name, stage, entered, _)| {
+        let days = Day::at(entered, &zone).until(today);
+        Ok(related::item(OpportunityId(id), name, stage.parse()?, days))
     });
     let first = first.collect::<Result<_, AppError>>()?;
     Ok(related::of(account, buys, count, first, viewer.me.writes()))
